@@ -1,0 +1,1 @@
+"""Engines that run an integer graph: reference, tflm, tflite, host, emulator and board."""

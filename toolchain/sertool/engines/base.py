@@ -1,0 +1,33 @@
+"""What every engine is: something that runs an integer graph and returns integers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Each layer's outputs by its name, in execution order: int8 (clips, size), for ArgMax int32 (clips, 1).
+Trace = Mapping[str, NDArray[np.int8] | NDArray[np.int32]]
+
+
+class Engine(Protocol):
+    """Runs batches of int8 feature vectors and returns what every layer gave.
+
+    An engine is a context manager: leaving the block frees its interpreter, library, emulator or port.
+    Layers that an engine cannot show are absent from its trace; it never invents them.
+    """
+
+    @property
+    def name(self) -> str:
+        """Name in reports, such as `tflm` or `emulator:cortex-m4`."""
+        ...
+
+    def run(self, inputs: NDArray[np.int8]) -> Trace:
+        """Run int8 `inputs` of shape (clips, features)."""
+        ...
+
+    def __enter__(self) -> Engine: ...
+
+    def __exit__(self, *exception: object) -> None: ...

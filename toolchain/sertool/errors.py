@@ -1,0 +1,35 @@
+"""The errors that a user can meet: what is wrong, where, what is allowed, what to do next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class SertoolError(Exception):
+    """Wrong usage or wrong input; the command line prints it without a traceback and exits with 2."""
+
+    exit_code = 2
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | Path | None = None,
+        allowed: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        self.what = what
+        self.where = None if where is None else str(where)
+        self.allowed = allowed
+        self.hint = hint
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        details = (("where", self.where), ("allowed", self.allowed), ("try", self.hint))
+        return "\n".join([self.what, *(f"  {label}: {text}" for label, text in details if text)])
+
+
+class CheckFailed(SertoolError):
+    """A check ran and did not hold (a mismatch between engines, a failed self-test): exit status 1."""
+
+    exit_code = 1

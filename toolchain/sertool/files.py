@@ -1,0 +1,79 @@
+"""Writing to disk so that a reader never meets half a file: a temporary place first, then a move."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sertool.errors import SertoolError
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Turn the operating system's refusal to write at `path` into a `SertoolError`."""
+    try:
+        yield
+    except PermissionError as error:
+        raise SertoolError(
+            "no permission to write here",
+            where=error.filename or path,
+            hint="choose another output folder with --output, or change the folder's permissions",
+        ) from error
+    except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
+        raise SertoolError(
+            "the output path is taken by something of another kind",
+            where=error.filename or path,
+            hint="choose another output folder with --output, or move what is there",
+        ) from error
+    except OSError as error:
+        raise SertoolError(
+            f"cannot write: {(error.strerror or str(error)).lower()}",
+            where=error.filename or path,
+            hint="free some space or choose another output folder; nothing was left half-written",
+        ) from error
+
+
+def write_atomic(path: Path, content: str | bytes) -> None:
+    """Write `content` (text as UTF-8) to `path`: whole, or not at all."""
+    data = content.encode() if isinstance(content, str) else content
+    with disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(data)
+            Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def staged_folder(path: Path) -> Iterator[Path]:
+    """Yield a temporary folder beside `path` that takes its place when the block ends without error."""
+    with disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+        stage.chmod(0o777 & ~_umask())
+        try:
+            yield stage
+            if path.exists():
+                old = stage.with_name(stage.name + ".old")
+                path.replace(old)
+                stage.replace(path)
+                shutil.rmtree(old)
+            else:
+                stage.replace(path)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,105 @@
+"""`IntegerGraph`, the waist of the toolchain: a model as plain integers, with nothing of how it was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sertool.graph.quantization import Rounding, Width
+
+
+@dataclass(frozen=True)
+class TensorScale:
+    """Affine quantization of an int8 tensor: real = scale * (value - zero_point)."""
+
+    scale: float
+    zero_point: int
+
+
+@dataclass(frozen=True, eq=False)
+class FullyConnected:
+    """y = clamp(requantize(W (x - input zero point) + bias) + output zero point).
+
+    `weights` int8 (outputs, inputs), codes of `width`'s code set; `weight_scales` float32 (outputs,);
+    `bias` int32 (outputs,) at input scale * weight scale; `multiplier` int32 (outputs,) in [2^30, 2^31) and
+    `shift` int32 (outputs,), positive to the left: the real factor is multiplier * 2^(shift - 31), as
+    TFLite's `QuantizeMultiplier` gives it. `activation_min` and `activation_max` fuse ReLU as a clamp.
+    """
+
+    name: str
+    input: str
+    weights: NDArray[np.int8]
+    bias: NDArray[np.int32]
+    weight_scales: NDArray[np.float32]
+    multiplier: NDArray[np.int32]
+    shift: NDArray[np.int32]
+    input_quantization: TensorScale
+    output_quantization: TensorScale
+    width: Width
+    activation_min: int = -128
+    activation_max: int = 127
+
+    @property
+    def inputs(self) -> int:
+        """Number of input values."""
+        return int(self.weights.shape[1])
+
+    @property
+    def outputs(self) -> int:
+        """Number of output values."""
+        return int(self.weights.shape[0])
+
+
+@dataclass(frozen=True)
+class Softmax:
+    """int8 logits to int8 probabilities (scale 1/256, zero point -128), TFLM's fixed-point reference."""
+
+    name: str
+    input: str
+    size: int
+    input_quantization: TensorScale
+
+
+@dataclass(frozen=True)
+class ArgMax:
+    """int8 logits to the int32 index of the largest; the first one wins a tie."""
+
+    name: str
+    input: str
+    size: int
+
+
+Layer = FullyConnected | Softmax | ArgMax
+
+
+@dataclass(frozen=True)
+class IntegerGraph:
+    """Layers in execution order; each names its own output tensor and the tensor that it reads.
+
+    `input_name` is the int8 feature vector. The conventional MLP ends in three tensors: the logits of the
+    last fully connected layer, `probabilities` (softmax of them) and `label` (arg max of them).
+    """
+
+    input_name: str
+    input_size: int
+    input_quantization: TensorScale
+    layers: tuple[Layer, ...]
+    labels: tuple[str, ...]
+    rounding: Rounding = field(default=Rounding.DOUBLE)
+
+    @property
+    def dense(self) -> tuple[FullyConnected, ...]:
+        """The fully connected layers, in execution order."""
+        return tuple(layer for layer in self.layers if isinstance(layer, FullyConnected))
+
+    @property
+    def logits(self) -> FullyConnected:
+        """The last fully connected layer: its outputs are the classes' logits."""
+        return self.dense[-1]
+
+    @property
+    def plan(self) -> tuple[Width, ...]:
+        """The width of each fully connected layer, in execution order."""
+        return tuple(layer.width for layer in self.dense)

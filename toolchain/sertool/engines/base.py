@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -10,6 +11,21 @@ from numpy.typing import NDArray
 
 #: Each layer's outputs by its name, in execution order: int8 (clips, size), for ArgMax int32 (clips, 1).
 Trace = Mapping[str, NDArray[np.int8] | NDArray[np.int32]]
+
+
+@dataclass(frozen=True, eq=False)
+class Classification:
+    """What an engine that holds the C front end made of one utterance.
+
+    `features` int32 (features,) before standardization, None where the engine does not give them out;
+    `input` int8 (features,), what the first layer read; `trace` every layer's outputs for this one clip, each
+    of shape (1, size); `label` the index into the graph's labels.
+    """
+
+    features: NDArray[np.int32] | None
+    input: NDArray[np.int8]
+    trace: Trace
+    label: int
 
 
 class Engine(Protocol):

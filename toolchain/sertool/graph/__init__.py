@@ -1,5 +1,6 @@
 """The integer model and its arithmetic: what every engine must equal, bit for bit."""
 
+from sertool.graph.build import classifier, fully_connected
 from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Layer, Softmax, TensorScale
 from sertool.graph.quantization import TERNARY, Rounding, Width
 
@@ -13,4 +14,6 @@ __all__ = [
     "Softmax",
     "TensorScale",
     "Width",
+    "classifier",
+    "fully_connected",
 ]

@@ -12,10 +12,16 @@ from sertool.graph.quantization import Rounding, Width
 
 @dataclass(frozen=True)
 class TensorScale:
-    """Affine quantization of an int8 tensor: real = scale * (value - zero_point)."""
+    """Affine quantization of an int8 tensor: real = scale * (value - zero_point).
+
+    `scale` is rounded to float32, because that is what a .tflite holds and what every multiplier comes from.
+    """
 
     scale: float
     zero_point: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scale", float(np.float32(self.scale)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,1 @@
+"""The `sertool` command: each module here parses, calls one stage and prints."""

@@ -1,0 +1,72 @@
+"""Entry point: the command group, and what an error looks like to the person who typed it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from sertool import __version__
+from sertool.cli.classify import classify
+from sertool.cli.corpus import corpus
+from sertool.cli.doctor import doctor
+from sertool.cli.new import new
+from sertool.cli.simulate import simulate
+from sertool.cli.stages import build, convert, flash, quantize, render, report, train
+from sertool.cli.targets import targets
+from sertool.errors import SertoolError
+
+_INTERRUPTED = 130
+
+
+class _InOrder(click.Group):
+    """Lists commands in the order of the work, not of the alphabet."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="sertool %(version)s")
+def cli() -> None:
+    """Turn recordings of emotional speech into bit-exact firmware for Cortex-M boards.
+
+    \b
+    sertool build --target stm32                    the whole chain, from audio to image
+    sertool build --target stm32 --corpus emodb     the same, from your recordings
+    sertool doctor                                  what is missing here and how to get it
+    """
+
+
+for command in (
+    new, corpus, train, quantize, convert, render, build, simulate, classify, report, flash, targets, doctor,
+):  # fmt: skip
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; exit with 0, 1 (a check failed), 2 (usage or input) or 130 (interrupted)."""
+    # Fork-based workers and TensorFlow both read these once, so they are set before anything is imported.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
+    try:
+        status = cli.main(prog_name="sertool", standalone_mode=False)
+    except click.exceptions.Abort:
+        _fail("interrupted: nothing was left half-written; run the same command to go on", _INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        _fail("interrupted: nothing was left half-written; run the same command to go on", _INTERRUPTED)
+    except SertoolError as error:
+        _fail(f"error: {error}", error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _fail(message: str, status: int) -> None:
+    click.echo(message, err=True)
+    sys.exit(status)

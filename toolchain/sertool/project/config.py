@@ -1,0 +1,136 @@
+"""`sertool.toml`: what is built, from which recordings, for which board."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sertool.errors import SertoolError
+from sertool.frontend import FrontendSpec, preset
+from sertool.toml_tables import load_table
+from sertool.training import TrainingConfig
+
+FILE_NAME = "sertool.toml"
+
+
+@dataclass(frozen=True)
+class CorpusConfig:
+    """Recordings and how they are split.
+
+    `path` is a folder, or a name looked up below `SERTOOL_CORPORA`; without it the build runs on a synthetic
+    corpus. `speakers` is a CSV file (columns file, speaker) and `speaker_pattern` a regular expression with a
+    group named `speaker`, for folders of labels.
+    """
+
+    path: str | None = None
+    kind: str | None = None
+    protocol: str = "random10"
+    fold: int = 0
+    speakers: str | None = None
+    speaker_pattern: str | None = None
+    skip_bad: bool = False
+
+
+@dataclass(frozen=True)
+class QuantizationConfig:
+    """Widths of the layers.
+
+    `bits` is `auto` or a plan such as `1,1,4,4,8`. `margin` is what LAQ may give away, in points of validation
+    accuracy. `epochs` and `learning_rate` are those of the fine-tuning.
+    """
+
+    bits: str = "auto"
+    margin: float = 0.5
+    epochs: int = 60
+    learning_rate: float = 1e-3
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.margin <= 100:
+            raise ValueError(f"margin = {self.margin}: points of accuracy, 0 to 100")
+        if self.epochs < 1:
+            raise ValueError(f"epochs = {self.epochs}: at least 1")
+        if not 0 < self.learning_rate <= 1:
+            raise ValueError(f"learning_rate = {self.learning_rate}: above 0, at most 1")
+
+
+@dataclass(frozen=True)
+class FrontendConfig:
+    """A preset of the front end, by name."""
+
+    preset: str = "moments"
+
+    @property
+    def spec(self) -> FrontendSpec:
+        """The specification that the preset stands for."""
+        return preset(self.preset)
+
+    def __post_init__(self) -> None:
+        try:
+            preset(self.preset)
+        except SertoolError as error:
+            raise ValueError(f"{error.what} ({error.allowed})") from error
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything that a build depends on, besides the recordings themselves."""
+
+    name: str = "sertool"
+    target: str = "stm32"
+    output: Path = Path("build")
+    seed: int = 0
+    corpus: CorpusConfig = field(default_factory=CorpusConfig)
+    frontend: FrontendConfig = field(default_factory=FrontendConfig)
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+    quantization: QuantizationConfig = field(default_factory=QuantizationConfig)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.seed < 2**31:
+            raise ValueError(f"seed = {self.seed}: an integer, 0 to 2147483647")
+
+
+def load_project(path: Path | None = None) -> Project:
+    """Read `path`, or `sertool.toml` in the current folder, or take the defaults where there is neither.
+
+    Relative paths in the file are relative to the file. Raises SertoolError for a missing or malformed file,
+    with its line and key.
+    """
+    if path is None:
+        path = Path(FILE_NAME)
+        if not path.exists():
+            return Project()
+    elif not path.exists():
+        raise SertoolError("there is no such project file", where=path, hint="make one with: sertool new")
+    project = load_table(path, Project, "project")
+    corpus = project.corpus
+    if corpus.path and (path.parent / corpus.path).exists():
+        corpus = dataclasses.replace(corpus, path=str(path.parent / corpus.path))
+    return dataclasses.replace(project, output=path.parent / project.output, corpus=corpus)
+
+
+def resolve_project(project: Project, **options: Any) -> Project:
+    """Put command-line options, where given (not None), in the place of what the project file says.
+
+    Raises SertoolError for a value that the project refuses.
+    """
+    places = {
+        "target": (), "output": (), "seed": (),
+        "corpus": ("corpus", "path"), "protocol": ("corpus", "protocol"), "fold": ("corpus", "fold"),
+        "skip_bad": ("corpus", "skip_bad"), "preset": ("frontend", "preset"), "bits": ("quantization", "bits"),
+        "epochs": ("training", "epochs"),
+    }  # fmt: skip
+    for option, value in options.items():
+        if value is None:
+            continue
+        place = places[option]
+        try:
+            if place:
+                part = dataclasses.replace(getattr(project, place[0]), **{place[1]: value})
+                project = dataclasses.replace(project, **{place[0]: part})
+            else:
+                project = dataclasses.replace(project, **{option: value})
+        except ValueError as error:
+            raise SertoolError(str(error), where=f"--{option.replace('_', '-')}") from error
+    return project

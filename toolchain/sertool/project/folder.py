@@ -1,0 +1,153 @@
+"""Where a build's files lie, and which of its stages still hold."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sertool.errors import SertoolError
+from sertool.files import write_atomic
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def value_digest(value: object) -> str:
+    """SHA-256 of a value's canonical JSON, in hexadecimal."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class BuildFolder:
+    """The files of one build (`build/<target>`), by what they are."""
+
+    root: Path
+
+    @property
+    def model(self) -> Path:
+        """Folder of the trained and quantized model."""
+        return self.root / "model"
+
+    @property
+    def frontend(self) -> Path:
+        """Front-end specification and standardizer."""
+        return self.model / "frontend.json"
+
+    @property
+    def split(self) -> Path:
+        """Which clips were trained on, validated on and held out."""
+        return self.model / "split.json"
+
+    @property
+    def float_model(self) -> Path:
+        """Float weights."""
+        return self.model / "float.npz"
+
+    @property
+    def training(self) -> Path:
+        """Training history."""
+        return self.model / "training.json"
+
+    @property
+    def quantized_model(self) -> Path:
+        """Codes, scales and biases after fine-tuning."""
+        return self.model / "laq.npz"
+
+    @property
+    def laq(self) -> Path:
+        """Importance and width of each layer."""
+        return self.model / "laq.json"
+
+    @property
+    def tflite(self) -> Path:
+        """The model that stock TFLite Micro runs; all that later stages need."""
+        return self.model / "model.tflite"
+
+    @property
+    def tflite_lut(self) -> Path:
+        """The same model with TFLM's look-up-table compression."""
+        return self.model / "model.lut.tflite"
+
+    @property
+    def labels(self) -> Path:
+        """One label a line."""
+        return self.model / "labels.txt"
+
+    @property
+    def firmware(self) -> Path:
+        """The rendered C project."""
+        return self.root / "firmware"
+
+    @property
+    def image(self) -> Path:
+        """ELF, HEX, BIN and map."""
+        return self.root / "image"
+
+    @property
+    def report(self) -> Path:
+        """Report in HTML and JSON, and the model card."""
+        return self.root / "report"
+
+    @property
+    def verification(self) -> Path:
+        """What `simulate` found."""
+        return self.root / "verification.json"
+
+    @property
+    def manifest(self) -> Path:
+        """Hashes, versions, seed and plan: enough to make the same bytes again."""
+        return self.root / "manifest.json"
+
+    def require(self, path: Path, stage: str) -> Path:
+        """Return `path`; raise SertoolError naming the stage that makes it when it is not there."""
+        if not path.exists():
+            raise SertoolError(
+                f"{path.name} is not there yet",
+                where=path,
+                hint=f"run: sertool {stage} (with the same --output and --target)",
+            )
+        return path
+
+    def read_json(self, path: Path, stage: str) -> dict[str, Any]:
+        """Read a JSON object that `stage` wrote; raise SertoolError when it is missing or damaged."""
+        try:
+            value = json.loads(self.require(path, stage).read_text(encoding="utf-8"))
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise SertoolError(
+                f"{path.name} is damaged: {error}", where=path, hint=f"run again: sertool {stage}"
+            ) from error
+        if not isinstance(value, dict):
+            raise SertoolError(f"{path.name} is not a JSON object", where=path, hint=f"run again: sertool {stage}")
+        return value
+
+    def write_json(self, path: Path, value: Mapping[str, object]) -> None:
+        """Write a JSON object, sorted and indented, whole or not at all."""
+        write_atomic(path, json.dumps(value, indent=2, sort_keys=True) + "\n")
+
+    def holds(self, stage: str, fingerprint: str) -> bool:
+        """Whether `stage` has run from inputs of this fingerprint and its outputs are still as it left them."""
+        try:
+            stamp = json.loads(self._stamp(stage).read_text(encoding="utf-8"))
+            return bool(stamp["inputs"] == fingerprint) and all(
+                file_digest(self.root / name) == digest for name, digest in stamp["outputs"].items()
+            )
+        except (OSError, ValueError, KeyError):
+            return False
+
+    def stamp(self, stage: str, fingerprint: str, outputs: Sequence[Path]) -> None:
+        """Record that `stage` made `outputs` (files, or folders with all their files) from these inputs."""
+        files = sorted(
+            file for path in outputs for file in ([path] if path.is_file() else path.rglob("*")) if file.is_file()
+        )
+        digests = {file.relative_to(self.root).as_posix(): file_digest(file) for file in files}
+        self.write_json(self._stamp(stage), {"inputs": fingerprint, "outputs": digests})
+
+    def _stamp(self, stage: str) -> Path:
+        return self.root / ".stages" / f"{stage}.json"

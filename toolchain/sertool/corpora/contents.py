@@ -1,0 +1,176 @@
+"""What each clip holds, by hash of its decoded samples: tells duplicates and changed files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from sertool.corpora.model import Corpus
+from sertool.corpora.recording import Recording, decode
+from sertool.errors import SertoolError
+from sertool.files import write_atomic
+from sertool.locations import cache_folder
+from sertool.progress import track
+
+FRAME = 1024
+"""Samples at 16 kHz that a clip needs for one frame of the front end."""
+
+_SHOWN = 5
+_lock = threading.Lock()
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Content:
+    """digest: SHA-256 (hex) of the decoded samples, rate and channels; frames at `sample_rate` hertz."""
+
+    digest: str
+    frames: int
+    sample_rate: int
+
+    @property
+    def seconds(self) -> float:
+        """Duration."""
+        return self.frames / self.sample_rate
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A corpus of which every clip can be used, and the clips that cannot, each with what is wrong with it."""
+
+    corpus: Corpus
+    skipped: tuple[tuple[Path, str], ...]
+
+
+def content_of(recording: Recording) -> Content:
+    """Hash what a recording holds: the same for WAV and FLAC, and for mono and equal channels."""
+    samples = recording.samples
+    if recording.channels_equal:
+        samples = samples[:, :1]
+    # One form for all integer formats, so that a 16-bit clip stored in 24 bits stays the same clip.
+    if samples.dtype == np.int16:
+        samples = samples.astype(np.int32) << 16
+    kind = "<i4" if samples.dtype == np.int32 else "<f8"
+    digest = hashlib.sha256(f"{recording.sample_rate} {samples.shape[1]} {kind}\n".encode())
+    digest.update(np.ascontiguousarray(samples, dtype=kind).tobytes())
+    return Content(digest.hexdigest(), len(samples), recording.sample_rate)
+
+
+def each_clip(
+    paths: Iterable[Path], work: Callable[[Path], Value], description: str
+) -> dict[Path, Value | SertoolError]:
+    """Do `work` on every path in threads; an error stands in the place of the value."""
+
+    def careful(path: Path) -> tuple[Path, Value | SertoolError]:
+        try:
+            return path, work(path)
+        except SertoolError as error:
+            return path, error
+
+    paths = list(paths)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return dict(track(pool.map(careful, paths), description, len(paths)))
+
+
+def contents(paths: Iterable[Path]) -> dict[Path, Content]:
+    """Decode and hash every path, in threads; remembered on disk for as long as the files stay as they are.
+
+    Raises one SertoolError that counts and names every file that cannot be read.
+    """
+    results = _contents(paths)
+    bad = {path: value for path, value in results.items() if isinstance(value, SertoolError)}
+    if bad:
+        raise bulk_error({path: error.what for path, error in bad.items()})
+    return {path: value for path, value in results.items() if isinstance(value, Content)}
+
+
+def screen(corpus: Corpus, *, skip_bad: bool = False, shortest: int = FRAME) -> Screened:
+    """Decode every clip and take out those that are unreadable or shorter than `shortest` samples at 16 kHz.
+
+    Raises one SertoolError that counts and names every such clip, unless `skip_bad`.
+    """
+    bad: dict[Path, str] = {}
+    for path, value in _contents(clip.path for clip in corpus.clips).items():
+        if isinstance(value, SertoolError):
+            bad[path] = value.what
+        elif value.frames * 16000 < shortest * value.sample_rate:
+            bad[path] = f"shorter than a frame: {value.seconds * 1000:.0f} ms of {shortest / 16:.0f} ms"
+    if bad and not skip_bad:
+        raise bulk_error(bad)
+    kept = corpus.with_clips(tuple(clip for clip in corpus.clips if clip.path not in bad))
+    if not kept.clips:
+        raise bulk_error(bad)
+    return Screened(kept, tuple(bad.items()))
+
+
+def bulk_error(bad: Mapping[Path, str]) -> SertoolError:
+    """One error for many files: how many, and the first few by name with what is wrong."""
+    lines = [f"\n    {path}: {what}" for path, what in list(bad.items())[:_SHOWN]]
+    more = f"\n    and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
+    return SertoolError(
+        f"{len(bad)} {'clip' if len(bad) == 1 else 'clips'} cannot be used:{''.join(lines)}{more}",
+        hint="mend or remove them, or leave them out with --skip-bad",
+    )
+
+
+def _contents(paths: Iterable[Path]) -> dict[Path, Content | SertoolError]:
+    paths = list(paths)
+    known = _Memory()
+    fresh = [path for path in paths if known.get(path) is None]
+    found = each_clip(fresh, lambda path: content_of(decode(path)), "hashing clips")
+    known.add({path: value for path, value in found.items() if isinstance(value, Content)})
+    return {path: found[path] if path in found else known[path] for path in paths}
+
+
+class _Memory:
+    """Contents of files that have not changed since they were hashed (by size, times and inode)."""
+
+    def __init__(self) -> None:
+        self._file = cache_folder("corpora") / "contents.json"
+        self._known = self._read()
+
+    def _read(self) -> dict[str, list[str | int]]:
+        try:
+            known = json.loads(self._file.read_text())
+        except (OSError, ValueError):
+            return {}
+        return known if isinstance(known, dict) else {}
+
+    def __getitem__(self, path: Path) -> Content:
+        _, digest, frames, rate = self._known[str(path)]
+        return Content(str(digest), int(frames), int(rate))
+
+    def get(self, path: Path) -> Content | None:
+        entry = self._known.get(str(path))
+        return self[path] if entry and entry[0] == _stamp(path) else None
+
+    def add(self, found: Mapping[Path, Content]) -> None:
+        if not found:
+            return
+        entries: dict[str, list[str | int]] = {
+            str(p): [_stamp(p), c.digest, c.frames, c.sample_rate] for p, c in found.items()
+        }
+        with _lock:
+            self._known = {**self._read(), **self._known, **entries}
+            try:
+                write_atomic(self._file, json.dumps(self._known))
+            except SertoolError:
+                # Without a place to remember, the next call hashes again: slower, and as right.
+                return
+
+
+def _stamp(path: Path) -> str:
+    try:
+        status = path.stat()
+    except OSError:
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"

@@ -1,0 +1,109 @@
+"""What a clip and a corpus are, and the one vocabulary in which every corpus names its emotions."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+EMOTIONS = (
+    "anger",
+    "boredom",
+    "calm",
+    "disgust",
+    "fear",
+    "happiness",
+    "neutral",
+    "sadness",
+    "surprise",
+)
+
+_SYNONYMS = {
+    "angry": "anger",
+    "ang": "anger",
+    "bored": "boredom",
+    "disgusted": "disgust",
+    "dis": "disgust",
+    "afraid": "fear",
+    "anxiety": "fear",
+    "fearful": "fear",
+    "fea": "fear",
+    "happy": "happiness",
+    "hap": "happiness",
+    "joy": "happiness",
+    "neu": "neutral",
+    "sad": "sadness",
+    "pleasant_surprise": "surprise",
+    "pleasant_surprised": "surprise",
+    "ps": "surprise",
+    "sur": "surprise",
+    "surprised": "surprise",
+}
+
+
+def canonical_emotion(label: str) -> str:
+    """Name `label` as `EMOTIONS` does where it is a known spelling, else return it as it is."""
+    plain = label.strip().lower().replace(" ", "_").replace("-", "_")
+    plain = _SYNONYMS.get(plain, plain)
+    return plain if plain in EMOTIONS else label
+
+
+@dataclass(frozen=True, order=True)
+class Clip:
+    """One recording of one utterance.
+
+    `speaker` is unique within `corpus`. `sentence` names the spoken text where the corpus's file names
+    tell it, else it is None.
+    """
+
+    path: Path
+    speaker: str
+    emotion: str
+    corpus: str
+    sentence: str | None = None
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Clips below one folder, sorted by path; `notes` say what was found there and left out.
+
+    `kind` is one of emodb, ravdess, savee, tess, folder, synthetic.
+    """
+
+    name: str
+    root: Path
+    clips: tuple[Clip, ...]
+    kind: str = "folder"
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "clips", tuple(sorted(self.clips, key=self.relative)))
+
+    @property
+    def emotions(self) -> tuple[str, ...]:
+        """The emotions that occur, sorted."""
+        return tuple(sorted({clip.emotion for clip in self.clips}))
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The speakers that occur, sorted."""
+        return tuple(sorted({clip.speaker for clip in self.clips}))
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether no human being speaks in it: reports must say so."""
+        return self.kind == "synthetic"
+
+    def relative(self, clip: Clip) -> str:
+        """Path of `clip` below the root, with forward slashes on every system."""
+        return clip.path.relative_to(self.root).as_posix()
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Clips by emotion, then by speaker, zeros included."""
+        seen = Counter((clip.emotion, clip.speaker) for clip in self.clips)
+        return {e: {s: seen[e, s] for s in self.speakers} for e in self.emotions}
+
+    def with_clips(self, clips: tuple[Clip, ...]) -> Corpus:
+        """Return the same corpus with `clips` in place of its own."""
+        return dataclasses.replace(self, clips=clips)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,6 +51,23 @@ def write_atomic(path: Path, content: str | bytes) -> None:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def write_together(folder: Path, contents: Mapping[str, str]) -> None:
+    """Write several text files (UTF-8) into `folder`, leaving its other files: all of them, or none.
+
+    All are written beside their places first; only when each of them is on disk are they moved.
+    """
+    with disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(dir=folder, prefix=".stage."))
+        try:
+            for name, content in contents.items():
+                (stage / name).write_text(content, encoding="utf-8")
+            for name in contents:
+                (stage / name).replace(folder / name)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """TOML files into frozen dataclasses; what is wrong is named by file, line and key.
 
 A table is a dataclass, its keys are the fields, its types are the field annotations. Ranges and relations are
-the dataclass's own business: a ValueError out of `__post_init__` is reported at the line of the table.
+the dataclass's own business: a ValueError or SertoolError out of `__post_init__` is reported at the line of the
+table.
 """
 
 from __future__ import annotations
@@ -20,7 +21,13 @@ from sertool.errors import SertoolError
 
 Table = TypeVar("Table")
 
-_NAMES = {int: "an integer", float: "a number", bool: "true or false", str: "a string", Path: "a string (a path)"}
+_NAMES = {
+    int: "an integer",
+    float: "a number",
+    bool: "true or false",
+    str: "a string",
+    Path: "a string (a path)",
+}
 
 
 def load_table(path: Path, table: type[Table], kind: str) -> Table:
@@ -59,18 +66,24 @@ class _Reader:
             if key not in fields:
                 near = difflib.get_close_matches(key, fields, 1)
                 raise self.error(
-                    f"unknown key {key!r}", (*keys, key), f"one of {', '.join(fields)}", near and f"did you mean {near[0]}?"
+                    f"unknown key {key!r}",
+                    (*keys, key),
+                    f"one of {', '.join(fields)}",
+                    f"did you mean {near[0]}?" if near else None,
                 )
         arguments = {}
         for name, field in fields.items():
             if name in values:
                 arguments[name] = self._value(hints[name], values[name], (*keys, name))
             elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
-                raise self.error(f"the key {'.'.join((*keys, name))!r} is missing", keys, _describe(hints[name]))
+                missing = ".".join((*keys, name))
+                raise self.error(f"the key {missing!r} is missing", keys, _describe(hints[name]))
         try:
             return table(**arguments)
         except ValueError as error:
             raise self.error(str(error), keys) from error
+        except SertoolError as error:
+            raise self.error(error.what, keys, error.allowed, error.hint) from error
 
     def _value(self, hint: Any, value: Any, keys: tuple[str, ...]) -> Any:
         origin, inner = typing.get_origin(hint), typing.get_args(hint)
@@ -89,14 +102,13 @@ class _Reader:
         raise self.error(f"{'.'.join(keys)} = {value!r} has the wrong type", keys, _describe(hint))
 
     def error(
-        self, what: str, keys: tuple[str, ...], allowed: str | None = None, hint: Any = None
+        self, what: str, keys: tuple[str, ...], allowed: str | None = None, hint: str | None = None
     ) -> SertoolError:
-        return SertoolError(
-            f"in the {self.kind} file: {what}", where=f"{self.path}:{self._line(keys)}", allowed=allowed, hint=hint or None
-        )
+        where = f"{self.path}:{self._line(keys)}"
+        return SertoolError(f"in the {self.kind} file: {what}", where=where, allowed=allowed, hint=hint)
 
     def _line(self, keys: tuple[str, ...]) -> int:
-        """Line of a key path: of its table's header, and below it of the key itself, as far as they are written."""
+        """Line of a key, or of the innermost table around it that has a line of its own."""
         lines = self.text.splitlines()
         found, table = 1, ""
         for depth in range(1, len(keys) + 1):

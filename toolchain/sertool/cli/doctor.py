@@ -24,8 +24,12 @@ def doctor(as_json: bool) -> int:
         lines.append(f"{mark}  {finding.name:32}{finding.found}")
         if not finding.present:
             lines.append(f"{'':9}{'':32}{finding.remedy}")
-    lines.append("ready to build" if not missing else f"{len(missing)} missing: {', '.join(f.name for f in missing)}")
+    lines.append(
+        "ready to build" if not missing else f"{len(missing)} missing: {', '.join(f.name for f in missing)}"
+    )
     emit(
-        {"ready": not missing, "findings": [finding.to_dict() for finding in findings]}, "\n".join(lines), as_json
+        {"ready": not missing, "findings": [finding.to_dict() for finding in findings]},
+        "\n".join(lines),
+        as_json,
     )
     return 1 if missing else 0

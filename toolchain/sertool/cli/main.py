@@ -40,8 +40,20 @@ def cli() -> None:
 
 
 for command in (
-    new, corpus, train, quantize, convert, render, build, simulate, classify, report, flash, targets, doctor,
-):  # fmt: skip
+    new,
+    corpus,
+    train,
+    quantize,
+    convert,
+    render,
+    build,
+    simulate,
+    classify,
+    report,
+    flash,
+    targets,
+    doctor,
+):
     cli.add_command(command)
 
 

@@ -10,7 +10,7 @@ from sertool.cli.output import show_path
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path), default=Path("."))
+@click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @click.option("-c", "--corpus", help="Folder of recordings, or a name below $SERTOOL_CORPORA.")
 @click.option("-t", "--target", default="stm32", show_default=True, help="Board.")
 def new(folder: Path, corpus: str | None, target: str) -> None:

@@ -9,14 +9,24 @@ from typing import Any
 
 import click
 
-from sertool.project import BuildFolder, Project, load_project, resolve_project
+from sertool.project import build_folder, load_project, resolve_project
 
 _OVERRIDES: tuple[Callable[[Callable[..., Any]], Callable[..., Any]], ...] = (
-    click.option("--project", "project_file", type=click.Path(path_type=Path), help="Project file; default: "
-                 "sertool.toml in this folder, if there is one."),
-    click.option("-t", "--target", help="Board: a name from `sertool targets list`, or a TOML file. Default: stm32."),
-    click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for builds, one sub-folder a "
-                 "target. Default: build."),
+    click.option(
+        "--project",
+        "project_file",
+        type=click.Path(path_type=Path),
+        help="Project file; default: sertool.toml in this folder, if there is one.",
+    ),
+    click.option(
+        "-t", "--target", help="Board: a name from `sertool targets list`, or a TOML file. Default: stm32."
+    ),
+    click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        help="Folder for builds, one sub-folder a target. Default: build.",
+    ),
     click.option("-c", "--corpus", help="Folder of recordings, or a name below $SERTOOL_CORPORA."),
     click.option("--preset", help="Front end: laq180 or moments."),
     click.option("--protocol", help="Split: random10 or speaker."),
@@ -25,7 +35,7 @@ _OVERRIDES: tuple[Callable[[Callable[..., Any]], Callable[..., Any]], ...] = (
     click.option("--bits", help="Width of each layer, such as 1,1,4,4,8, or auto."),
     click.option("--epochs", type=int, help="Longest training, in epochs."),
     click.option("--skip-bad", is_flag=True, default=None, help="Leave unreadable recordings out."),
-)  # fmt: skip
+)
 
 
 def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -48,16 +58,19 @@ def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         project = resolve_project(
             load_project(project_file),
-            target=target, output=output, corpus=corpus, preset=preset, protocol=protocol, fold=fold, seed=seed,
-            bits=bits, epochs=epochs, skip_bad=skip_bad,
-        )  # fmt: skip
+            target=target,
+            output=output,
+            corpus=corpus,
+            preset=preset,
+            protocol=protocol,
+            fold=fold,
+            seed=seed,
+            bits=bits,
+            epochs=epochs,
+            skip_bad=skip_bad,
+        )
         return command(project=project, folder=build_folder(project), **rest)
 
     for option in reversed(_OVERRIDES):
         wrapped = option(wrapped)
     return wrapped
-
-
-def build_folder(project: Project) -> BuildFolder:
-    """The project's build folder for its target: `build/stm32` for `--target stm32`."""
-    return BuildFolder((project.output / Path(project.target).stem).resolve())

@@ -1,6 +1,23 @@
 """`sertool.toml` as frozen dataclasses, and the folder that a build leaves."""
 
-from sertool.project.config import CorpusConfig, Project, QuantizationConfig, load_project, resolve_project
+from sertool.project.config import (
+    CorpusConfig,
+    FrontendConfig,
+    Project,
+    QuantizationConfig,
+    build_folder,
+    load_project,
+    resolve_project,
+)
 from sertool.project.folder import BuildFolder
 
-__all__ = ["BuildFolder", "CorpusConfig", "Project", "QuantizationConfig", "load_project", "resolve_project"]
+__all__ = [
+    "BuildFolder",
+    "CorpusConfig",
+    "FrontendConfig",
+    "Project",
+    "QuantizationConfig",
+    "build_folder",
+    "load_project",
+    "resolve_project",
+]

@@ -9,8 +9,9 @@ from typing import Any
 
 from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec, preset
+from sertool.project.folder import BuildFolder
 from sertool.toml_tables import load_table
-from sertool.training import TrainingConfig
+from sertool.training import FineTuningConfig, TrainingConfig
 
 FILE_NAME = "sertool.toml"
 
@@ -27,6 +28,7 @@ class CorpusConfig:
     path: str | None = None
     kind: str | None = None
     protocol: str = "random10"
+    seed: int = 0
     fold: int = 0
     speakers: str | None = None
     speaker_pattern: str | None = None
@@ -35,24 +37,17 @@ class CorpusConfig:
 
 @dataclass(frozen=True)
 class QuantizationConfig:
-    """Widths of the layers.
+    """Widths of the layers: `bits` is `auto` or a plan such as `1,1,4,4,8`.
 
-    `bits` is `auto` or a plan such as `1,1,4,4,8`. `margin` is what LAQ may give away, in points of validation
-    accuracy. `epochs` and `learning_rate` are those of the fine-tuning.
+    `margin` is what LAQ may give away, in points of validation accuracy.
     """
 
     bits: str = "auto"
     margin: float = 0.5
-    epochs: int = 60
-    learning_rate: float = 1e-3
 
     def __post_init__(self) -> None:
         if not 0 <= self.margin <= 100:
             raise ValueError(f"margin = {self.margin}: points of accuracy, 0 to 100")
-        if self.epochs < 1:
-            raise ValueError(f"epochs = {self.epochs}: at least 1")
-        if not 0 < self.learning_rate <= 1:
-            raise ValueError(f"learning_rate = {self.learning_rate}: above 0, at most 1")
 
 
 @dataclass(frozen=True)
@@ -80,15 +75,11 @@ class Project:
     name: str = "sertool"
     target: str = "stm32"
     output: Path = Path("build")
-    seed: int = 0
     corpus: CorpusConfig = field(default_factory=CorpusConfig)
     frontend: FrontendConfig = field(default_factory=FrontendConfig)
     training: TrainingConfig = field(default_factory=TrainingConfig)
     quantization: QuantizationConfig = field(default_factory=QuantizationConfig)
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.seed < 2**31:
-            raise ValueError(f"seed = {self.seed}: an integer, 0 to 2147483647")
+    fine_tuning: FineTuningConfig = field(default_factory=FineTuningConfig)
 
 
 def load_project(path: Path | None = None) -> Project:
@@ -110,27 +101,39 @@ def load_project(path: Path | None = None) -> Project:
     return dataclasses.replace(project, output=path.parent / project.output, corpus=corpus)
 
 
+def build_folder(project: Project) -> BuildFolder:
+    """The project's build folder for its target: `build/stm32` for `--target stm32`."""
+    return BuildFolder((project.output / Path(project.target).stem).resolve())
+
+
 def resolve_project(project: Project, **options: Any) -> Project:
     """Put command-line options, where given (not None), in the place of what the project file says.
 
     Raises SertoolError for a value that the project refuses.
     """
     places = {
-        "target": (), "output": (), "seed": (),
-        "corpus": ("corpus", "path"), "protocol": ("corpus", "protocol"), "fold": ("corpus", "fold"),
-        "skip_bad": ("corpus", "skip_bad"), "preset": ("frontend", "preset"), "bits": ("quantization", "bits"),
-        "epochs": ("training", "epochs"),
-    }  # fmt: skip
+        "target": [()],
+        "output": [()],
+        "corpus": [("corpus", "path")],
+        "protocol": [("corpus", "protocol")],
+        "fold": [("corpus", "fold")],
+        "skip_bad": [("corpus", "skip_bad")],
+        "preset": [("frontend", "preset")],
+        "bits": [("quantization", "bits")],
+        "epochs": [("training", "epochs"), ("fine_tuning", "epochs")],
+        "seed": [("corpus", "seed"), ("training", "seed"), ("fine_tuning", "seed")],
+    }
     for option, value in options.items():
-        if value is None:
-            continue
-        place = places[option]
-        try:
-            if place:
-                part = dataclasses.replace(getattr(project, place[0]), **{place[1]: value})
-                project = dataclasses.replace(project, **{place[0]: part})
-            else:
-                project = dataclasses.replace(project, **{option: value})
-        except ValueError as error:
-            raise SertoolError(str(error), where=f"--{option.replace('_', '-')}") from error
+        for place in places[option] if value is not None else ():
+            try:
+                project = _put(project, place or (option,), value)
+            except ValueError as error:
+                raise SertoolError(str(error), where=f"--{option.replace('_', '-')}") from error
     return project
+
+
+def _put(project: Project, place: tuple[str, ...], value: Any) -> Project:
+    if len(place) == 1:
+        return dataclasses.replace(project, **{place[0]: value})
+    part = dataclasses.replace(getattr(project, place[0]), **{place[1]: value})
+    return dataclasses.replace(project, **{place[0]: part})

@@ -47,7 +47,11 @@ def examine() -> list[Finding]:
 def _python() -> Iterator[Finding]:
     version = platform.python_version()
     yield Finding(
-        "python", (3, 11) <= sys.version_info[:2] < (3, 13), True, version, "install Python 3.11 or 3.12 (apt-get install python3 python3-venv)"
+        "python",
+        (3, 11) <= sys.version_info[:2] < (3, 13),
+        True,
+        version,
+        "install Python 3.11 or 3.12 (apt-get install python3 python3-venv)",
     )
     for extra, packages in _EXTRAS.items():
         for package in packages:
@@ -60,24 +64,45 @@ def _python() -> Iterator[Finding]:
 
 def _tools() -> Iterator[Finding]:
     yield _probe("host C compiler", lambda: compiler_version(host_compiler()), True, "apt-get install gcc")
-    yield _probe("cross-compiler", lambda: _version(f"{CROSS_PREFIX}gcc"), True, "apt-get install gcc-arm-none-eabi libnewlib-arm-none-eabi")
+    yield _probe(
+        "cross-compiler",
+        lambda: _version(f"{CROSS_PREFIX}gcc"),
+        True,
+        "apt-get install gcc-arm-none-eabi libnewlib-arm-none-eabi",
+    )
     yield _probe("make", lambda: _version("make"), True, "apt-get install make")
     yield _probe("QEMU", lambda: _version(_QEMU), True, f"apt-get install {_QEMU}")
-    yield _probe("CMake", lambda: _version("cmake"), False, "apt-get install cmake (only for firmware projects built with CMake)")
+    yield _probe(
+        "CMake",
+        lambda: _version("cmake"),
+        False,
+        "apt-get install cmake (only for firmware projects built with CMake)",
+    )
     flashers = [name for name in ("st-flash", "openocd", "pyocd", "dfu-util") if shutil.which(name)]
-    yield Finding("flash tool", bool(flashers), False, ", ".join(flashers) or "none", "apt-get install stlink-tools or openocd (only to flash a board)")
+    yield Finding(
+        "flash tool",
+        bool(flashers),
+        False,
+        ", ".join(flashers) or "none",
+        "apt-get install stlink-tools or openocd (only to flash a board)",
+    )
 
 
 def _folders() -> Iterator[Finding]:
     for name, path in (("firmware templates", firmware_templates()), ("targets", builtin_targets())):
         yield Finding(name, path.is_dir(), True, str(path), "install sertool again: its data files are missing")
     cache = cache_folder("")
-    yield Finding("cache", _writable(cache), True, str(cache), "set SERTOOL_CACHE to a folder that you may write")
+    yield Finding(
+        "cache", _writable(cache), True, str(cache), "set SERTOOL_CACHE to a folder that you may write"
+    )
     corpora = os.environ.get("SERTOOL_CORPORA", "")
     yield Finding(
-        "recordings", Path(corpora).is_dir() if corpora else False, False, corpora or "SERTOOL_CORPORA is not set",
+        "recordings",
+        Path(corpora).is_dir() if corpora else False,
+        False,
+        corpora or "SERTOOL_CORPORA is not set",
         "set SERTOOL_CORPORA to the folder that holds your corpora; without it builds use synthetic speech",
-    )  # fmt: skip
+    )
 
 
 def _probe(name: str, ask: Callable[[], str], required: bool, remedy: str) -> Finding:

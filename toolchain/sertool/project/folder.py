@@ -124,7 +124,9 @@ class BuildFolder:
                 f"{path.name} is damaged: {error}", where=path, hint=f"run again: sertool {stage}"
             ) from error
         if not isinstance(value, dict):
-            raise SertoolError(f"{path.name} is not a JSON object", where=path, hint=f"run again: sertool {stage}")
+            raise SertoolError(
+                f"{path.name} is not a JSON object", where=path, hint=f"run again: sertool {stage}"
+            )
         return value
 
     def write_json(self, path: Path, value: Mapping[str, object]) -> None:
@@ -144,7 +146,10 @@ class BuildFolder:
     def stamp(self, stage: str, fingerprint: str, outputs: Sequence[Path]) -> None:
         """Record that `stage` made `outputs` (files, or folders with all their files) from these inputs."""
         files = sorted(
-            file for path in outputs for file in ([path] if path.is_file() else path.rglob("*")) if file.is_file()
+            file
+            for path in outputs
+            for file in ([path] if path.is_file() else path.rglob("*"))
+            if file.is_file()
         )
         digests = {file.relative_to(self.root).as_posix(): file_digest(file) for file in files}
         self.write_json(self._stamp(stage), {"inputs": fingerprint, "outputs": digests})

@@ -15,7 +15,6 @@ _TEMPLATE = """\
 name = {name}
 target = {target}        # sertool targets list
 output = "build"         # one sub-folder a target
-seed = 0                 # of the split and of the training
 
 [corpus]
 # A folder of recordings, or a name below the folder that SERTOOL_CORPORA names. EMODB, RAVDESS, SAVEE and TESS
@@ -23,6 +22,7 @@ seed = 0                 # of the split and of the training
 # runs on a synthetic corpus, which shows that the chain works and nothing about emotion.
 {corpus}
 protocol = "random10"    # stratified 90/10, speakers shared; or "speaker": whole speakers are held out
+seed = 0                 # of the split
 fold = 0                 # which fold of the protocol
 skip_bad = false         # true leaves unreadable recordings out; they are named and counted
 # speaker_pattern = "(?P<speaker>[^_]+)_.*"   # who speaks, from the file name
@@ -33,6 +33,7 @@ preset = "moments"       # means and deviations of MFCC, chroma and log-mel; or 
 
 [training]
 hidden = [512, 128, 64, 32]
+seed = 0
 
 [quantization]
 bits = "auto"            # or a width for each layer, such as "1,1,4,4,8" (1, ternary, 2 to 8)
@@ -48,7 +49,9 @@ def write_project(folder: Path, *, corpus: str | None = None, target: str = "stm
     load(target)
     path = folder / FILE_NAME
     if path.exists():
-        raise SertoolError("there is a project file already", where=path, hint="edit it, or choose another folder")
+        raise SertoolError(
+            "there is a project file already", where=path, hint="edit it, or choose another folder"
+        )
     entry = f"path = {json.dumps(corpus)}" if corpus else '# path = "emodb"'
     write_atomic(
         path,

@@ -1,0 +1,28 @@
+"""`sertool classify`: what the built model hears in a recording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sertool.cli.options import project_options
+from sertool.cli.output import emit, json_option, table
+from sertool.project import BuildFolder, Project
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@project_options
+@json_option
+def classify(files: tuple[Path, ...], project: Project, folder: BuildFolder, as_json: bool) -> None:
+    """Name the emotion in audio FILES with the integers that the chip computes."""
+    from sertool.stages.classify import classify as stage
+
+    results = stage(folder, files)
+    rows = [(str(result.path), result.label, f"{100 * result.confidence:.0f} %") for result in results]
+    emit(
+        {"clips": [result.to_dict() for result in results]},
+        table(rows, ("file", "label", "probability")),
+        as_json,
+    )

@@ -1,0 +1,55 @@
+"""`sertool corpus`: what recordings there are, and what is wrong with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sertool.cli.output import emit, json_option, show_path
+
+
+@click.group()
+def corpus() -> None:
+    """Recordings: list the corpora, audit one, make a synthetic one."""
+
+
+@corpus.command("list")
+@json_option
+def list_corpora(as_json: bool) -> None:
+    """List the known corpora, where they were found, and how to get the others."""
+    from sertool import corpora
+
+    known = corpora.known()
+    emit(
+        {"corpora": [entry.to_dict() for entry in known]}, "\n\n".join(entry.text() for entry in known), as_json
+    )
+
+
+@corpus.command("audit")
+@click.argument("path")
+@click.option("--kind", help="emodb, ravdess, savee, tess or folder, where the names do not tell.")
+@click.option("--speaker-pattern", help="Regular expression with a group named speaker.")
+@click.option("--speakers", type=click.Path(path_type=Path), help="CSV with the columns file and speaker.")
+@json_option
+def audit_corpus(
+    path: str, kind: str | None, speaker_pattern: str | None, speakers: Path | None, as_json: bool
+) -> None:
+    """Find duplicates, clipping, silence, odd rates and what would leak between splits in PATH."""
+    from sertool import corpora
+
+    found = corpora.audit(corpora.load(path, kind=kind, pattern=speaker_pattern, speakers=speakers))
+    emit(found.to_dict(), found.text(), as_json)
+
+
+@corpus.command("synthesize")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--seed", default=0, show_default=True)
+def synthesize_corpus(folder: Path, seed: int) -> None:
+    """Write the synthetic corpus (voiced, prosody-varied utterances) into FOLDER."""
+    from sertool import corpora
+
+    made = corpora.synthesize(folder, seed=seed)
+    click.echo(
+        f"wrote {len(made.clips)} synthetic clips of {len(made.speakers)} voices to {show_path(made.root)}"
+    )

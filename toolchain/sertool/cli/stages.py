@@ -1,0 +1,106 @@
+"""The stages as commands: each loads the project, calls one stage and prints what it found."""
+
+from __future__ import annotations
+
+import click
+
+from sertool.cli.options import project_options
+from sertool.cli.output import emit, json_option, show_path
+from sertool.project import BuildFolder, Project
+
+
+@click.command()
+@project_options
+@json_option
+def train(project: Project, folder: BuildFolder, as_json: bool) -> None:
+    """Train the float network on recordings."""
+    from sertool.stages.train import train as stage
+
+    result = stage(project, folder)
+    shape = "-".join(map(str, result.shape))
+    emit(
+        result.to_dict(),
+        f"{shape}, {result.parameters} parameters, {result.epochs} epochs: validation accuracy "
+        f"{100 * result.validation_accuracy:.1f} %",
+        as_json,
+    )
+
+
+@click.command()
+@project_options
+@json_option
+def quantize(project: Project, folder: BuildFolder, as_json: bool) -> None:
+    """Give each layer its width and fine-tune the network for it."""
+    from sertool.stages.quantize import quantize as stage
+
+    result = stage(project, folder)
+    emit(
+        result.to_dict(),
+        f"plan {','.join(result.plan)}: validation accuracy {100 * result.validation_accuracy:.1f} %, "
+        f"float {100 * result.float_validation_accuracy:.1f} %",
+        as_json,
+    )
+
+
+@click.command()
+@project_options
+@json_option
+def convert(project: Project, folder: BuildFolder, as_json: bool) -> None:
+    """Write the integers as model.tflite, for TFLite Micro and for the stages to come."""
+    from sertool.stages.convert import convert as stage
+
+    result = stage(folder)
+    emit(
+        result.to_dict(),
+        f"wrote {show_path(folder.tflite)} ({result.tflite_bytes} bytes) and "
+        f"{show_path(folder.tflite_lut)} ({result.tflite_lut_bytes} bytes)",
+        as_json,
+    )
+
+
+@click.command()
+@project_options
+@json_option
+def render(project: Project, folder: BuildFolder, as_json: bool) -> None:
+    """Render the C project for the board; it builds with make or CMake, without Python."""
+    from sertool.stages.render import render as stage
+
+    result = stage(project, folder)
+    emit(result.to_dict(), f"wrote {result.files} files to {show_path(folder.firmware)}", as_json)
+
+
+@click.command()
+@project_options
+@click.option("--board-clips", default=3, show_default=True, help="Recordings to play to the emulated board.")
+@json_option
+def build(project: Project, folder: BuildFolder, board_clips: int, as_json: bool) -> int:
+    """Run the whole chain: train, quantize, convert, render, compile, verify, report.
+
+    What still holds from an earlier run is not done again; an interrupted build goes on where it stopped. Exit
+    status 1 when the image does not give exactly the integers that Python predicted.
+    """
+    from sertool.stages.build import build as stage
+
+    result = stage(project, folder, board_clips=board_clips)
+    emit(result.to_dict(), result.text(), as_json)
+    return 0 if result.exact else 1
+
+
+@click.command()
+@project_options
+@json_option
+def report(project: Project, folder: BuildFolder, as_json: bool) -> None:
+    """Write report.html, report.json and model_card.md from what the build folder holds."""
+    from sertool.stages.report import report as stage
+
+    value = stage(project, folder)
+    emit(value.to_dict(), f"wrote {show_path(folder.report / 'report.html')}", as_json)
+
+
+@click.command()
+@project_options
+def flash(project: Project, folder: BuildFolder) -> None:
+    """Write the image to the board on the desk."""
+    from sertool.stages.flash import flash as stage
+
+    click.echo(stage(project, folder))

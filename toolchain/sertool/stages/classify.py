@@ -1,0 +1,48 @@
+"""What the built model hears in a recording: the integers that the chip computes, on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sertool.graph import reference
+from sertool.project import BuildFolder
+from sertool.stages.model import load_model
+from sertool.stages.recordings import features_of
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One recording's label and the model's probabilities (multiples of 1/256), by label."""
+
+    path: Path
+    label: str
+    probabilities: dict[str, float]
+
+    @property
+    def confidence(self) -> float:
+        """Probability of the label."""
+        return self.probabilities[self.label]
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values."""
+        return {"file": str(self.path), "label": self.label, "probabilities": self.probabilities}
+
+
+def classify(folder: BuildFolder, files: Sequence[Path]) -> tuple[Heard, ...]:
+    """Classify audio files with the model of a build folder.
+
+    Raises SertoolError for a missing or damaged model, and for audio that cannot be read or holds no frame.
+    """
+    model = load_model(folder)
+    inputs = model.standardizer.apply(features_of(files, model.spec))
+    trace = reference.run(model.graph, inputs)
+    return tuple(
+        Heard(
+            path,
+            model.graph.labels[int(label)],
+            {name: (int(code) + 128) / 256 for name, code in zip(model.graph.labels, codes, strict=True)},
+        )
+        for path, label, codes in zip(files, trace["label"][:, 0], trace["probabilities"], strict=True)
+    )

@@ -1,24 +1,37 @@
 """Corpora: which clips there are, who speaks, which emotion, and which split of them trains and tests."""
 
-from sertool.corpora.contents import Screened, contents, screen
-from sertool.corpora.loading import load
+from sertool.corpora.audit import Audit, audit
+from sertool.corpora.catalogue import Description, Listed, describe, known
+from sertool.corpora.contents import Content, Screened, contents, screen
+from sertool.corpora.loading import KINDS, load
 from sertool.corpora.model import EMOTIONS, Clip, Corpus
 from sertool.corpora.recording import Pcm, read_pcm
 from sertool.corpora.split import Split
 from sertool.corpora.splitting import PROTOCOLS, folds, split
+from sertool.corpora.synthesis import default_corpus, synthesize
 
 __all__ = [
     "EMOTIONS",
+    "KINDS",
     "PROTOCOLS",
+    "Audit",
     "Clip",
+    "Content",
     "Corpus",
+    "Description",
+    "Listed",
     "Pcm",
     "Screened",
     "Split",
+    "audit",
     "contents",
+    "default_corpus",
+    "describe",
     "folds",
+    "known",
     "load",
     "read_pcm",
     "screen",
     "split",
+    "synthesize",
 ]

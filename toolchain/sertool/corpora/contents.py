@@ -127,8 +127,13 @@ def _contents(paths: Iterable[Path]) -> dict[Path, Content | SertoolError]:
     known = _Memory()
     fresh = [path for path in paths if known.get(path) is None]
     found = each_clip(fresh, lambda path: content_of(decode(path)), "hashing clips")
-    known.add({path: value for path, value in found.items() if isinstance(value, Content)})
+    remember({path: value for path, value in found.items() if isinstance(value, Content)})
     return {path: found[path] if path in found else known[path] for path in paths}
+
+
+def remember(found: Mapping[Path, Content]) -> None:
+    """Keep what was hashed elsewhere, so that `contents` need not do it again."""
+    _Memory().add(found)
 
 
 class _Memory:

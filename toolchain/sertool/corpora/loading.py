@@ -12,8 +12,7 @@ from sertool.corpora.naming import EXAMPLES, RULES, ravdess_speech
 from sertool.corpora.recording import SUFFIXES
 from sertool.errors import SertoolError
 
-MARKER = "synthetic.json"
-KINDS = (*RULES, "folder", "synthetic")
+KINDS = (*RULES, "folder")
 _SHOWN = 3
 
 
@@ -26,6 +25,7 @@ def load(
 ) -> Corpus:
     """Load the corpus in a folder, or one looked up by name under the environment variable SERTOOL_CORPORA.
 
+    The name `synthetic` means the embedded corpus, made in the cache where it is not there yet.
     `kind` (emodb, ravdess, savee, tess, folder, synthetic) is guessed from the file names when None. `speakers`
     (a CSV file with the columns `file` and `speaker`) and `pattern` (a regular expression with a named group
     `speaker`, searched in the path below the root) belong to the kind `folder`. No audio is decoded here.
@@ -35,6 +35,11 @@ def load(
     """
     if kind is not None and kind not in KINDS:
         raise SertoolError(f"unknown kind of corpus: {kind}", allowed=", ".join(KINDS))
+    if str(path_or_name) == "synthetic" and not Path("synthetic").is_dir():
+        # It loads what it has made, through this function.
+        from sertool.corpora.synthesis import default_corpus
+
+        return default_corpus()
     root = find(path_or_name)
     files = audio_files(root)
     if not files:
@@ -52,9 +57,6 @@ def load(
     if kind == "folder":
         name = root.name
         clips, notes = clips_by_folder(root, files, name, speakers=speakers, pattern=pattern)
-    elif kind == "synthetic":
-        clips, notes = clips_by_folder(root, files, kind, pattern=r"/(?P<speaker>[^/_]+)_[^/]*$")
-        name = kind
     else:
         clips, notes = _named_clips(root, files, kind)
         name = kind
@@ -91,8 +93,14 @@ def find(path_or_name: str | Path) -> Path:
 
 def audio_files(root: Path) -> tuple[Path, ...]:
     """Every audio file below `root`, by suffix, hidden ones and hidden folders left out, sorted."""
-    found = []
+    found: list[Path] = []
+    seen = set()
     for folder, folders, names in os.walk(root, followlinks=True):
+        # A link to a folder above would go round forever.
+        if (real := Path(folder).resolve()) in seen:
+            folders.clear()
+            continue
+        seen.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
         found += [Path(folder, n) for n in names if n.lower().endswith(SUFFIXES) and not n.startswith(".")]
     return tuple(sorted(found, key=lambda path: path.relative_to(root).as_posix()))
@@ -103,8 +111,6 @@ def guess_kind(root: Path, files: tuple[Path, ...]) -> str:
 
     Raises SertoolError where neither the names nor sub-folders tell a label.
     """
-    if (root / MARKER).is_file():
-        return "synthetic"
     fits = {kind: sum(rule(path) is not None for path in files) for kind, rule in RULES.items()}
     best = max(fits, key=lambda kind: fits[kind])
     if 2 * fits[best] > len(files):

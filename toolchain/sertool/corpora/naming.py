@@ -1,4 +1,4 @@
-"""How the four known corpora name their files: one rule a corpus, from a path to speaker, emotion, sentence."""
+"""How the known corpora name their files: one rule a corpus, from a path to speaker, emotion, sentence."""
 
 from __future__ import annotations
 
@@ -54,6 +54,9 @@ _TESS_EMOTIONS = {
 }
 
 
+_SYNTHETIC = re.compile(r"synth_(?P<speaker>[FM]\d)_(?P<emotion>[a-z]+)_(?P<sentence>\d\d)")
+
+
 def emodb(path: PurePath) -> Name | None:
     """`03a01Fa`: speaker, sentence, first letter of the German emotion, version."""
     found = _EMODB.fullmatch(path.stem)
@@ -91,11 +94,24 @@ def tess(path: PurePath) -> Name | None:
     return Name(f"{found['speaker'].upper()}AF", emotion, found["sentence"].lower())
 
 
-RULES: dict[str, Rule] = {"emodb": emodb, "ravdess": ravdess, "savee": savee, "tess": tess}
+def synthetic(path: PurePath) -> Name | None:
+    """`synth_F1_anger_03`: speaker, emotion, sentence; what `synthesize` writes."""
+    found = _SYNTHETIC.fullmatch(path.stem)
+    return found and Name(found["speaker"], found["emotion"], found["sentence"])
+
+
+RULES: dict[str, Rule] = {
+    "emodb": emodb,
+    "ravdess": ravdess,
+    "savee": savee,
+    "tess": tess,
+    "synthetic": synthetic,
+}
 
 EXAMPLES = {
     "emodb": "wav/03a01Fa.wav",
     "ravdess": "Actor_01/03-01-06-01-02-01-01.wav",
     "savee": "AudioData/DC/a01.wav or DC_a01.wav",
     "tess": "OAF_Fear/OAF_back_fear.wav",
+    "synthetic": "anger/synth_F1_anger_03.wav",
 }

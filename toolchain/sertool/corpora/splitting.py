@@ -88,7 +88,7 @@ def _by_speaker(
     if count < len(speakers):
         # Every fold of a seed has to draw the same groups; what it draws after that is its own.
         speakers = [speakers[i] for i in _generator(seed).permutation(len(speakers))]
-    random = _generator(seed, fold)
+    random = _generator(seed, fold + 1)
     tested = {str(name) for name in np.array_split(np.array(speakers), count)[fold]}
     others = sorted(set(speakers) - tested)
     test = tuple(clip for clip in corpus.clips if clip.speaker in tested)

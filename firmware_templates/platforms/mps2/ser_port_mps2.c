@@ -1,0 +1,39 @@
+/* The CMSDK APB UART of ARM's MPS2 FPGA images (ARM DDI 0479, chapter 4.3). */
+#include "board.h"
+#include "ser_port.h"
+#include "ser_register.h"
+#include "ser_systick.h"
+
+#define UART_DATA SER_REGISTER(SER_BOARD_UART_BASE + 0x0u)
+#define UART_STATE SER_REGISTER(SER_BOARD_UART_BASE + 0x4u)
+#define UART_CTRL SER_REGISTER(SER_BOARD_UART_BASE + 0x8u)
+#define UART_BAUDDIV SER_REGISTER(SER_BOARD_UART_BASE + 0x10u)
+
+enum { TX_FULL = 1 << 0, RX_FULL = 1 << 1, TX_ENABLE = 1 << 0, RX_ENABLE = 1 << 1 };
+
+void ser_port_init(void)
+{
+    ser_systick_init(SER_BOARD_CLOCK_HZ);
+    UART_BAUDDIV = SER_BOARD_CLOCK_HZ / SER_BOARD_BAUD;
+    UART_CTRL = TX_ENABLE | RX_ENABLE;
+}
+
+void ser_port_write(const void *data, size_t bytes)
+{
+    const uint8_t *next = data;
+    while (bytes-- > 0) {
+        while ((UART_STATE & TX_FULL) != 0) {
+        }
+        UART_DATA = *next++;
+    }
+}
+
+int ser_port_read(void)
+{
+    return (UART_STATE & RX_FULL) != 0 ? (int)(UART_DATA & 0xFFu) : -1;
+}
+
+uint32_t ser_port_milliseconds(void)
+{
+    return ser_systick_milliseconds();
+}

@@ -1,0 +1,87 @@
+/*
+ * UART, TIMER0 (this chip's core has no SysTick) and the crystal oscillator of the nRF51.
+ * Registers: nRF51 Series Reference Manual 3.0, chapters 12 (CLOCK), 18 (TIMER) and 28 (UART).
+ */
+#include "board.h"
+#include "ser_port.h"
+#include "ser_register.h"
+
+#define CLOCK_HFCLKSTART SER_REGISTER(0x40000000u)
+#define CLOCK_HFCLKSTARTED SER_REGISTER(0x40000100u)
+#define UART_STARTRX SER_REGISTER(0x40002000u)
+#define UART_STARTTX SER_REGISTER(0x40002008u)
+#define UART_RXDRDY SER_REGISTER(0x40002108u)
+#define UART_TXDRDY SER_REGISTER(0x4000211Cu)
+#define UART_ENABLE SER_REGISTER(0x40002500u)
+#define UART_PSELTXD SER_REGISTER(0x4000250Cu)
+#define UART_PSELRXD SER_REGISTER(0x40002514u)
+#define UART_RXD SER_REGISTER(0x40002518u)
+#define UART_TXD SER_REGISTER(0x4000251Cu)
+#define UART_BAUDRATE SER_REGISTER(0x40002524u)
+#define GPIO_OUTSET SER_REGISTER(0x50000508u)
+#define GPIO_DIRSET SER_REGISTER(0x50000518u)
+#define TIMER0_START SER_REGISTER(0x40008000u)
+#define TIMER0_CAPTURE SER_REGISTER(0x40008040u)
+#define TIMER0_BITMODE SER_REGISTER(0x40008508u)
+#define TIMER0_PRESCALER SER_REGISTER(0x40008510u)
+#define TIMER0_CC SER_REGISTER(0x40008540u)
+
+enum { UART_ENABLED = 4, BITS_32 = 3, ONE_MEGAHERTZ = 4 };
+
+/* The manual's table, rounded as it is: baud * 2^32 / 16 MHz to the next 4096. */
+#define BAUDRATE ((uint32_t)(((uint64_t)SER_BOARD_BAUD * 4294967296u / 16000000u + 2048u) & 0xFFFFF000u))
+
+#if SER_BOARD_CLOCK_HZ != 16000000
+#error "the core's clock is fixed"
+#endif
+
+static uint32_t last, microseconds, milliseconds;
+
+void ser_port_init(void)
+{
+    CLOCK_HFCLKSTART = 1;
+    while (CLOCK_HFCLKSTARTED == 0) {
+    }
+    TIMER0_BITMODE = BITS_32;
+    TIMER0_PRESCALER = ONE_MEGAHERTZ;
+    TIMER0_START = 1;
+    GPIO_OUTSET = 1u << SER_BOARD_TX_PIN;
+    GPIO_DIRSET = 1u << SER_BOARD_TX_PIN;
+    UART_PSELTXD = SER_BOARD_TX_PIN;
+    UART_PSELRXD = SER_BOARD_RX_PIN;
+    UART_BAUDRATE = BAUDRATE;
+    UART_ENABLE = UART_ENABLED;
+    UART_STARTTX = 1;
+    UART_STARTRX = 1;
+}
+
+void ser_port_write(const void *data, size_t bytes)
+{
+    const uint8_t *next = data;
+    while (bytes-- > 0) {
+        UART_TXDRDY = 0;
+        UART_TXD = *next++;
+        while (UART_TXDRDY == 0) {
+        }
+    }
+}
+
+int ser_port_read(void)
+{
+    if (UART_RXDRDY == 0) {
+        return -1;
+    }
+    UART_RXDRDY = 0; /* before the byte is taken, which may raise it again for the next one */
+    return (int)(UART_RXD & 0xFFu);
+}
+
+uint32_t ser_port_milliseconds(void)
+{
+    TIMER0_CAPTURE = 1;
+    uint32_t now = TIMER0_CC;
+    microseconds += now - last;
+    last = now;
+    milliseconds += microseconds / 1000u;
+    microseconds %= 1000u;
+    return milliseconds;
+}

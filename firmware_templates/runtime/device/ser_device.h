@@ -1,0 +1,72 @@
+/**
+ * @file
+ * The device's side of the serial protocol (frames: ser_frame.h). The host sends a command and waits for its
+ * reply; PCM goes in pieces, each acknowledged, so that the device never has to buffer sound.
+ *
+ *     command         type  payload                     reply (type | 0x80)
+ *     INFO            0x01  none                        11 words, then lines of text: see ser_info
+ *     RUN             0x02  int8 input[SER_FEATURES]    a LAYER for each layer, then: word label,
+ *                                                       int8 logits[SER_CLASSES], int8 probabilities[SER_CLASSES]
+ *     SELFTEST        0x03  none                        words: vectors, failed ones, first failed one, speech
+ *                                                       (1 equal, 0 not), stack bytes reserved, stack bytes used
+ *     CLASSIFY        0x10  none                        none; begins a new utterance
+ *     PCM             0x11  word offset in samples,     word: samples so far
+ *                           then 1 to 256 int16
+ *     END             0x12  none                        words: label, frames, truncated (0 or 1); int32
+ *                                                       features[SER_FEATURES], int8 input[SER_FEATURES],
+ *                                                       int8 logits[SER_CLASSES], probabilities[SER_CLASSES]
+ *     ABORT           0x13  none                        none; forgets the utterance, if there is one
+ *
+ *     LAYER           0xC0  word index, then the layer's values: int8 each, for arg max one int32
+ *     ERROR           0xFF  bytes: code (enum ser_error), type of the frame, 0, 0; word: what is allowed
+ *
+ * A word is a uint32. Between CLASSIFY and END only PCM, END, ABORT, CLASSIFY and INFO are in order. After an
+ * error in a PCM frame itself the utterance stands as it was: the host may send the piece again. Damage that
+ * goes on without a good frame or a pause between is reported once.
+ */
+#ifndef SER_DEVICE_H
+#define SER_DEVICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum ser_command {
+    SER_COMMAND_INFO = 0x01,
+    SER_COMMAND_RUN = 0x02,
+    SER_COMMAND_SELFTEST = 0x03,
+    SER_COMMAND_CLASSIFY = 0x10,
+    SER_COMMAND_PCM = 0x11,
+    SER_COMMAND_END = 0x12,
+    SER_COMMAND_ABORT = 0x13,
+    SER_REPLY = 0x80, /**< added to the command's type */
+    SER_REPLY_LAYER = 0xC0,
+    SER_REPLY_ERROR = 0xFF
+};
+
+enum ser_error {
+    SER_ERROR_NONE = 0,
+    SER_ERROR_CRC = 1,
+    SER_ERROR_VERSION = 2,      /**< allowed: the version */
+    SER_ERROR_TOO_LONG = 3,     /**< allowed: bytes of payload */
+    SER_ERROR_TIMEOUT = 4,      /**< allowed: milliseconds between the bytes of a frame */
+    SER_ERROR_UNKNOWN_TYPE = 5,
+    SER_ERROR_LENGTH = 6,       /**< allowed: bytes of payload of this command */
+    SER_ERROR_ORDER = 7,
+    SER_ERROR_OFFSET = 8,       /**< allowed: the offset that is due */
+    SER_ERROR_TOO_MUCH_PCM = 9, /**< allowed: samples in an utterance; it is forgotten */
+    SER_ERROR_TOO_SHORT = 10    /**< no whole frame of sound was heard */
+};
+
+/** A frame whose next byte takes longer than this many milliseconds is given up. */
+#define SER_FRAME_TIMEOUT_MS 1000u
+
+/** Take a received byte, and answer when it completes a frame. */
+void ser_device_receive(uint8_t byte);
+
+/** Whether a frame has begun and not ended. */
+bool ser_device_receiving(void);
+
+/** The rest of a frame did not come for SER_FRAME_TIMEOUT_MS: say so and look for another in what came. */
+void ser_device_timeout(void);
+
+#endif

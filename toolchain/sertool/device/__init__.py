@@ -1,0 +1,1 @@
+"""Boards from the host's side: the serial protocol, QEMU, ports, flashing."""

@@ -1,0 +1,68 @@
+"""QEMU as a board: the very image that is flashed, its serial line as a byte stream."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import weakref
+from pathlib import Path
+
+from sertool.device.streams import SocketStream
+from sertool.errors import SertoolError
+from sertool.targets import Target
+
+_QEMU = "qemu-system-arm"
+
+
+class EmulatedBoard(SocketStream):
+    """A running emulator; closing it ends the emulator."""
+
+    def __init__(self, target: Target, image: Path) -> None:
+        """Start `image` (ELF) on the machine that `target` names; raise SertoolError when that cannot be."""
+        program = shutil.which(_QEMU)
+        if program is None:
+            raise SertoolError(f"{_QEMU} was not found", where="PATH", hint=f"apt-get install {_QEMU}")
+        if target.qemu is None:
+            raise SertoolError(f"the target {target.name} has no emulator", hint="use a real board: --port")
+        if not image.is_file():
+            raise SertoolError("there is no image to emulate", where=image, hint="sertool build")
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [program, "-M", target.qemu.machine, "-display", "none", "-monitor", "none", "-nodefaults",
+                 "-chardev", f"socket,id=line,fd={theirs.fileno()}", "-serial", "chardev:line",
+                 "-kernel", str(image)],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                pass_fds=(theirs.fileno(),),
+            )  # fmt: skip
+        super().__init__(f"{_QEMU} -M {target.qemu.machine}", ours)
+        self._end = weakref.finalize(self, _end, self._process, ours)
+
+    def read(self, timeout: float) -> bytes:
+        """See ByteStream; says what QEMU said when it ended by itself."""
+        try:
+            return super().read(timeout)
+        except SertoolError as error:
+            _, said = self._process.communicate(timeout=5)
+            raise SertoolError(
+                f"the emulator ended with status {self._process.returncode}: "
+                f"{said.decode(errors='replace').strip()[-2000:] or 'it said nothing'}",
+                where=self.name,
+            ) from error
+
+    def close(self) -> None:
+        """End the emulator; may be called twice."""
+        self._end()
+
+
+def _end(process: subprocess.Popen[bytes], line: socket.socket) -> None:
+    line.close()
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stderr:
+        process.stderr.close()

@@ -1,0 +1,104 @@
+"""The C project of one board: the core that every engine compiles, and what makes it an image."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from sertool import __version__
+from sertool.compilers import STRICT, SourceTree, runtime_sources
+from sertool.errors import SertoolError
+from sertool.firmware.golden import Golden
+from sertool.locations import firmware_templates
+from sertool.rendering import render
+from sertool.targets import Runner, Target
+
+#: For speed, for size, and for both; see the rendered Makefile.
+FAST = ("-O2",)
+#: The second flag: without a C library, memcpy must not be made of a call to memcpy.
+SMALL = ("-Os", "-fno-tree-loop-distribute-patterns")
+COMMON = (
+    *(flag for flag in STRICT if flag != "-Werror"),
+    "-ffreestanding", "-ffunction-sections", "-fdata-sections", "-fno-common", "-g",
+)  # fmt: skip
+LINK = ("-nostdlib", "-nostartfiles", "-static", "-Wl,--gc-sections", "-Wl,--fatal-warnings")
+
+_GENERATED = ("board.h", "ser_build.h", "ser_golden.h", "ser_golden.c")
+_ROOT = ("linker.ld", "Makefile", "CMakeLists.txt", "README.md")
+_FAST_FOLDERS = ("runtime/frontend/", "runtime/kernels/")
+
+
+@dataclass(frozen=True)
+class BuildInfo:
+    """What an image knows of itself.
+
+    `name` and `version` of the project, `manifest` its SHA-256 (64 hexadecimal digits), `labels` in the
+    model's order, `sample_rate` in Hz, `golden` what the self-test must find, `max_samples` the longest
+    utterance that the device takes before it refuses more.
+    """
+
+    name: str
+    version: str
+    manifest: str
+    labels: tuple[str, ...]
+    sample_rate: int
+    golden: Golden
+    max_samples: int = 16000 * 120
+    sertool: str = __version__
+
+    def __post_init__(self) -> None:
+        for text in (self.name, self.version, *self.labels):
+            if not text or not text.isprintable():
+                raise SertoolError(
+                    f"the image cannot carry the text {text!r}", allowed="printable characters, at least one"
+                )
+        if not re.fullmatch("[0-9a-f]{64}", self.manifest):
+            raise SertoolError(f"not a manifest hash: {self.manifest!r}", allowed="64 hexadecimal digits")
+
+
+def project_sources(core: SourceTree, target: Target, build: BuildInfo) -> SourceTree:
+    """Every file of the project: `core` (see `core_sources`), platform, device layer and build files.
+
+    The same arguments give the same text.
+    """
+    tree = {**core, **runtime_sources("device"), **_platform_sources(target)}
+    context = {
+        "target": target,
+        "build": build,
+        "golden": build.golden,
+        "banner": f"sertool {build.name} {build.version} target={target.name} manifest={build.manifest}",
+        "lines": (build.name, build.version, target.name, build.manifest, *build.labels),
+    }
+    for name in _GENERATED:
+        tree[f"generated/{name}"] = render(f"project/{name}.in", **context)
+    units = sorted(path for path in tree if path.endswith(".c"))
+    context |= {
+        "fast": [path for path in units if _is_fast(path, core)],
+        "small": [path for path in units if not _is_fast(path, core)],
+        "includes": sorted({str(PurePosixPath(path).parent) for path in tree if path.endswith(".h")}),
+        "flags": {"core": target.core.flags, "common": COMMON, "link": LINK, "fast": FAST, "small": SMALL},
+        "recipes": {runner.name: _recipe(runner, target) for runner in target.runners},
+    }
+    for name in _ROOT:
+        tree[name] = render(f"project/{name}.in", **context)
+    return dict(sorted(tree.items()))
+
+
+def _recipe(runner: Runner, target: Target) -> str:
+    files = {kind: f"$(BUILD)/firmware.{kind}" for kind in ("elf", "hex", "bin")}
+    return shlex.join(runner.words(**files, flash=f"{target.memory.flash.origin:#x}", port="$(PORT)"))
+
+
+def _is_fast(path: str, core: SourceTree) -> bool:
+    return path in core and path.startswith((*_FAST_FOLDERS, "generated/"))
+
+
+def _platform_sources(target: Target) -> dict[str, str]:
+    root = firmware_templates() / "platforms"
+    return {
+        f"platform/{path.name}": path.read_text(encoding="utf-8")
+        for folder in ("common", target.platform)
+        for path in sorted((root / folder).glob("*.[ch]"))
+    }

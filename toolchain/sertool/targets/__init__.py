@@ -1,0 +1,17 @@
+"""Boards as data: one TOML file a board, checked as it is loaded."""
+
+from sertool.targets.loading import check, load, names
+from sertool.targets.model import Core, MemoryLayout, Qemu, Region, Runner, Serial, Target
+
+__all__ = [
+    "Core",
+    "MemoryLayout",
+    "Qemu",
+    "Region",
+    "Runner",
+    "Serial",
+    "Target",
+    "check",
+    "load",
+    "names",
+]

@@ -1,0 +1,58 @@
+"""Finding a board by name, alias or path."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+
+from sertool.errors import SertoolError
+from sertool.locations import builtin_targets
+from sertool.targets.model import Target
+from sertool.toml_tables import load_table
+
+
+def names() -> tuple[str, ...]:
+    """Names of the boards that ship with sertool, sorted, without aliases."""
+    return tuple(sorted(path.stem for path in builtin_targets().glob("*.toml")))
+
+
+def check(path: Path) -> Target:
+    """Load the target file at `path`, or raise SertoolError that names file, line and key."""
+    target = load_table(path, Target, "target")
+    if target.name != path.stem and path.parent == builtin_targets():
+        raise SertoolError(f"in the target file: name = {target.name!r}", where=path, allowed=repr(path.stem))
+    return target
+
+
+def load(name: str | Path) -> Target:
+    """Load a board by its name, its alias, or the path of a target file of your own.
+
+    A word with a slash or the suffix `.toml` is a path. Raises SertoolError for an unknown name, with the
+    known ones and the nearest, and for what is wrong in a file.
+    """
+    word = str(name)
+    if isinstance(name, Path) or "/" in word or word.endswith(".toml"):
+        return check(Path(name))
+    known = _by_name()
+    if word in known:
+        return known[word]
+    near = difflib.get_close_matches(word, known, 1)
+    raise SertoolError(
+        f"unknown target {word!r}",
+        allowed=", ".join(sorted(known)) + ", or the path of a target file",
+        hint=f"did you mean {near[0]}?" if near else "sertool targets list",
+    )
+
+
+@functools.cache
+def _by_name() -> Mapping[str, Target]:
+    boards: dict[str, Target] = {}
+    for name in names():
+        target = check(builtin_targets() / f"{name}.toml")
+        for word in (target.name, *target.aliases):
+            if word in boards:
+                raise SertoolError(f"two targets are called {word!r}", where=builtin_targets())
+            boards[word] = target
+    return boards

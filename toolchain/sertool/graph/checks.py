@@ -93,48 +93,52 @@ def accumulator_bounds(layer: FullyConnected) -> tuple[NDArray[np.int64], NDArra
 
 
 def check_graph(graph: IntegerGraph) -> None:
-    """Raise SertoolError where names, sizes, scales or labels of a graph's layers do not fit each other."""
-    _check_name(graph.input_name, "input")
-    if graph.input_name in {layer.name for layer in graph.layers}:
-        raise SertoolError(f"the input is called {graph.input_name!r} like a layer", allowed="unique names")
-    sizes = {graph.input_name: graph.input_size}
-    scales = {graph.input_name: graph.input_quantization}
+    """Raise SertoolError unless the layers chain, Softmax and ArgMax read the logits, and the labels fit.
+
+    Each fully connected layer reads the one before (the first one the graph's input), with its size and scale.
+    """
+    if not graph.dense:
+        raise SertoolError("the graph has no layer", allowed="at least one fully connected layer")
+    _check_names(graph)
+    last, size, scale = graph.input_name, graph.input_size, graph.input_quantization
+    ended = False
     for layer in graph.layers:
-        _check_name(layer.name, "layer")
-        where = f"layer {layer.name!r}"
-        if layer.name in sizes or layer.name in RESERVED:
-            raise SertoolError(
-                f"the name {layer.name!r} is taken",
-                where=where,
-                allowed=f"unique names other than {' and '.join(RESERVED)}",
-            )
+        dense = isinstance(layer, FullyConnected)
         read = layer.inputs if isinstance(layer, FullyConnected) else layer.size
-        if sizes.get(layer.input) != read:
-            have = ", ".join(f"{name} ({size})" for name, size in sizes.items())
+        if (layer.input, read) != (last, size) or (dense and ended):
             raise SertoolError(
-                f"the layer reads {read} values of {layer.input!r}", where=where, allowed=f"one of: {have}"
+                f"the layer reads {read} values of {layer.input!r}",
+                where=f"layer {layer.name!r}",
+                allowed=f"the {size} values of {last!r}: layers in a chain, Softmax and ArgMax at its end",
             )
-        if not isinstance(layer, ArgMax) and layer.input_quantization != scales.get(layer.input):
+        if not isinstance(layer, ArgMax) and layer.input_quantization != scale:
             raise SertoolError(
                 f"the layer reads {layer.input!r} as {layer.input_quantization}",
-                where=where,
-                allowed=f"what that tensor is quantized with: {scales.get(layer.input)}",
+                where=f"layer {layer.name!r}",
+                allowed=f"what that tensor is quantized with: {scale}",
             )
         if isinstance(layer, FullyConnected):
             check_layer(layer)
-            sizes[layer.name], scales[layer.name] = layer.outputs, layer.output_quantization
+            last, size, scale = layer.name, layer.outputs, layer.output_quantization
         elif isinstance(layer, Softmax):
             _check_softmax(layer)
+        ended = not dense
     _check_labels(graph)
 
 
-def _check_name(name: str, kind: str) -> None:
-    if not _NAME.match(name):
-        raise SertoolError(
-            f"{name!r} cannot name the {kind}",
-            where=f"{kind} {name!r}",
-            allowed="letters, digits and underscores, a letter or an underscore first",
-        )
+def _check_names(graph: IntegerGraph) -> None:
+    names = [graph.input_name, *(layer.name for layer in graph.layers)]
+    for name in names:
+        if not _NAME.match(name):
+            raise SertoolError(
+                f"{name!r} cannot name a layer",
+                allowed="letters, digits and underscores, a letter or an underscore first",
+            )
+    for name in names[1:]:
+        if names.count(name) > 1 or name in RESERVED:
+            raise SertoolError(
+                f"the layer name {name!r} is taken", allowed=f"unique names other than {' and '.join(RESERVED)}"
+            )
 
 
 def _check_softmax(layer: Softmax) -> None:
@@ -145,8 +149,6 @@ def _check_softmax(layer: Softmax) -> None:
 
 
 def _check_labels(graph: IntegerGraph) -> None:
-    if not graph.dense:
-        raise SertoolError("the graph has no layer", allowed="at least one fully connected layer")
     classes = graph.logits.outputs
     if len(graph.labels) != classes or len(set(graph.labels)) != classes:
         raise SertoolError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,3 +109,23 @@ class IntegerGraph:
     def plan(self) -> tuple[Width, ...]:
         """The width of each fully connected layer, in execution order."""
         return tuple(layer.width for layer in self.dense)
+
+
+def equal(first: IntegerGraph, second: IntegerGraph) -> bool:
+    """Whether two graphs are the same: every name, integer, scale, label and mode."""
+    return len(first.layers) == len(second.layers) and all(
+        _same(one, other) for one, other in zip(_parts(first), _parts(second), strict=False)
+    )
+
+
+def _parts(graph: IntegerGraph) -> list[object]:
+    parts: list[object] = [getattr(graph, item.name) for item in fields(graph) if item.name != "layers"]
+    for layer in graph.layers:
+        parts += [type(layer), *(getattr(layer, item.name) for item in fields(layer))]
+    return parts
+
+
+def _same(one: object, other: object) -> bool:
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return one.dtype == other.dtype and np.array_equal(one, other)
+    return bool(one == other)

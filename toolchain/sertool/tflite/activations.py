@@ -1,0 +1,51 @@
+"""Fused activations: between TFLite's names and the graph's clamps."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sertool.errors import SertoolError
+from sertool.graph.model import FullyConnected, TensorScale
+from sertool.tflite.schema import Activation
+
+#: ReLU before NONE: with zero point -128 both clamp alike, and ReLU says more.
+_KNOWN = (Activation.RELU, Activation.NONE, Activation.RELU6)
+
+
+def clamp(activation: Activation, output: TensorScale) -> tuple[int, int]:
+    """Give the least and the greatest int8 code that `activation` lets through.
+
+    As TFLite's `CalculateActivationRangeQuantized`. Raises SertoolError for an activation other than NONE, RELU
+    and RELU6.
+    """
+    low, high = -128, 127
+    if activation in (Activation.RELU, Activation.RELU6):
+        low = output.zero_point
+    if activation is Activation.RELU6:
+        steps = min(6 / output.scale, 255.0)
+        high = min(high, output.zero_point + math.floor(float(np.float32(steps)) + 0.5))
+    if activation not in _KNOWN:
+        raise SertoolError(
+            f"the fused activation {activation.name} is not supported",
+            allowed=", ".join(known.name for known in _KNOWN),
+        )
+    return low, high
+
+
+def activation_of(layer: FullyConnected) -> Activation:
+    """Find the activation whose clamp is the layer's; raise SertoolError where .tflite has none."""
+    wanted = (layer.activation_min, layer.activation_max)
+    for activation in _KNOWN:
+        if clamp(activation, layer.output_quantization) == wanted:
+            return activation
+    raise SertoolError(
+        f"no TFLite activation clamps to {wanted[0]} ... {wanted[1]}",
+        where=f"layer {layer.name!r}",
+        allowed=", ".join(
+            f"{known.name} ({low} ... {high})"
+            for known in _KNOWN
+            for low, high in [clamp(known, layer.output_quantization)]
+        ),
+    )

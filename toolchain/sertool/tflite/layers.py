@@ -1,0 +1,173 @@
+"""From a .tflite's operators to the graph's layers, refusing what the graph cannot express."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sertool.errors import SertoolError
+from sertool.graph.build import PROBABILITIES, integer_layer
+from sertool.graph.model import FullyConnected
+from sertool.graph.quantization import TERNARY, Width
+from sertool.tflite.activations import clamp
+from sertool.tflite.schema import Activation, Operator, TensorType
+from sertool.tflite.view import Step, Tensor, View
+
+
+def read_layers(content: View, plan: Sequence[Width] | None) -> list[FullyConnected]:
+    """Read the chain of fully connected layers, and check a SOFTMAX and an ARG_MAX of its end.
+
+    With the widths of a `plan` layers bear their tensors' names; with None each width is inferred from the
+    codes and layers are called `dense0` and so on. Raises SertoolError for every other operator and
+    structure.
+    """
+    if len(content.inputs) != 1:
+        raise SertoolError(f"the model has {len(content.inputs)} inputs", allowed="one int8 input")
+    (last,) = content.inputs
+    last.expect(TensorType.INT8)
+    last_name = "input" if plan is None else last.name
+    layers: list[FullyConnected] = []
+    ends: list[int] = []
+    for step in content.steps:
+        if step.code == Operator.FULLY_CONNECTED and not ends:
+            name = f"dense{len(layers)}" if plan is None else step.outputs[0].name if step.outputs else ""
+            width = None if plan is None else _width(plan, len(layers))
+            source, output = _both_ends(step, last, inputs=(2, 3))
+            layers.append(_fully_connected(step, name, last_name, source, output, width))
+            last, last_name = output, name
+        elif step.code == Operator.SOFTMAX and layers and step.code not in ends:
+            _check_softmax(step, *_both_ends(step, last, inputs=(1,)))
+            ends.append(step.code)
+        elif step.code == Operator.ARG_MAX and layers and step.code not in ends:
+            _both_ends(step, last, inputs=(2,))
+            _check_arg_max(step)
+            ends.append(step.code)
+        else:
+            raise _unsupported(step)
+    if len(layers) != len(plan or layers) or not layers:
+        raise SertoolError(
+            f"the model has {len(layers)} layers",
+            allowed="at least one FULLY_CONNECTED, as many as its plan has widths",
+        )
+    return layers
+
+
+def _both_ends(step: Step, last: Tensor, inputs: tuple[int, ...]) -> tuple[Tensor, Tensor]:
+    if len(step.inputs) not in inputs or len(step.outputs) != 1:
+        raise SertoolError(
+            f"the operator has {len(step.inputs)} inputs and {len(step.outputs)} outputs",
+            where=str(step),
+            allowed=f"{' or '.join(map(str, inputs))} inputs and one output",
+        )
+    if step.inputs[0] is not last:
+        raise SertoolError(
+            f"the operator reads {step.inputs[0] or 'nothing'}",
+            where=str(step),
+            allowed=f"{last}: operators in a chain, SOFTMAX and ARG_MAX both on the logits",
+        )
+    return last, step.outputs[0]
+
+
+def _fully_connected(
+    step: Step, name: str, input_name: str, source: Tensor, output: Tensor, width: Width | None
+) -> FullyConnected:
+    _, weights, bias = (*step.inputs, None)[:3]
+    if weights is None or step.options.get("weights_format", 0) != 0:
+        raise SertoolError("the weights are missing or shuffled", where=str(step), allowed="plain int8 weights")
+    codes = weights.constant([TensorType.INT8], dimensions=2)
+    output.expect(TensorType.INT8, size=codes.shape[0])
+    source.expect(TensorType.INT8, size=codes.shape[1])
+    per_channel = len(weights.scales) > 1
+    if (
+        weights.zero_points.any()
+        or len(weights.scales) not in (1, len(codes))
+        or (per_channel and weights.axis)
+    ):
+        raise SertoolError(
+            f"the weights have {len(weights.scales)} scales along dimension {weights.axis} and zero points "
+            f"{sorted(set(weights.zero_points.tolist()))}",
+            where=str(weights),
+            allowed=f"1 or {len(codes)} scales along dimension 0, zero points 0",
+        )
+    if bias is None:
+        integers = np.zeros(len(codes), np.int32)
+    else:
+        integers = bias.constant([TensorType.INT32], dimensions=1).astype(np.int32)
+    try:
+        activation = clamp(Activation(step.options.get("fused_activation_function", 0)), output.quantization())
+    except ValueError as error:
+        raise SertoolError(
+            "the fused activation is unknown", where=str(step), allowed="NONE, RELU, RELU6"
+        ) from error
+    return integer_layer(
+        name,
+        input_name,
+        weights=codes.astype(np.int8),
+        bias=integers,
+        weight_scales=np.broadcast_to(weights.scales, len(codes)).astype(np.float32),
+        input_q=source.quantization(),
+        output_q=output.quantization(),
+        activation=activation,
+        width=width or least_width(codes),
+        per_channel=per_channel,
+    )
+
+
+def least_width(codes: NDArray[np.int8]) -> Width:
+    """Find the least width whose code set holds `codes`; -128 is in none, which the graph's checks report."""
+    largest = int(np.abs(codes.astype(np.int16)).max(initial=0))
+    if largest <= 1:
+        return TERNARY if (codes == 0).any() else Width(1)
+    return Width(min(8, largest.bit_length() + 1))
+
+
+def _check_softmax(step: Step, source: Tensor, output: Tensor) -> None:
+    output.expect(TensorType.INT8, size=source.shape[1])
+    if step.options.get("beta") != 1.0 or output.quantization() != PROBABILITIES:
+        raise SertoolError(
+            f"softmax has beta {step.options.get('beta')} and gives {output.quantization()}",
+            where=str(step),
+            allowed="beta 1, int8 output with scale 1/256 and zero point -128",
+        )
+
+
+def _check_arg_max(step: Step) -> None:
+    axis = step.inputs[1]
+    dimension = None if axis is None else _axis(axis)
+    if dimension not in (1, -1) or step.options.get("output_type") != TensorType.INT32:
+        raise SertoolError(
+            f"arg max runs along axis {dimension} and gives type {step.options.get('output_type')}",
+            where=str(step),
+            allowed="axis 1 or -1, INT32 output",
+        )
+
+
+def _axis(tensor: Tensor) -> int:
+    dimensions = len(tensor.shape)
+    values = tensor.constant([TensorType.INT32, TensorType.INT64], dimensions)
+    return int(values.reshape(-1)[0]) if values.size else 0
+
+
+def _width(plan: Sequence[Width], layer: int) -> Width:
+    if layer >= len(plan):
+        raise SertoolError(
+            f"the plan has {len(plan)} widths, the model more layers", where="metadata 'sertool'"
+        )
+    return plan[layer]
+
+
+def _unsupported(step: Step) -> SertoolError:
+    hint = None
+    if step.code in (Operator.QUANTIZE, Operator.DEQUANTIZE):
+        hint = "convert with inference_input_type and inference_output_type int8"
+    return SertoolError(
+        f"the operator {step.name} is not supported" + (" here" if step.code in _SUPPORTED else ""),
+        where=str(step),
+        allowed="FULLY_CONNECTED in a chain, then SOFTMAX and ARG_MAX of the last one's outputs",
+        hint=hint,
+    )
+
+
+_SUPPORTED = (Operator.FULLY_CONNECTED, Operator.SOFTMAX, Operator.ARG_MAX)

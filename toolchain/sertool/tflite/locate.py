@@ -1,0 +1,36 @@
+"""Where a .tflite keeps the outputs of a graph's layers."""
+
+from __future__ import annotations
+
+from sertool.errors import SertoolError
+from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Layer
+from sertool.tflite.schema import Operator
+from sertool.tflite.view import view
+
+
+def layer_tensors(model: bytes, graph: IntegerGraph) -> dict[str, int]:
+    """Give the tensor number of each layer's outputs, by layer name, in execution order.
+
+    `model` may be our own file of `graph`, the file that `graph` was read from, or either compressed by
+    `sertool.tflite.lut`: layers and operators are matched by kind and order. A Softmax or an ArgMax that the
+    file lacks is left out. Raises SertoolError where the file has not as many fully connected layers as the
+    graph.
+    """
+    outputs: dict[int, list[int]] = {}
+    for step in view(model).steps:
+        outputs.setdefault(step.code, []).extend(tensor.number for tensor in step.outputs)
+    found = len(outputs.get(Operator.FULLY_CONNECTED, []))
+    if found != len(graph.dense):
+        raise SertoolError(
+            f"the .tflite file has {found} fully connected layers, the graph {len(graph.dense)}",
+            allowed="the file that was written from the graph, or that it was read from",
+        )
+    tensors = {code: iter(numbers) for code, numbers in outputs.items()}
+    numbers = {layer.name: next(tensors.get(_operator(layer), iter(())), None) for layer in graph.layers}
+    return {name: number for name, number in numbers.items() if number is not None}
+
+
+def _operator(layer: Layer) -> Operator:
+    if isinstance(layer, FullyConnected):
+        return Operator.FULLY_CONNECTED
+    return Operator.ARG_MAX if isinstance(layer, ArgMax) else Operator.SOFTMAX

@@ -1,0 +1,32 @@
+"""Layer-adaptive quantization: how many bits each layer gets, and weights that know their widths."""
+
+from sertool.laq.allocate import STRATEGIES, WIDTHS, Allocation, AllocationProblem, AllocationStep, allocate
+from sertool.laq.fine_tune import fine_tune
+from sertool.laq.importance import ImportanceConfig, LayerImportance, importance
+from sertool.laq.integer import classify, evaluate, integer_graph
+from sertool.laq.model import QuantizedLayer, QuantizedModel, load, save
+from sertool.laq.plan import format_plan, parse_plan
+from sertool.laq.post_training import quantize
+
+__all__ = [
+    "STRATEGIES",
+    "WIDTHS",
+    "Allocation",
+    "AllocationProblem",
+    "AllocationStep",
+    "ImportanceConfig",
+    "LayerImportance",
+    "QuantizedLayer",
+    "QuantizedModel",
+    "allocate",
+    "classify",
+    "evaluate",
+    "fine_tune",
+    "format_plan",
+    "importance",
+    "integer_graph",
+    "load",
+    "parse_plan",
+    "quantize",
+    "save",
+]

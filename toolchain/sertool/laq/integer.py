@@ -1,0 +1,45 @@
+"""Handing over at the waist: from a quantized model to the integer graph, and its accuracy there."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sertool.graph import IntegerGraph
+from sertool.graph.build import classifier, fully_connected
+from sertool.graph.reference import run
+from sertool.laq.model import QuantizedModel
+from sertool.training.data import Examples
+from sertool.training.metrics import Accuracy, accuracy
+
+INPUT_NAME = "features"
+
+
+def integer_graph(model: QuantizedModel) -> IntegerGraph:
+    """Return the integer graph that does what the model does, up to the rounding of biases and activations."""
+    layers, name, scale = [], INPUT_NAME, model.input
+    for layer in model.layers:
+        made = fully_connected(
+            layer.name,
+            name,
+            layer.codes,
+            layer.weight_scales,
+            layer.bias,
+            scale,
+            layer.output,
+            layer.relu,
+            layer.width,
+        )
+        layers.append(made)
+        name, scale = layer.name, layer.output
+    return classifier(layers, model.labels)
+
+
+def classify(graph: IntegerGraph, features: NDArray[np.int8]) -> NDArray[np.int32]:
+    """Return the class index of each clip, int32 (clips,), from the integer reference."""
+    return np.asarray(run(graph, features)["label"], np.int32)[:, 0]
+
+
+def evaluate(graph: IntegerGraph, examples: Examples) -> Accuracy:
+    """Return the integer reference's accuracy on `examples`."""
+    return accuracy(examples.labels, classify(graph, examples.features), graph.labels)

@@ -1,0 +1,29 @@
+"""Training: the float network, from standardized int8 features to numpy weights, and how right it is."""
+
+from sertool.training.config import FineTuningConfig, Optimization, TrainingConfig
+from sertool.training.data import Examples, TrainingData, dequantize
+from sertool.training.fit import fit
+from sertool.training.metrics import Accuracy, Interval, accuracy, student, wilson
+from sertool.training.model import DenseLayer, FloatModel, load, predict, save
+from sertool.training.network import TrainingHistory
+
+__all__ = [
+    "Accuracy",
+    "DenseLayer",
+    "Examples",
+    "FineTuningConfig",
+    "FloatModel",
+    "Interval",
+    "Optimization",
+    "TrainingConfig",
+    "TrainingData",
+    "TrainingHistory",
+    "accuracy",
+    "dequantize",
+    "fit",
+    "load",
+    "predict",
+    "save",
+    "student",
+    "wilson",
+]

@@ -1,0 +1,82 @@
+"""How a network is trained: every choice that changes the weights, checked before training starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from sertool.errors import SertoolError
+
+_Check = tuple[Callable[[float], bool], str]
+
+_RANGES: dict[str, _Check] = {
+    "epochs": (lambda value: value >= 1, "at least 1"),
+    "batch_size": (lambda value: value >= 1, "at least 1"),
+    "learning_rate": (lambda value: 0 < value <= 1, "above 0, at most 1"),
+    "weight_decay": (lambda value: 0 <= value < 1, "0 to below 1"),
+    "dropout": (lambda value: 0 <= value < 1, "0 to below 1"),
+    "input_dropout": (lambda value: 0 <= value < 1, "0 to below 1"),
+    "noise": (lambda value: 0 <= value <= 10, "0 to 10 standard deviations"),
+    "mixup": (lambda value: 0 <= value <= 10, "0 (off) to 10"),
+    "label_smoothing": (lambda value: 0 <= value < 1, "0 to below 1"),
+    "patience": (lambda value: value >= 1, "at least 1"),
+    "seed": (lambda value: 0 <= value < 2**31, "0 to 2147483647"),
+    "distillation": (lambda value: 0 <= value <= 1, "0 (off) to 1"),
+}
+
+
+@dataclass(frozen=True)
+class Optimization:
+    """What training and fine-tuning share: Adam with a cosine-decaying rate, early stopping, regularization.
+
+    `noise` is the deviation of Gaussian noise on the standardized inputs, `mixup` the Beta distribution's
+    parameter for mixing pairs of clips, `patience` the epochs without a better validation loss after which
+    training stops; the best epoch's weights are kept. Raises SertoolError for a value out of range.
+    """
+
+    epochs: int = 120
+    batch_size: int = 32
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.0
+    dropout: float = 0.3
+    input_dropout: float = 0.0
+    noise: float = 0.2
+    mixup: float = 0.0
+    label_smoothing: float = 0.1
+    patience: int = 30
+    class_weights: bool = False
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name, value in asdict(self).items():
+            if name in _RANGES and not _RANGES[name][0](value):
+                raise SertoolError(f"{name} = {value} cannot be used", allowed=_RANGES[name][1])
+
+
+@dataclass(frozen=True)
+class TrainingConfig(Optimization):
+    """How the float network is made. `hidden` are the sizes of the ReLU layers between inputs and classes.
+
+    The default with 180 inputs and 7 classes is the 169 K-parameter network of the published results, as far
+    as it is known. `batch_norm` normalizes before each ReLU while training and is folded into the weights.
+    """
+
+    hidden: tuple[int, ...] = (512, 128, 64, 32)
+    batch_norm: bool = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "hidden", tuple(int(size) for size in self.hidden))
+        if any(not 1 <= size <= 65535 for size in self.hidden):
+            raise SertoolError(f"hidden = {self.hidden} cannot be used", allowed="sizes from 1 to 65535")
+
+
+@dataclass(frozen=True)
+class FineTuningConfig(Optimization):
+    """How a network learns its widths, from the float weights on.
+
+    `distillation` is the share of the loss that asks for the float network's probabilities instead of the
+    labels.
+    """
+
+    distillation: float = 0.0

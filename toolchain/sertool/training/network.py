@@ -1,0 +1,149 @@
+"""The Keras network behind a `FloatModel`, and the loop that trains it: what training and fine-tuning share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sertool.errors import SertoolError
+from sertool.training.backend import backend
+from sertool.training.config import Optimization, TrainingConfig
+from sertool.training.data import TrainingData, dequantize
+from sertool.training.model import DenseLayer, FloatModel
+
+
+@dataclass(frozen=True)
+class TrainingHistory:
+    """Losses of each epoch that ran, and the epoch (from 0) whose weights were kept."""
+
+    loss: tuple[float, ...]
+    validation_loss: tuple[float, ...]
+    best_epoch: int
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the history as JSON types."""
+        return {
+            "loss": list(self.loss),
+            "validation_loss": list(self.validation_loss),
+            "best_epoch": self.best_epoch,
+        }
+
+
+def layer_names(count: int) -> tuple[str, ...]:
+    """Names of `count` dense layers: `dense1`, `dense2`, ..., `logits`."""
+    return (*(f"dense{index + 1}" for index in range(count - 1)), "logits")
+
+
+def build(features: int, classes: int, config: TrainingConfig) -> Any:
+    """Return the untrained Keras Sequential: noise, dense layers with ReLU and dropout, the logits."""
+    keras = backend().keras
+    layers = keras.layers
+    network = keras.Sequential([keras.Input((features,)), *input_layers(config)])
+    names = layer_names(len(config.hidden) + 1)
+    for name, size in zip(names, config.hidden, strict=False):
+        network.add(layers.Dense(size, kernel_initializer="he_normal", name=name))
+        if config.batch_norm:
+            network.add(layers.BatchNormalization(name=f"{name}_norm"))
+        network.add(layers.ReLU())
+        network.add(layers.Dropout(config.dropout))
+    network.add(layers.Dense(classes, name=names[-1]))
+    return network
+
+
+def input_layers(config: Optimization) -> list[Any]:
+    """Return the layers that disturb the inputs while training, none where the configuration asks for none."""
+    layers = backend().keras.layers
+    wanted = ((config.noise, layers.GaussianNoise), (config.input_dropout, layers.Dropout))
+    return [kind(amount) for amount, kind in wanted if amount]
+
+
+def extract(network: Any, data: TrainingData) -> FloatModel:
+    """Read the dense layers out of a trained network, batch normalization folded into them."""
+    dense: list[DenseLayer] = []
+    for layer in network.layers:
+        kind = type(layer).__name__
+        if kind == "Dense":
+            kernel, bias = (value.astype(np.float32) for value in layer.get_weights())
+            relu = layer is not network.layers[-1]
+            dense.append(DenseLayer(layer.name, np.ascontiguousarray(kernel.T), bias, relu))
+        elif kind == "BatchNormalization":
+            gamma, beta, mean, variance = (value.astype(np.float64) for value in layer.get_weights())
+            dense[-1] = fold(dense[-1], gamma / np.sqrt(variance + layer.epsilon), beta, mean)
+    return FloatModel(tuple(dense), data.labels, data.input)
+
+
+def fold(
+    layer: DenseLayer, factor: NDArray[np.float64], offset: NDArray[np.float64], mean: NDArray[np.float64]
+) -> DenseLayer:
+    """Return the layer that does what `layer` and then y = factor (x - mean) + offset do; all (outputs,)."""
+    weights = (layer.weights * factor[:, np.newaxis]).astype(np.float32)
+    bias = ((layer.bias - mean) * factor + offset).astype(np.float32)
+    return DenseLayer(layer.name, weights, bias, layer.relu)
+
+
+def train(
+    network: Any, data: TrainingData, config: Optimization, targets: NDArray[np.float32]
+) -> TrainingHistory:
+    """Train a Keras network on `targets`, float32 probabilities (clips, classes); keep the best weights.
+
+    The best epoch is the one with the lowest loss on the validation part's labels. Raises SertoolError when
+    the losses leave the finite numbers.
+    """
+    tf, keras = backend().tf, backend().keras
+    batch = min(config.batch_size, len(data.train))
+    steps = len(data.train) // batch
+    schedule = keras.optimizers.schedules.CosineDecay(config.learning_rate, config.epochs * steps)
+    network.compile(
+        optimizer=keras.optimizers.Adam(schedule, weight_decay=config.weight_decay or None),
+        loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=config.label_smoothing),
+        # A whole epoch in one call: these networks are so small that Python's share would dominate.
+        steps_per_execution=steps,
+    )
+    validation = (dequantize(data.validation.features, data.input), one_hot(data.validation.labels, data))
+    record = network.fit(
+        _batches(data, targets, batch, config),
+        epochs=config.epochs,
+        steps_per_epoch=steps,
+        validation_data=tf.data.Dataset.from_tensors(validation),
+        callbacks=[keras.callbacks.EarlyStopping(patience=config.patience, restore_best_weights=True)],
+        class_weight=_class_weights(data) if config.class_weights else None,
+        verbose=0,
+    ).history
+    losses = [float(loss) for loss in record["val_loss"]]
+    if not np.isfinite(losses).any():
+        raise SertoolError(
+            "training diverged: no epoch has a finite validation loss",
+            where=f"learning_rate = {config.learning_rate}",
+            hint="use a lower learning rate",
+        )
+    return TrainingHistory(tuple(map(float, record["loss"])), tuple(losses), int(np.nanargmin(losses)))
+
+
+def one_hot(labels: NDArray[np.int64], data: TrainingData) -> NDArray[np.float32]:
+    """Return float32 (clips, classes) with 1 at each clip's label."""
+    return np.eye(len(data.labels), dtype=np.float32)[labels]
+
+
+def _batches(data: TrainingData, targets: NDArray[np.float32], batch: int, config: Optimization) -> Any:
+    tf = backend().tf
+    examples = (dequantize(data.train.features, data.input), targets)
+    clips = tf.data.Dataset.from_tensor_slices(examples).cache().shuffle(len(data.train), seed=config.seed)
+    mixed = clips.repeat().batch(batch, drop_remainder=True)
+    if not config.mixup:
+        return mixed
+
+    def mix(features: Any, wanted: Any) -> tuple[Any, Any]:
+        gammas = tf.random.gamma((2, batch, 1), config.mixup, seed=config.seed)
+        share = gammas[0] / tf.reduce_sum(gammas, axis=0)
+        # Batches are shuffled already, so the neighbour is a random partner.
+        return tuple(share * each + (1 - share) * tf.roll(each, 1, axis=0) for each in (features, wanted))
+
+    return mixed.map(mix)
+
+
+def _class_weights(data: TrainingData) -> dict[int, float]:
+    counts = np.bincount(data.train.labels, minlength=len(data.labels))
+    return {index: len(data.train) / (len(counts) * int(count)) for index, count in enumerate(counts)}

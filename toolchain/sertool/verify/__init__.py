@@ -1,0 +1,17 @@
+"""Comparing engines with the reference, layer by layer, and naming the first difference."""
+
+from sertool.verify.comparison import Comparison, Difference, EngineComparison, LayerComparison
+from sertool.verify.outputs import FEATURES, INPUT, Outputs, compare, of_classifications, of_run
+
+__all__ = [
+    "FEATURES",
+    "INPUT",
+    "Comparison",
+    "Difference",
+    "EngineComparison",
+    "LayerComparison",
+    "Outputs",
+    "compare",
+    "of_classifications",
+    "of_run",
+]

@@ -1,0 +1,113 @@
+"""What a comparison of engines found: counts by engine and layer, and the first difference."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from sertool.errors import CheckFailed
+
+
+@dataclass(frozen=True)
+class LayerComparison:
+    """Integers compared with the reference after one layer (or `features`, `input`), and how many differed."""
+
+    layer: str
+    compared: int
+    mismatches: int
+
+
+@dataclass(frozen=True)
+class EngineComparison:
+    """One engine against the reference: how many clips it ran, and every layer that it shows."""
+
+    engine: str
+    clips: int
+    layers: tuple[LayerComparison, ...]
+
+    @property
+    def compared(self) -> int:
+        """Integers compared."""
+        return sum(layer.compared for layer in self.layers)
+
+    @property
+    def mismatches(self) -> int:
+        """Integers that differed."""
+        return sum(layer.mismatches for layer in self.layers)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One integer that differed: where, what the reference gives, what the engine gave."""
+
+    engine: str
+    clip: str
+    layer: str
+    index: int
+    expected: int
+    got: int
+
+    def __str__(self) -> str:
+        return (
+            f"engine {self.engine}, clip {self.clip}, layer {self.layer}, index {self.index}: "
+            f"expected {self.expected}, got {self.got}"
+        )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Several engines against the reference over `clips` clips.
+
+    `first_difference` is the first in the order of engines, then clips, then layers as they run, then indices.
+    """
+
+    clips: int
+    engines: tuple[EngineComparison, ...]
+    first_difference: Difference | None
+
+    @property
+    def compared(self) -> int:
+        """Integers compared, over all engines."""
+        return sum(engine.compared for engine in self.engines)
+
+    @property
+    def mismatches(self) -> int:
+        """Integers that differed, over all engines."""
+        return sum(engine.mismatches for engine in self.engines)
+
+    def to_dict(self) -> dict[str, object]:
+        """Give what `sertool simulate --json` prints."""
+        first = self.first_difference
+        return {
+            "clips": self.clips,
+            "engines": {
+                engine.engine: {"compared": engine.compared, "mismatches": engine.mismatches}
+                for engine in self.engines
+            },
+            "first_difference": None if first is None else dataclasses.asdict(first),
+        }
+
+    def text(self) -> str:
+        """Say it in one paragraph."""
+        if not self.compared:
+            return "Nothing was compared: no engine ran a clip."
+        counts = "; ".join(
+            f"{engine.engine}: {engine.mismatches:,} of {engine.compared:,} differ"
+            + (f" ({engine.clips} clips)" if engine.clips != self.clips else "")
+            for engine in self.engines
+        )
+        if self.first_difference is None:
+            verdict = f"all {self.compared:,} integers equal the reference's"
+        else:
+            verdict = f"{self.mismatches:,} of {self.compared:,} integers differ from the reference's"
+        text = f"Over {self.clips} clips {verdict} ({counts})."
+        return text if self.first_difference is None else f"{text} First difference: {self.first_difference}."
+
+    def require(self) -> None:
+        """Raise CheckFailed, naming the first difference, unless something was compared and all was equal."""
+        if self.first_difference is not None or not self.compared:
+            raise CheckFailed(
+                self.text(),
+                allowed="no difference in any integer",
+                hint="sertool simulate --json names the engine, the clip and the layer",
+            )

@@ -26,6 +26,12 @@ def c_array(values: Iterable[int]) -> str:
     return "\n".join([*lines, line])
 
 
+def c_words(values: Iterable[int]) -> str:
+    """Format unsigned 32-bit words as the body of a C array initializer, in hexadecimal, eight a line."""
+    words = [f"0x{int(value):08x}u," for value in np.asarray(values).ravel().tolist()]
+    return "\n".join("    " + " ".join(words[start : start + 8]) for start in range(0, len(words), 8))
+
+
 def c_string(text: str) -> str:
     """Format text as a C string literal in ASCII, everything else as UTF-8 octal escapes."""
     body = "".join(
@@ -45,6 +51,7 @@ def _environment() -> jinja2.Environment:
         autoescape=False,
     )
     environment.filters["c_array"] = c_array
+    environment.filters["c_words"] = c_words
     environment.filters["c_string"] = c_string
     return environment
 

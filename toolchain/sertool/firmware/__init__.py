@@ -1,0 +1,1 @@
+"""From an integer graph to C: packed weights, memory plan, rendered sources, projects and images."""

@@ -74,8 +74,10 @@ def _files(title: str, names: Iterable[str]) -> str:
 def _leak(leak: Leak) -> str:
     if leak.impossible:
         return f"  split {leak.protocol}: not possible: {leak.impossible}"
+    folds = "1 fold" if leak.folds == 1 else f"{leak.folds} folds"
     told = "" if leak.sentences is None else f", {leak.sentences:.0%} of a trained sentence"
+    kept = f" ({leak.copies_kept} have a copy, kept on their side)" if leak.copies_kept else ""
     return (
-        f"  split {leak.protocol} ({leak.folds} {'fold' if leak.folds == 1 else 'folds'}): of the tested clips "
-        f"{leak.speakers:.0%} are of a trained speaker{told}, {leak.copies:.0%} are copies of trained clips"
+        f"  split {leak.protocol} ({folds}): of the tested clips {leak.speakers:.0%} are of a trained speaker"
+        f"{told}, {leak.copies:.0%} are copies of trained clips{kept}"
     )

@@ -121,10 +121,8 @@ class Listed:
         """Say it for a terminal, in two or three lines."""
         if self.root is None:
             return f"{self.name}: not here\n  terms: {self.terms}\n  {self.how}"
-        return (
-            f"{self.name} ({self.kind}): {self.clips} clips, {self.speakers} speakers, {self.emotions} emotions\n"
-            f"  at {self.root}\n  terms: {self.terms}"
-        )
+        size = f"{self.clips} clips, {self.speakers} speakers, {self.emotions} emotions"
+        return f"{self.name} ({self.kind}): {size}\n  at {self.root}\n  terms: {self.terms}"
 
 
 def describe(kind: str) -> Description | None:

@@ -129,13 +129,13 @@ def _named_clips(root: Path, files: tuple[Path, ...], kind: str) -> tuple[list[C
     rule = RULES[kind]
     clips: dict[str, Clip] = {}
     strange, copies, other = [], [], []
-    for path in files:
+    # Popular downloads hold the whole corpus a second time in a nested folder: the outer one counts.
+    for path in sorted(files, key=lambda path: len(path.parts)):
         name = rule(path)
         if name is None:
             strange.append(path)
         elif kind == "ravdess" and not ravdess_speech(path):
             other.append(path)
-        # Popular downloads hold the whole corpus a second time in a nested folder.
         elif (key := f"{name.speaker} {path.stem.lower()}") in clips:
             copies.append(path)
         else:

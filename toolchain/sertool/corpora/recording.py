@@ -72,9 +72,11 @@ def decode(path: str | Path) -> Recording:
         dtype = "int16" if encoding in _NARROW else "int32" if encoding in _WIDE else "float64"
         samples = stream.read(dtype=dtype, always_2d=True)
         frames, rate, log = stream.frames, stream.samplerate, stream.extra_info
-    if len(samples) < frames or any(_lacks(*found.groups()) for found in _SHORTFALL.finditer(log)):
+        container = stream.format
+    lacking = any(_lacks(*found.groups()) for found in _SHORTFALL.finditer(log))
+    if len(samples) < frames or lacking or (container == "OGG" and not _ogg_ends(path.read_bytes())):
         raise SertoolError(
-            f"the audio file is truncated: it holds {len(samples)} samples, fewer than its header says",
+            f"the audio file is truncated: it holds {len(samples)} samples, fewer than were written",
             where=path,
             hint="copy the file again from where it came",
         )
@@ -91,7 +93,7 @@ def _unreadable(path: Path, kind: type[Exception]) -> Iterator[None]:
         yield
     except (kind, OSError) as error:
         raise SertoolError(
-            f"cannot read the audio: {str(error).splitlines()[0].rstrip('. ')}",
+            f"cannot read the audio: {' '.join(str(error).split()).rstrip('. ')}",
             where=path,
             allowed="files that libsndfile reads: WAV, FLAC, AIFF, OGG, MP3 and others",
             hint="copy the file again, or leave it out with --skip-bad",
@@ -100,6 +102,13 @@ def _unreadable(path: Path, kind: type[Exception]) -> Iterator[None]:
 
 def _lacks(declared: str, present: str) -> bool:
     return int(present) < int(declared) < _UNKNOWN_LENGTH
+
+
+def _ogg_ends(data: bytes) -> bool:
+    """Whether the last page of an Ogg stream is whole and says that it is the last (RFC 3533, section 6)."""
+    start = data.rfind(b"OggS")
+    segments = data[start + 27 : start + 27 + data[start + 26]]
+    return bool(data[start + 5] & 4) and len(data) >= start + 27 + len(segments) + sum(segments)
 
 
 def read_pcm(path: str | Path, sample_rate: int = 16000) -> Pcm:

@@ -10,24 +10,22 @@
 
 void ser_fault_report(const uint32_t *frame);
 
-static const char *exception_name(uint32_t number)
+static const char *fault_name(uint32_t exception)
 {
-    switch (number) {
-    case 2:
-        return "NMI";
-    case 3:
-        return "HardFault";
-    case 4:
+#if __ARM_ARCH >= 7
+    /* Interrupts are masked for good, so that every fault escalates to a HardFault; CFSR knows which it was. */
+    uint32_t status = exception == 3 ? SER_REGISTER(0xE000ED28u) : 0;
+    if ((status & 0xFFu) != 0) {
         return "MemManage";
-    case 5:
-        return "BusFault";
-    case 6:
-        return "UsageFault";
-    case 7:
-        return "SecureFault";
-    default:
-        return "unexpected interrupt";
     }
+    if ((status & 0xFF00u) != 0) {
+        return "BusFault";
+    }
+    if (status != 0) {
+        return "UsageFault";
+    }
+#endif
+    return exception == 2 ? "NMI" : exception == 3 ? "HardFault" : "unexpected exception";
 }
 
 /**
@@ -41,7 +39,7 @@ __attribute__((used, noreturn)) void ser_fault_report(const uint32_t *frame)
     uint32_t number;
     __asm__ volatile("mrs %0, ipsr" : "=r"(number));
     ser_text("\r\nsertool fault: ");
-    ser_text(exception_name(number));
+    ser_text(fault_name(number));
     ser_text_hex(" ipsr=", number);
     if (frame >= ser_stack_begin && frame + 8 <= ser_stack_end) {
         ser_text_hex(" pc=", frame[6]);

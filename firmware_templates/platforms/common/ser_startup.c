@@ -5,19 +5,11 @@
 #include "ser_port.h"
 #include "ser_register.h"
 
-#if __ARM_ARCH >= 7
-static void report_faults_by_name(void)
-{
-    SER_REGISTER(0xE000ED08u) = (uint32_t)(uintptr_t)ser_flash_begin; /* VTOR: a boot loader may have left its own */
-    SER_REGISTER(0xE000ED24u) |= 7u << 16;                            /* SHCSR: usage, bus and memory faults */
-    SER_REGISTER(0xE000ED14u) |= 1u << 4;                             /* CCR: division by zero is a fault */
-}
-#endif
-
 static void start_application(void)
 {
 #if __ARM_ARCH >= 7
-    report_faults_by_name();
+    SER_REGISTER(0xE000ED08u) = (uint32_t)(uintptr_t)ser_flash_begin; /* VTOR: a boot loader may have left its own */
+    SER_REGISTER(0xE000ED14u) |= 1u << 4;                             /* CCR: division by zero is a fault */
 #endif
 #if __ARM_ARCH >= 8
     __asm__ volatile("msr msplim, %0" : : "r"(ser_stack_begin));

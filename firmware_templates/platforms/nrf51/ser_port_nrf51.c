@@ -2,9 +2,12 @@
  * UART, TIMER0 (this chip's core has no SysTick) and the crystal oscillator of the nRF51.
  * Registers: nRF51 Series Reference Manual 3.0, chapters 12 (CLOCK), 18 (TIMER) and 28 (UART).
  */
+#include <stdbool.h>
+
 #include "board.h"
 #include "ser_port.h"
 #include "ser_register.h"
+#include "ser_sleep.h"
 
 #define CLOCK_HFCLKSTART SER_REGISTER(0x40000000u)
 #define CLOCK_HFCLKSTARTED SER_REGISTER(0x40000100u)
@@ -12,6 +15,7 @@
 #define UART_STARTTX SER_REGISTER(0x40002008u)
 #define UART_RXDRDY SER_REGISTER(0x40002108u)
 #define UART_TXDRDY SER_REGISTER(0x4000211Cu)
+#define UART_INTENSET SER_REGISTER(0x40002304u)
 #define UART_ENABLE SER_REGISTER(0x40002500u)
 #define UART_PSELTXD SER_REGISTER(0x4000250Cu)
 #define UART_PSELRXD SER_REGISTER(0x40002514u)
@@ -21,12 +25,15 @@
 #define GPIO_OUTSET SER_REGISTER(0x50000508u)
 #define GPIO_DIRSET SER_REGISTER(0x50000518u)
 #define TIMER0_START SER_REGISTER(0x40008000u)
-#define TIMER0_CAPTURE SER_REGISTER(0x40008040u)
+#define TIMER0_COMPARED SER_REGISTER(0x40008140u)
+#define TIMER0_SHORTS SER_REGISTER(0x40008200u)
+#define TIMER0_INTENSET SER_REGISTER(0x40008304u)
 #define TIMER0_BITMODE SER_REGISTER(0x40008508u)
 #define TIMER0_PRESCALER SER_REGISTER(0x40008510u)
 #define TIMER0_CC SER_REGISTER(0x40008540u)
 
-enum { UART_ENABLED = 4, BITS_32 = 3, ONE_MEGAHERTZ = 4 };
+enum { UART_ENABLED = 4, RXDRDY_INTERRUPT = 1 << 2, UART_IRQ = 2 };
+enum { BITS_32 = 3, ONE_MEGAHERTZ = 4, CLEAR_WHEN_COMPARED = 1, COMPARE_INTERRUPT = 1 << 16, TIMER0_IRQ = 8 };
 
 /* The manual's table, rounded as it is: baud * 2^32 / 16 MHz to the next 4096. */
 #define BAUDRATE ((uint32_t)(((uint64_t)SER_BOARD_BAUD * 4294967296u / 16000000u + 2048u) & 0xFFFFF000u))
@@ -35,16 +42,23 @@ enum { UART_ENABLED = 4, BITS_32 = 3, ONE_MEGAHERTZ = 4 };
 #error "the core's clock is fixed"
 #endif
 
-static uint32_t last, microseconds, milliseconds;
+static void start_ticks(void)
+{
+    TIMER0_BITMODE = BITS_32;
+    TIMER0_PRESCALER = ONE_MEGAHERTZ;
+    TIMER0_CC = SER_PORT_PATIENCE_MS * 1000u;
+    TIMER0_SHORTS = CLEAR_WHEN_COMPARED;
+    TIMER0_INTENSET = COMPARE_INTERRUPT;
+    ser_sleep_on(TIMER0_IRQ);
+    TIMER0_START = 1;
+}
 
 void ser_port_init(void)
 {
     CLOCK_HFCLKSTART = 1;
     while (CLOCK_HFCLKSTARTED == 0) {
     }
-    TIMER0_BITMODE = BITS_32;
-    TIMER0_PRESCALER = ONE_MEGAHERTZ;
-    TIMER0_START = 1;
+    start_ticks();
     GPIO_OUTSET = 1u << SER_BOARD_TX_PIN;
     GPIO_DIRSET = 1u << SER_BOARD_TX_PIN;
     UART_PSELTXD = SER_BOARD_TX_PIN;
@@ -53,6 +67,8 @@ void ser_port_init(void)
     UART_ENABLE = UART_ENABLED;
     UART_STARTTX = 1;
     UART_STARTRX = 1;
+    UART_INTENSET = RXDRDY_INTERRUPT;
+    ser_sleep_on(UART_IRQ);
 }
 
 void ser_port_write(const void *data, size_t bytes)
@@ -66,22 +82,27 @@ void ser_port_write(const void *data, size_t bytes)
     }
 }
 
-int ser_port_read(void)
+static bool tick_passed(void)
 {
-    if (UART_RXDRDY == 0) {
-        return -1;
+    bool passed = TIMER0_COMPARED != 0;
+    if (passed) {
+        TIMER0_COMPARED = 0;
+        ser_sleep_arm(TIMER0_IRQ);
     }
-    UART_RXDRDY = 0; /* before the byte is taken, which may raise it again for the next one */
-    return (int)(UART_RXD & 0xFFu);
+    return passed;
 }
 
-uint32_t ser_port_milliseconds(void)
+int ser_port_read(void)
 {
-    TIMER0_CAPTURE = 1;
-    uint32_t now = TIMER0_CC;
-    microseconds += now - last;
-    last = now;
-    milliseconds += microseconds / 1000u;
-    microseconds %= 1000u;
-    return milliseconds;
+    for (;;) {
+        ser_sleep_arm(UART_IRQ);
+        if (UART_RXDRDY != 0) {
+            UART_RXDRDY = 0; /* before the byte is taken, which may raise it again for the next one */
+            return (int)(UART_RXD & 0xFFu);
+        }
+        if (tick_passed()) {
+            return -1;
+        }
+        ser_sleep();
+    }
 }

@@ -3,7 +3,8 @@
 #include "ser_clock.h"
 #include "ser_port.h"
 #include "ser_register.h"
-#include "ser_systick.h"
+#include "ser_sleep.h"
+#include "ser_tick.h"
 
 #define RCC_AHB1ENR SER_REGISTER(0x40023830u)
 #define RCC_APB2ENR SER_REGISTER(0x40023844u)
@@ -23,9 +24,11 @@ enum {
     TXE = 1 << 7,
     RE = 1 << 2,
     TE = 1 << 3,
+    RXNEIE = 1 << 5,
     UE = 1 << 13,
     TX = 9,
-    RX = 10
+    RX = 10,
+    USART1_IRQ = 37
 };
 
 static void connect_pins(void)
@@ -39,11 +42,12 @@ static void connect_pins(void)
 void ser_port_init(void)
 {
     struct ser_clocks clocks = ser_clock_init();
-    ser_systick_init(clocks.core);
+    ser_tick_init(clocks.core);
     connect_pins();
     RCC_APB2ENR |= USART1EN;
     USART1_BRR = (clocks.apb2 + SER_BOARD_BAUD / 2u) / SER_BOARD_BAUD;
-    USART1_CR1 = UE | TE | RE;
+    USART1_CR1 = UE | TE | RE | RXNEIE;
+    ser_sleep_on(USART1_IRQ);
 }
 
 void ser_port_write(const void *data, size_t bytes)
@@ -58,11 +62,15 @@ void ser_port_write(const void *data, size_t bytes)
 
 int ser_port_read(void)
 {
-    /* Reading SR, then DR, also clears an overrun. */
-    return (USART1_SR & (RXNE | ORE)) != 0 ? (int)(USART1_DR & 0xFFu) : -1;
-}
-
-uint32_t ser_port_milliseconds(void)
-{
-    return ser_systick_milliseconds();
+    for (;;) {
+        ser_sleep_arm(USART1_IRQ);
+        /* Reading SR, then DR, also clears an overrun. */
+        if ((USART1_SR & (RXNE | ORE)) != 0) {
+            return (int)(USART1_DR & 0xFFu);
+        }
+        if (ser_tick_passed()) {
+            return -1;
+        }
+        ser_sleep();
+    }
 }

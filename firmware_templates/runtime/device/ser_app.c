@@ -1,6 +1,6 @@
 #include "ser_app.h"
 
-#include <stdbool.h>
+#include <stdint.h>
 
 #include "ser_build.h"
 #include "ser_device.h"
@@ -18,14 +18,16 @@ static void say_hello(void)
 void ser_app(void)
 {
     say_hello();
-    uint32_t last_heard = ser_port_milliseconds();
+    uint32_t silence = 0;
     for (;;) {
         int byte = ser_port_read();
-        uint32_t now = ser_port_milliseconds();
         if (byte >= 0) {
+            silence = 0;
             ser_device_receive((uint8_t)byte);
-            last_heard = ser_port_milliseconds();
-        } else if (ser_device_receiving() && now - last_heard > SER_FRAME_TIMEOUT_MS) {
+        } else if (ser_device_receiving() && silence < SER_FRAME_TIMEOUT_MS) {
+            silence += SER_PORT_PATIENCE_MS;
+        } else if (ser_device_receiving()) {
+            silence = 0;
             ser_device_timeout();
         }
     }

@@ -16,5 +16,5 @@ CORES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 #: Folders of `firmware_templates/platforms`, and the settings that each reads from `board.h`.
 PLATFORMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"stm32f4": ("hse_hz",), "nrf51": ("tx_pin", "rx_pin"), "mps2": ("uart_base",)}
+    {"stm32f4": ("hse_hz",), "nrf51": ("tx_pin", "rx_pin"), "mps2": ("uart_base", "uart_rx_irq")}
 )

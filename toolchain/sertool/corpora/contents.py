@@ -165,7 +165,8 @@ class _Memory:
             str(p): [_stamp(p), c.digest, c.frames, c.sample_rate] for p, c in found.items()
         }
         with _lock:
-            self._known = {**self._read(), **self._known, **entries}
+            merged = {**self._read(), **self._known, **entries}
+            self._known = {path: entry for path, entry in merged.items() if Path(path).exists()}
             try:
                 write_atomic(self._file, json.dumps(self._known))
             except SertoolError:

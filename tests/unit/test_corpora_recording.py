@@ -98,3 +98,17 @@ def test_samples_that_are_not_finite(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", np.array([0.0, np.nan]), 16000, subtype="FLOAT")
     with pytest.raises(SertoolError, match="not finite"):
         read_pcm(tmp_path / "a.wav")
+
+
+def test_a_stream_whose_header_never_learned_its_length(tmp_path: Path) -> None:
+    whole = bytearray(write_clip(tmp_path / "a.wav", 6).read_bytes())
+    for size_at in (4, whole.index(b"data") + 4):
+        whole[size_at : size_at + 4] = b"\xff\xff\xff\xff"
+    (tmp_path / "b.wav").write_bytes(whole)
+    assert (read_pcm(tmp_path / "b.wav").samples == samples(6)[:, 0]).all()
+
+
+@pytest.mark.parametrize("subtype", ["PCM_U8", "ULAW", "PCM_32", "DOUBLE"])
+def test_other_encodings_keep_their_level(tmp_path: Path, subtype: str) -> None:
+    soundfile.write(tmp_path / "a.wav", np.full(100, 0.25), 16000, subtype=subtype)
+    assert (abs(read_pcm(tmp_path / "a.wav").samples.astype(int) - 8192) <= 256).all()

@@ -1,0 +1,258 @@
+"""The one value that `report.html`, `report.json` and `model_card.md` are all made from.
+
+Everything is frozen and plain. Bytes are bytes, fractions lie in [0, 1], counts are counts. What was not
+measured is None (or empty), and the pages say by which command it is measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sertool.graph.quantization import Width
+from sertool.report import codec
+from sertool.report.evidence import (
+    CoreCount,
+    Difference,
+    EngineCheck,
+    Exactness,
+    Instructions,
+    LayerCheck,
+    Manifest,
+    Memory,
+    Parity,
+    ParityRow,
+    Region,
+    Section,
+    Stack,
+    Symbol,
+)
+from sertool.report.recordings import Corpus, Part, Split, Terms
+
+__all__ = [
+    "FORMAT",
+    "Accuracy",
+    "CoreCount",
+    "Corpus",
+    "Difference",
+    "EngineCheck",
+    "Exactness",
+    "Headline",
+    "Importance",
+    "Instructions",
+    "Layer",
+    "LayerCheck",
+    "Manifest",
+    "Memory",
+    "Network",
+    "Parity",
+    "ParityRow",
+    "Part",
+    "Region",
+    "Report",
+    "Score",
+    "Section",
+    "Split",
+    "Stack",
+    "Symbol",
+    "Target",
+    "Terms",
+]
+
+#: Number of the JSON form; a reader refuses another.
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Target:
+    """The board: its name in `targets/`, what it is, its core, clock in Hz, flash and RAM in bytes."""
+
+    name: str
+    title: str
+    core: str
+    clock_hz: int
+    flash_bytes: int
+    ram_bytes: int
+
+
+@dataclass(frozen=True)
+class Importance:
+    """LAQ's terms for one layer.
+
+    All in [0, 1]: `proportion` is NP, its share of the parameters; `entropy` that of its weights' histogram,
+    as a share of the greatest; `variance` is NV = log(e - 1 + Var / max Var); `value` combines them and ranks
+    the layers.
+    """
+
+    proportion: float
+    entropy: float
+    variance: float
+    value: float
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One fully connected layer.
+
+    `width` is 1 ... 8 or `ternary`, as `str(Width)` gives it. `weight_bytes` are the packed weights in
+    flash, `parameter_bytes` everything else that the layer keeps there: bias, multiplier, shift.
+    """
+
+    name: str
+    inputs: int
+    outputs: int
+    width: str
+    weight_bytes: int
+    parameter_bytes: int
+    importance: Importance | None = None
+
+    def __post_init__(self) -> None:
+        Width.parse(self.width)
+
+    @property
+    def weights(self) -> int:
+        """Number of weights."""
+        return self.inputs * self.outputs
+
+    @property
+    def parameters(self) -> int:
+        """Number of weights and biases."""
+        return self.weights + self.outputs
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of flash."""
+        return self.weight_bytes + self.parameter_bytes
+
+
+@dataclass(frozen=True)
+class Network:
+    """The quantized net: feature set by name, classes in order, layers, rounding by name.
+
+    `plan_origin` says how the plan came about: `given`, or the strategy that found it, such as `laq`.
+    """
+
+    features: str
+    labels: tuple[str, ...]
+    layers: tuple[Layer, ...]
+    rounding: str
+    plan_origin: str
+
+    def __post_init__(self) -> None:
+        if not self.layers or not self.labels:
+            raise ValueError("the net has no layers or no labels")
+
+    @property
+    def plan(self) -> str:
+        """Widths as `--bits` takes them, such as `1,1,4,4,8`."""
+        return ",".join(layer.width for layer in self.layers)
+
+    @property
+    def shape(self) -> str:
+        """Sizes from input to output, such as `180-512-128-64-32-7`."""
+        return "-".join(map(str, (self.layers[0].inputs, *(layer.outputs for layer in self.layers))))
+
+
+@dataclass(frozen=True)
+class Score:
+    """Accuracy on the test part, as fractions.
+
+    `confusion` counts clips, rows true and columns predicted, in the order of the net's labels. `weighted`
+    is the share of clips that are right, `unweighted` the mean of the classes' recalls; `low` and `high`
+    are the 95 % Wilson interval of `weighted`.
+    """
+
+    confusion: tuple[tuple[int, ...], ...]
+    weighted: float
+    unweighted: float
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        right = sum(row[index] for index, row in enumerate(self.confusion))
+        if any(len(row) != len(self.confusion) for row in self.confusion):
+            raise ValueError("the confusion matrix is not square")
+        if not self.clips or abs(right / self.clips - self.weighted) > 1e-3:
+            raise ValueError(f"the weighted accuracy {self.weighted} is not that of the confusion matrix")
+
+    @property
+    def clips(self) -> int:
+        """Number of clips."""
+        return sum(map(sum, self.confusion))
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """The float and the quantized net on the same test clips; `agree` counts clips given one label by both."""
+
+    float_net: Score | None
+    quantized: Score | None
+    agree: int | None = None
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The answer in one glance, derived from a report; None is what was not measured. Sizes in bytes."""
+
+    corpus: str | None
+    synthetic: bool
+    target: str
+    shape: str
+    plan: str
+    flash: int | None
+    ram: int | None
+    float_accuracy: float | None
+    quantized_accuracy: float | None
+    exact: bool | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that one build showed."""
+
+    project: str
+    target: Target
+    network: Network
+    corpus: Corpus | None = None
+    split: Split | None = None
+    accuracy: Accuracy | None = None
+    memory: Memory | None = None
+    exactness: Exactness | None = None
+    parity: Parity | None = None
+    instructions: Instructions | None = None
+    manifest: Manifest | None = None
+
+    def __post_init__(self) -> None:
+        classes = len(self.network.labels)
+        scores = (self.accuracy.float_net, self.accuracy.quantized) if self.accuracy else ()
+        if any(score and len(score.confusion) != classes for score in scores):
+            raise ValueError(f"a confusion matrix does not have the net's {classes} classes")
+
+    @property
+    def headline(self) -> Headline:
+        """What stands at the top of every form of the report."""
+        float_net = self.accuracy.float_net if self.accuracy else None
+        quantized = self.accuracy.quantized if self.accuracy else None
+        return Headline(
+            corpus=self.corpus.name if self.corpus else None,
+            synthetic=bool(self.corpus and self.corpus.synthetic),
+            target=self.target.name,
+            shape=self.network.shape,
+            plan=self.network.plan,
+            flash=self.memory.flash.used if self.memory else None,
+            ram=self.memory.ram.used if self.memory else None,
+            float_accuracy=float_net.weighted if float_net else None,
+            quantized_accuracy=quantized.weighted if quantized else None,
+            exact=self.exactness.exact if self.exactness else None,
+        )
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain JSON values: `format`, the derived `headline`, then the fields."""
+        fields = codec.to_plain(self)
+        assert isinstance(fields, dict)
+        return {"format": FORMAT, "headline": codec.to_plain(self.headline), **fields}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> Report:
+        """Rebuild what `to_dict` gave; raises SertoolError naming the key that is wrong."""
+        return codec.report_from_plain(cls, data, FORMAT)

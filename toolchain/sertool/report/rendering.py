@@ -1,0 +1,89 @@
+"""The three forms of a report, and writing them; the same value gives the same bytes."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import json
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from sertool import __version__, files
+from sertool.report import formatting, page
+from sertool.report.model import Report
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_FILTERS = (
+    "number",
+    "plural",
+    "size",
+    "percent",
+    "points",
+    "short",
+    "significant",
+    "duration",
+    "code_span",
+    "markdown",
+)
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        autoescape=lambda name: name is not None and name.endswith(".html.in"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update({name: getattr(formatting, name) for name in _FILTERS})
+    return environment
+
+
+def _asset(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8").strip()
+
+
+def render_html(report: Report) -> str:
+    """Return `report.html`: one file with its style, pictures and the script that sorts tables.
+
+    A content security policy keeps the page from the network and from running any other script.
+    """
+    script = _asset("sort.js")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return _environment().get_template("report.html.in").render(
+        **page.context(report),
+        version=__version__,
+        style=Markup(_asset("style.css")),
+        script=Markup(script),
+        script_digest=digest,
+    )  # fmt: skip
+
+
+def render_json(report: Report) -> str:
+    """Return `report.json`: what `Report.from_dict` reads, with the derived headline before it."""
+    return json.dumps(report.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def render_model_card(report: Report) -> str:
+    """Return `model_card.md`."""
+    template = _environment().get_template("model_card.md.in")
+    return template.render(**page.context(report), version=__version__)
+
+
+def write(report: Report, folder: Path) -> tuple[Path, ...]:
+    """Write `report.html`, `report.json` and `model_card.md` below `folder`: all of them, or none.
+
+    Other files of the folder stay. Returns the paths; raises SertoolError where the disk refuses.
+    """
+    contents = {
+        "report.html": render_html(report),
+        "report.json": render_json(report),
+        "model_card.md": render_model_card(report),
+    }
+    files.write_together(folder, contents)
+    return tuple(folder / name for name in contents)

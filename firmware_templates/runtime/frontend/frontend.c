@@ -1,0 +1,60 @@
+/** Framing: hops are gathered into frames, and each whole frame is described and counted. */
+#include "ser_frontend.h"
+
+#include <string.h>
+
+#include "ser_frontend_stages.h"
+
+void ser_frontend_reset(struct ser_frontend *frontend)
+{
+    memset(frontend, 0, sizeof *frontend);
+}
+
+static void finish_frame(struct ser_frontend *frontend)
+{
+    ser_describe(frontend);
+    ser_accumulate(frontend);
+    frontend->frames++;
+    frontend->heard = SER_FRAME_LENGTH - SER_HOP_LENGTH;
+#if SER_HOPS > 1
+    memmove(frontend->pcm, frontend->pcm + SER_HOP_LENGTH,
+            (SER_FRAME_LENGTH - SER_HOP_LENGTH) * sizeof frontend->pcm[0]);
+    memmove(frontend->peaks, frontend->peaks + 1, (SER_HOPS - 1) * sizeof frontend->peaks[0]);
+#endif
+}
+
+void ser_frontend_push(struct ser_frontend *frontend, const int16_t *pcm, size_t samples)
+{
+    while (samples > 0) {
+        if (frontend->frames == SER_MAX_FRAMES) {
+            frontend->truncated = true;
+            return;
+        }
+        const unsigned heard = frontend->heard;
+        const size_t wanted = SER_HOP_LENGTH - heard % SER_HOP_LENGTH;
+        const size_t taken = samples < wanted ? samples : wanted;
+        memcpy(frontend->pcm + heard, pcm, taken * sizeof pcm[0]);
+        frontend->heard = (uint16_t)(heard + taken);
+        pcm += taken;
+        samples -= taken;
+        if (taken == wanted) {
+            const unsigned hop = heard / SER_HOP_LENGTH;
+            frontend->peaks[hop] = ser_peak(frontend->pcm + hop * SER_HOP_LENGTH);
+            if (frontend->heard == SER_FRAME_LENGTH)
+                finish_frame(frontend);
+        }
+    }
+}
+
+int ser_frontend_finish(const struct ser_frontend *frontend, int32_t features[SER_FEATURES])
+{
+    if (frontend->frames == 0)
+        return SER_TOO_SHORT;
+#if SER_USE_MEAN
+    ser_means(frontend, features);
+#endif
+#if SER_USE_DEVIATION
+    ser_deviations(frontend, features + SER_USE_MEAN * SER_VALUES);
+#endif
+    return 0;
+}

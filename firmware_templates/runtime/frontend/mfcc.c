@@ -1,0 +1,64 @@
+/**
+ * DCT-II by folding: rows that are odd multiples of 2^f see, after f foldings, a vector of 2^f times fewer bands
+ * that is odd about its middle, so that half of it is enough.
+ */
+#include "ser_dsp.h"
+#include "ser_frontend_stages.h"
+
+/** Products that are summed before the sum is cut by 2^7; keeps it within 32 bits. */
+#define CHUNK 32
+
+/**
+ * Rows first, first + step, ... of the DCT on `vector` of `length` (a multiple of 4) values.
+ *
+ * @param shift from the sum of products to Q8, at least 8.
+ * @return the row after the last one used.
+ */
+static const int16_t *project(const int16_t *vector, int length, const int16_t *row, int first, int step,
+                              int shift, int32_t *mfcc)
+{
+    const int32_t half = 1 << (shift - 8);
+    for (int k = first; k < SER_MFCC; k += step, row += length) {
+        int32_t sum = half;
+        for (int from = 0; from < length; from += CHUNK) {
+            const int to = from + CHUNK < length ? from + CHUNK : length;
+            int32_t chunk = 0;
+            for (int j = from; j < to; j += 4)
+                chunk = ser_dot2(vector + j + 2, row + j + 2, ser_dot2(vector + j, row + j, chunk));
+            sum += chunk >> 7;
+        }
+        mfcc[k] = sum >> (shift - 7);
+    }
+    return row;
+}
+
+void ser_mfcc(const int32_t log_mel[SER_MEL_BANDS], int32_t mfcc[SER_MFCC])
+{
+    int16_t odd[SER_MEL_BANDS / 2], even[SER_MEL_BANDS / 2];
+    int32_t sum = 0;
+    for (int band = 0; band < SER_MEL_BANDS; band++)
+        sum += log_mel[band];
+    mfcc[0] = (int32_t)(((int64_t)sum * SER_MFCC_MEAN) >> 32);
+
+    /* Only the first row sees the mean; without it the sums below fit 16 bits. */
+    const int32_t mean = sum / SER_MEL_BANDS;
+    int half = SER_MEL_BANDS / 2;
+    for (int j = 0; j < half; j++) {
+        const int32_t x = log_mel[j] - mean, y = log_mel[SER_MEL_BANDS - 1 - j] - mean;
+        odd[j] = (int16_t)((x - y) >> 1);
+        even[j] = (int16_t)((x + y) >> 2);
+    }
+    const int16_t *row = project(odd, half, ser_mfcc_rows, 1, 2, SER_MFCC_BITS + 1, mfcc);
+    int step = 2;
+    for (int fold = 1; fold < SER_MFCC_FOLDS; fold++) {
+        half /= 2;
+        for (int j = 0; j < half; j++) {
+            const int32_t x = even[j], y = even[2 * half - 1 - j];
+            odd[j] = (int16_t)(x - y);
+            even[j] = (int16_t)((x + y) >> 1);
+        }
+        row = project(odd, half, row, step, 2 * step, SER_MFCC_BITS + 1 - fold, mfcc);
+        step *= 2;
+    }
+    project(even, half, row, step, step, SER_MFCC_BITS + 1 - SER_MFCC_FOLDS, mfcc);
+}

@@ -1,0 +1,13 @@
+/** Tables of ser_standardize(), one entry a feature, made from the training set. */
+#ifndef SER_STANDARDIZER_H
+#define SER_STANDARDIZER_H
+
+#include "ser_frontend.h"
+
+extern const int32_t ser_standardizer_offsets[SER_FEATURES];
+/** 2^14 ... 2^15 - 1, or 0 for a feature that never varied. */
+extern const int16_t ser_standardizer_multipliers[SER_FEATURES];
+/** 1 ... 46. */
+extern const uint8_t ser_standardizer_shifts[SER_FEATURES];
+
+#endif

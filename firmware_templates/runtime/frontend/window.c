@@ -1,0 +1,107 @@
+/** Window, and the first pass of the transform, in one walk over the samples. */
+#include "ser_dsp.h"
+#include "ser_frontend_stages.h"
+
+#define HALF (SER_FRAME_LENGTH / 2)
+#define QUARTER (SER_FRAME_LENGTH / 4)
+#define EIGHTH (SER_FRAME_LENGTH / 8)
+
+uint16_t ser_peak(const int16_t pcm[SER_HOP_LENGTH])
+{
+    int32_t peak = 0;
+    for (int n = 0; n < SER_HOP_LENGTH; n++) {
+        const int32_t sample = pcm[n];
+        peak |= sample ^ (sample >> 31);
+    }
+    return (uint16_t)peak;
+}
+
+/**
+ * Sum and difference of two windowed samples half a frame apart: w a + (1 - w) b and w a - (1 - w) b, in Q15,
+ * times 2^gain. Both are at most 2^30 in magnitude; what overflows on the way does so in unsigned numbers.
+ */
+static inline void window_pair(const int16_t *pcm, const uint16_t *window, int gain, int shift, int32_t *sum,
+                               int32_t *difference)
+{
+    const uint32_t a = (uint32_t)pcm[0], b = (uint32_t)pcm[HALF];
+    const uint32_t w = (uint32_t)window[0] << gain, b_one = b << (gain + 15);
+    *sum = (int32_t)(w * (a - b) + b_one) >> shift;
+    *difference = (int32_t)(w * (a + b) - b_one) >> shift;
+}
+
+#if SER_RADIX == 8
+
+/** x / sqrt(2). */
+static inline int32_t diagonal(int32_t x)
+{
+    return 2 * ser_scale(x, 23170);
+}
+
+void ser_window_pass(const int16_t pcm[SER_FRAME_LENGTH], int gain, int32_t spectrum[SER_FRAME_LENGTH])
+{
+    for (int n = 0; n < SER_POINTS / 8; n++) {
+        const int16_t *x = pcm + 2 * n;
+        const uint16_t *w = ser_window + 2 * n;
+        int32_t *out = spectrum + 16 * ser_reversal[n];
+        {
+            int32_t s0r, s0i, d0r, d0i, s2r, s2i, d2r, d2i;
+            window_pair(x, w, gain, 3, &s0r, &d0r);
+            window_pair(x + 1, w + 1, gain, 3, &s0i, &d0i);
+            window_pair(x + QUARTER, w + QUARTER, gain, 3, &s2r, &d2r);
+            window_pair(x + QUARTER + 1, w + QUARTER + 1, gain, 3, &s2i, &d2i);
+            out[0] = s0r + s2r;
+            out[1] = s0i + s2i;
+            out[2] = d0r + d2i;
+            out[3] = d0i - d2r;
+            out[4] = s0r - s2r;
+            out[5] = s0i - s2i;
+            out[6] = d0r - d2i;
+            out[7] = d0i + d2r;
+        }
+        SER_KEEP_ORDER();
+        int32_t s1r, s1i, d1r, d1i, s3r, s3i, d3r, d3i;
+        window_pair(x + EIGHTH, w + EIGHTH, gain, 3, &s1r, &d1r);
+        window_pair(x + EIGHTH + 1, w + EIGHTH + 1, gain, 3, &s1i, &d1i);
+        window_pair(x + EIGHTH + QUARTER, w + EIGHTH + QUARTER, gain, 3, &s3r, &d3r);
+        window_pair(x + EIGHTH + QUARTER + 1, w + EIGHTH + QUARTER + 1, gain, 3, &s3i, &d3i);
+        int32_t re = s1r + s3r, im = s1i + s3i, even;
+        even = out[0], out[0] = even + re, out[8] = even - re;
+        even = out[1], out[1] = even + im, out[9] = even - im;
+        re = s1i - s3i, im = s3r - s1r;
+        even = out[4], out[4] = even + re, out[12] = even - re;
+        even = out[5], out[5] = even + im, out[13] = even - im;
+        const int32_t sum_re = d1r + d3r, sum_im = d1i + d3i, turn_re = d1r - d3r, turn_im = d1i - d3i;
+        re = diagonal(turn_re + sum_im), im = diagonal(turn_im - sum_re);
+        even = out[2], out[2] = even + re, out[10] = even - re;
+        even = out[3], out[3] = even + im, out[11] = even - im;
+        re = diagonal(sum_im - turn_re), im = diagonal(-turn_im - sum_re);
+        even = out[6], out[6] = even + re, out[14] = even - re;
+        even = out[7], out[7] = even + im, out[15] = even - im;
+    }
+}
+
+#else
+
+void ser_window_pass(const int16_t pcm[SER_FRAME_LENGTH], int gain, int32_t spectrum[SER_FRAME_LENGTH])
+{
+    for (int n = 0; n < SER_POINTS / 4; n++) {
+        const int16_t *x = pcm + 2 * n;
+        const uint16_t *w = ser_window + 2 * n;
+        int32_t *out = spectrum + 8 * ser_reversal[n];
+        int32_t s0r, s0i, d0r, d0i, s1r, s1i, d1r, d1i;
+        window_pair(x, w, gain, 2, &s0r, &d0r);
+        window_pair(x + 1, w + 1, gain, 2, &s0i, &d0i);
+        window_pair(x + QUARTER, w + QUARTER, gain, 2, &s1r, &d1r);
+        window_pair(x + QUARTER + 1, w + QUARTER + 1, gain, 2, &s1i, &d1i);
+        out[0] = s0r + s1r;
+        out[1] = s0i + s1i;
+        out[2] = d0r + d1i;
+        out[3] = d0i - d1r;
+        out[4] = s0r - s1r;
+        out[5] = s0i - s1i;
+        out[6] = d0r - d1i;
+        out[7] = d0i + d1r;
+    }
+}
+
+#endif

@@ -1,0 +1,98 @@
+"""The C front end as a shared library: what training's features are made with."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sertool.compilers import runtime_sources, shared_library
+from sertool.errors import SertoolError
+from sertool.frontend.rendered import sources
+from sertool.frontend.spec import STEPS, FrontendSpec
+
+
+class TooShort(SertoolError):
+    """A clip has no whole frame."""
+
+
+class Frontend:
+    """The front end of `spec`, compiled for this machine once and kept in the user's cache.
+
+    Methods may be called from many threads at once: the state of an utterance lives on the caller's stack, and
+    the interpreter's lock is free meanwhile.
+    """
+
+    def __init__(self, spec: FrontendSpec) -> None:
+        self.spec = spec
+        tree = dict(sources(spec)) | runtime_sources("host")
+        self.digest = hashlib.sha256(repr(sorted(tree.items())).encode()).hexdigest()[:16]
+        path = shared_library(f"frontend-{_processor()}", tree, ("-O3", "-march=native"))
+        library = ctypes.CDLL(str(path))
+        pcm = np.ctypeslib.ndpointer(np.int16, 1, flags="C_CONTIGUOUS")
+        out = np.ctypeslib.ndpointer(np.int32, flags=("C_CONTIGUOUS", "WRITEABLE"))
+        self._features = library.ser_host_features
+        self._features.argtypes = (pcm, ctypes.c_size_t, out)
+        self._features.restype = ctypes.c_int32
+        self._descriptors = library.ser_host_descriptors
+        self._descriptors.argtypes = (pcm, ctypes.c_size_t, out)
+        self._descriptors.restype = ctypes.c_size_t
+
+    def features(self, pcm: ArrayLike) -> NDArray[np.int32]:
+        """Features (features,) of one utterance, int16 samples at the specification's rate.
+
+        `spec.feature_steps` has the unit of each. Raises `TooShort` when there is no whole frame.
+        """
+        samples = self._samples(pcm)
+        features = np.empty(self.spec.features, np.int32)
+        self._features(samples, len(samples), features)
+        return features
+
+    def descriptors(self, pcm: ArrayLike) -> Mapping[str, NDArray[np.int32]]:
+        """Values (frames, size) of each descriptor by its kind; times `spec.STEPS[kind]` they are real units.
+
+        Real units are dB relative to a power of one (samples of full scale 1, librosa's scaling) for `log_mel`
+        and `mfcc`, parts of the frame's largest for `chroma`. Raises `TooShort` when there is no whole frame.
+        """
+        samples = self._samples(pcm)
+        frames = 1 + (len(samples) - self.spec.frame_length) // self.spec.hop_length
+        values = np.empty((frames, self.spec.values), np.int32)
+        self._descriptors(samples, len(samples), values)
+        found, at = {}, 0
+        for descriptor in self.spec.descriptors:
+            found[descriptor.kind] = values[:, at : at + descriptor.size]
+            at += descriptor.size
+        return found
+
+    def real_units(self, pcm: ArrayLike) -> Mapping[str, NDArray[np.float64]]:
+        """Like `descriptors`, in real units."""
+        return {kind: values * STEPS[kind] for kind, values in self.descriptors(pcm).items()}
+
+    def _samples(self, pcm: ArrayLike) -> NDArray[np.int16]:
+        samples = np.ascontiguousarray(pcm)
+        if samples.dtype != np.int16 or samples.ndim != 1:
+            raise SertoolError(
+                f"PCM of type {samples.dtype} and shape {samples.shape}", allowed="int16 samples, one channel"
+            )
+        if len(samples) < self.spec.frame_length:
+            seconds = self.spec.frame_length / self.spec.sample_rate
+            raise TooShort(
+                f"{len(samples)} samples are less than a frame",
+                allowed=f"at least {self.spec.frame_length} samples ({seconds:g} s)",
+            )
+        return samples
+
+
+def _processor() -> str:
+    """Digest of this processor's abilities, since the library uses all of them."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = [platform.processor()]
+    about = [line for line in lines if line.split("\t")[0] in ("model name", "flags", "Features")]
+    return hashlib.sha256("\n".join(sorted(set(about or lines))).encode()).hexdigest()[:8]

@@ -1,0 +1,117 @@
+"""Standardization and quantization of features to the network's int8 input; what C does, in numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sertool.compilers import SourceTree, runtime_sources
+from sertool.errors import SertoolError
+from sertool.rendering import render
+
+_MULTIPLIER_BITS = 15
+_SHIFTS = (1, 46)
+
+
+@dataclass(frozen=True, eq=False)
+class Standardizer:
+    """input = clamp(((feature - offset) * multiplier + 2^(shift - 1)) >> shift, -128, 127), feature by feature.
+
+    `offset`, `multiplier` and `shift` are int32 of shape (features,): any offset; multiplier 0 or 2^14 to
+    2^15 - 1; shift 1 to 46. One step of the input is `scale` standard deviations of the training set, its zero
+    point is 0. A feature that never varied has multiplier 0 and gives 0.
+    """
+
+    offset: NDArray[np.int32]
+    multiplier: NDArray[np.int32]
+    shift: NDArray[np.int32]
+
+    scale: ClassVar[float] = 2**-5
+    zero_point: ClassVar[int] = 0
+
+    def __post_init__(self) -> None:
+        shapes = {self.offset.shape, self.multiplier.shape, self.shift.shape}
+        low, high = _SHIFTS
+        normal = (self.multiplier >= 2 ** (_MULTIPLIER_BITS - 1)) & (self.multiplier < 2**_MULTIPLIER_BITS)
+        if len(shapes) > 1 or self.offset.ndim != 1 or not self.offset.size:
+            raise SertoolError(f"a standardizer's arrays differ in shape or are empty: {sorted(shapes)}")
+        if not (normal | (self.multiplier == 0)).all() or self.shift.min() < low or self.shift.max() > high:
+            raise SertoolError(
+                "a standardizer's multiplier or shift is out of range",
+                allowed=f"multipliers 0 or 2^14 to 2^15 - 1, shifts {low} to {high}",
+            )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Standardizer) and self.to_dict() == other.to_dict()
+
+    def __hash__(self) -> int:
+        return hash((self.offset.tobytes(), self.multiplier.tobytes(), self.shift.tobytes()))
+
+    @property
+    def features(self) -> int:
+        """Number of features."""
+        return len(self.offset)
+
+    @classmethod
+    def fit(cls, features: NDArray[np.int32]) -> Standardizer:
+        """Take means and (population) deviations of int32 `features`, (clips, features), clips >= 1."""
+        if features.ndim != 2 or not features.size:
+            raise SertoolError(
+                f"cannot standardize features of shape {features.shape}", allowed="(clips, features)"
+            )
+        deviation = features.std(axis=0, dtype=np.float64)
+        varies = np.ptp(features.astype(np.int64), axis=0) > 0
+        factor = 1 / (cls.scale * np.where(varies, deviation, 1.0))
+        mantissa, exponent = np.frexp(factor)
+        multiplier = np.round(mantissa * 2**_MULTIPLIER_BITS).astype(np.int64)
+        carry = multiplier == 2**_MULTIPLIER_BITS
+        multiplier = np.where(carry, multiplier // 2, multiplier)
+        shift = _MULTIPLIER_BITS - exponent - carry
+        return cls(
+            np.round(features.mean(axis=0, dtype=np.float64)).astype(np.int32),
+            np.where(varies, multiplier, 0).astype(np.int32),
+            np.where(varies, np.clip(shift, *_SHIFTS), 1).astype(np.int32),
+        )
+
+    def apply(self, features: ArrayLike) -> NDArray[np.int8]:
+        """Quantize int32 features of shape (..., features) to int8 of the same shape; equal to the C."""
+        centred = np.asarray(features, np.int32).astype(np.int64) - self.offset
+        scaled = (centred * self.multiplier + (np.int64(1) << (self.shift.astype(np.int64) - 1))) >> self.shift
+        return np.clip(scaled, -128, 127).astype(np.int8)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what JSON can hold and `from_dict` reads back."""
+        return {
+            "offset": self.offset.tolist(),
+            "multiplier": self.multiplier.tolist(),
+            "shift": self.shift.tolist(),
+            "scale": self.scale,
+            "zero_point": self.zero_point,
+        }
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Standardizer:
+        """Read what `to_dict` wrote."""
+        if fields.get("scale") != cls.scale or fields.get("zero_point") != cls.zero_point:
+            raise SertoolError(
+                "a standardizer of another input quantization",
+                allowed=f"scale {cls.scale}, zero point {cls.zero_point}",
+            )
+        return cls(*(np.array(fields[name], np.int32) for name in ("offset", "multiplier", "shift")))
+
+    def sources(self) -> SourceTree:
+        """Source tree of `ser_standardize`: its C file, its header, and the rendered tables."""
+        runtime = runtime_sources("frontend")
+        names = ("runtime/frontend/standardize.c", "runtime/frontend/ser_standardizer.h")
+        return {name: runtime[name] for name in names} | {
+            "generated/ser_standardizer.c": render(
+                "project/ser_standardizer.c.in",
+                offsets=self.offset,
+                multipliers=self.multiplier,
+                shifts=self.shift,
+            )
+        }

@@ -169,9 +169,9 @@ class Score:
     high: float
 
     def __post_init__(self) -> None:
-        right = sum(row[index] for index, row in enumerate(self.confusion))
         if any(len(row) != len(self.confusion) for row in self.confusion):
             raise ValueError("the confusion matrix is not square")
+        right = sum(row[index] for index, row in enumerate(self.confusion))
         if not self.clips or abs(right / self.clips - self.weighted) > 1e-3:
             raise ValueError(f"the weighted accuracy {self.weighted} is not that of the confusion matrix")
 

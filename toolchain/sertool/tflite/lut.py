@@ -46,7 +46,9 @@ def compress(model: bytes) -> bytes:
         if weights is not None and bits is not None:
             mode = spec.PerChannel(0) if len(weights.scales) > 1 else spec.PerTensor()
             specs.append(spec.Tensor(0, weights.number, [spec.LookUpTableCompression(bits, mode)]))
-    return bytes(compression.compress(model, specs)) if specs else model
+    compressed = bytes(compression.compress(model, specs)) if specs else model
+    # Tensors and operators that unpack take some hundred bytes a layer: a tiny model would grow.
+    return compressed if len(compressed) < len(model) else model
 
 
 def index_bits(weights: Tensor) -> int | None:

@@ -1,0 +1,165 @@
+"""What the builder makes, and that it refuses by name what no engine could run."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import pytest
+
+from networks import network
+from sertool.errors import SertoolError
+from sertool.graph import FullyConnected, IntegerGraph, TensorScale, Width, classifier, fully_connected
+from sertool.graph.checks import accumulator_bounds, check_graph, check_layer
+from sertool.graph.model import equal
+
+GOOD: dict[str, Any] = {
+    "name": "dense0",
+    "input": "input",
+    "codes": np.array([[1, -1, 1], [-1, -1, 1]]),
+    "weight_scales": [0.25, 0.5],
+    "bias": [1.0, -2.0],
+    "input_q": TensorScale(2**-5, 3),
+    "output_q": TensorScale(2**-4, -10),
+    "relu": True,
+    "width": Width(1),
+}
+
+
+def layer(**changes: Any) -> FullyConnected:
+    return fully_connected(**{**GOOD, **changes})
+
+
+def test_biases_and_multipliers_come_from_the_scales() -> None:
+    made = layer()
+    assert made.bias.tolist() == [128, -128]
+    assert made.multiplier.tolist() == [2**30, 2**30]
+    # 2^-5 * 0.25 / 2^-4 = 2^-3 = 2^30 * 2^(-2 - 31)
+    assert made.shift.tolist() == [-2, -1]
+    assert (made.activation_min, made.activation_max) == (-10, 127)
+    assert (layer(relu=False).activation_min, made.inputs, made.outputs) == (-128, 3, 2)
+
+
+def test_scales_are_those_that_a_file_can_hold() -> None:
+    assert TensorScale(0.1, 0).scale == float(np.float32(0.1))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"codes": np.array([[1, 0, 1], [-1, -1, 1]])},
+            r"weight \[0, 1\] is 0.*\n.*dense0.*\n.*codes -1 and \+1",
+        ),
+        ({"codes": np.array([[1, 2, 1], [1, 1, 1]]), "width": Width.parse("t")}, "codes from -1 to 1"),
+        ({"codes": np.array([[1, -128], [1, 1]]), "width": Width(8)}, "is -128: no code of width 8"),
+        ({"codes": np.zeros((2, 3))}, "weights are float64"),
+        ({"codes": np.zeros((2, 0), int)}, r"allowed: integer codes of shape \(outputs, inputs\)"),
+        ({"weight_scales": [0.25]}, "allowed: 2 positive float32 values"),
+        ({"weight_scales": [0.25, 0.0]}, "is not positive"),
+        ({"weight_scales": [0.25, np.inf]}, "is not positive and finite"),
+        ({"bias": [1.0]}, r"allowed: finite numbers of shape \(2,\)"),
+        ({"bias": [1.0, np.nan]}, "is not finite"),
+        ({"bias": [1e9, 0.0]}, "a bias leaves int32"),
+        ({"bias": [(2**31 - 100) / 128, 0.0]}, "accumulator of output 0 can leave int32"),
+        ({"input_q": TensorScale(0.0, 0)}, "the input is quantized with scale 0.0"),
+        ({"output_q": TensorScale(1.0, 128)}, "zero point 128"),
+        ({"output_q": TensorScale(1e12, 0)}, r"allowed: from 2\^-31 to 2\^30"),
+        ({"input_q": TensorScale(1e4, 0), "output_q": TensorScale(1e-4, 0)}, "shifted left by"),
+    ],
+)
+def test_a_layer_that_no_engine_could_run_is_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(SertoolError, match=message) as refusal:
+        layer(**changes)
+    assert "layer 'dense0'" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"shift": np.zeros(2, np.int64)}, "bias, multiplier or shift"),
+        ({"activation_min": -129}, "the activation's range is -129"),
+        ({"activation_max": -11}, "the activation's range is -10 ... -11"),
+    ],
+)
+def test_a_layer_put_together_wrongly_is_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(SertoolError, match=message):
+        check_layer(dataclasses.replace(layer(), **changes))
+
+
+def test_accumulator_bounds_are_reached_and_not_passed() -> None:
+    made = layer()
+    low, high = accumulator_bounds(made)
+    corners = np.array(np.meshgrid(*[[-128, 127]] * 3)).reshape(3, -1).T - made.input_quantization.zero_point
+    sums = corners @ made.weights.T.astype(int) + made.bias
+    assert (low == sums.min(axis=0)).all()
+    assert (high == sums.max(axis=0)).all()
+
+
+def test_a_classifier_ends_in_probabilities_and_label() -> None:
+    graph = network([6, 5, 4], ["8", "1"])
+    assert [part.name for part in graph.layers] == ["dense0", "dense1", "probabilities", "label"]
+    assert [str(width) for width in graph.plan] == ["8", "1"]
+    assert graph.logits.name == "dense1"
+
+
+def changed(graph: IntegerGraph, number: int, **changes: Any) -> IntegerGraph:
+    layers = list(graph.layers)
+    layers[number] = dataclasses.replace(layers[number], **changes)
+    return dataclasses.replace(graph, layers=tuple(layers))
+
+
+@pytest.mark.parametrize(
+    ("number", "changes", "message"),
+    [
+        (1, {"input": "input"}, r"the layer reads 5 values of 'input'\n.*dense1.*\n.*5 values of 'dense0'"),
+        (2, {"input": "dense0"}, "Softmax and ArgMax at its end"),
+        (3, {"size": 3}, "the layer reads 3 values"),
+        (1, {"input_quantization": TensorScale(1.0, 0)}, "what that tensor is quantized with"),
+        (0, {"name": "dense 0"}, "letters, digits and underscores"),
+        (0, {"name": "features"}, "'features' is taken"),
+        (0, {"name": "dense1"}, "'dense1' is taken"),
+    ],
+)
+def test_layers_that_do_not_fit_each_other_are_refused(
+    number: int, changes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(SertoolError, match=message):
+        check_graph(changed(network([6, 5, 4], ["8", "8"]), number, **changes))
+
+
+def test_a_layer_after_the_end_is_refused() -> None:
+    graph = network([6, 5, 4], ["8", "8"])
+    first, second, softmax, label = graph.layers
+    with pytest.raises(SertoolError, match="layers in a chain"):
+        check_graph(dataclasses.replace(graph, layers=(first, softmax, second, label)))
+
+
+@pytest.mark.parametrize("labels", [["a"], ["a", "a"], ["a", "b", "c"]])
+def test_labels_have_to_fit_the_classes(labels: list[str]) -> None:
+    with pytest.raises(SertoolError, match="allowed: 2 different labels"):
+        classifier([layer()], labels)
+
+
+def test_no_layers_make_no_graph() -> None:
+    with pytest.raises(SertoolError, match="the graph has no layer"):
+        classifier([], [])
+    with pytest.raises(SertoolError, match="the graph has no layer"):
+        check_graph(dataclasses.replace(network([2, 2], ["8"]), layers=()))
+
+
+def test_logits_too_fine_for_softmax_are_refused() -> None:
+    tiny = layer(output_q=TensorScale(2.0**-26, 0), input_q=TensorScale(2.0**-27, 0), bias=[0.0, 0.0])
+    with pytest.raises(SertoolError, match="not above"):
+        classifier([tiny], ["a", "b"])
+
+
+def test_equality_sees_a_single_integer() -> None:
+    graph = network([6, 5, 4], ["8", "8"])
+    bias = graph.dense[1].bias.copy()
+    assert equal(graph, network([6, 5, 4], ["8", "8"]))
+    bias[3] += 1
+    assert not equal(graph, changed(graph, 1, bias=bias))
+    assert not equal(graph, dataclasses.replace(graph, labels=("a", "b", "c", "d")))
+    assert not equal(graph, dataclasses.replace(graph, layers=graph.layers[:-1]))

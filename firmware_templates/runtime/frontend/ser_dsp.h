@@ -10,7 +10,6 @@
 
 #if defined(__ARM_FEATURE_DSP)
 #define SER_DSP 1
-#include <arm_acle.h>
 #else
 #define SER_DSP 0
 #endif
@@ -34,11 +33,41 @@
 #define SER_KEEP_ORDER() __asm__ volatile("" ::: "memory")
 #endif
 
+#if SER_DSP
+/* GCC 12's arm_acle.h has no smulwb, and its smlawb and smlad keep track of an overflow flag that nobody reads. */
+
+static inline int32_t ser_smulwb(int32_t x, int32_t y)
+{
+    int32_t product;
+    __asm__("smulwb %0, %1, %2" : "=r"(product) : "r"(x), "r"(y));
+    return product;
+}
+
+static inline int32_t ser_smulwt(int32_t x, int32_t y)
+{
+    int32_t product;
+    __asm__("smulwt %0, %1, %2" : "=r"(product) : "r"(x), "r"(y));
+    return product;
+}
+
+static inline int32_t ser_smlawb(int32_t x, int32_t y, int32_t sum)
+{
+    __asm__("smlawb %0, %1, %2, %0" : "+r"(sum) : "r"(x), "r"(y));
+    return sum;
+}
+
+static inline int32_t ser_smlad(int32_t x, int32_t y, int32_t sum)
+{
+    __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(x), "r"(y));
+    return sum;
+}
+#endif
+
 /** floor(x * factor / 2^16), factor in Q15 of 16 bits: x times half the factor's value. */
 static inline int32_t ser_scale(int32_t x, int32_t factor)
 {
 #if SER_DSP
-    return __smulwb(x, factor);
+    return ser_smulwb(x, factor);
 #elif !SER_SMALL_CORE && !SER_HOST
     return (int32_t)(((int64_t)x * (factor * 65536)) >> 32);
 #else
@@ -53,8 +82,8 @@ typedef uint32_t ser_unit;
 static inline void ser_rotate(int32_t re, int32_t im, ser_unit unit, int32_t *out_re, int32_t *out_im)
 {
 #if SER_DSP
-    *out_re = __smulwb(re, (int32_t)unit) - __smulwt(im, (int32_t)unit);
-    *out_im = __smlawb(im, (int32_t)unit, __smulwt(re, (int32_t)unit));
+    *out_re = ser_smulwb(re, (int32_t)unit) - ser_smulwt(im, (int32_t)unit);
+    *out_im = ser_smlawb(im, (int32_t)unit, ser_smulwt(re, (int32_t)unit));
 #elif !SER_SMALL_CORE && !SER_HOST
     const int32_t cosine = (int32_t)(unit << 16), sine = (int32_t)(unit & 0xffff0000u);
     *out_re = (int32_t)(((int64_t)re * cosine) >> 32) - (int32_t)(((int64_t)im * sine) >> 32);
@@ -116,7 +145,7 @@ static inline int32_t ser_dot2(const int16_t *a, const int16_t *b, int32_t sum)
     int32_t a_pair, b_pair;
     __builtin_memcpy(&a_pair, a, sizeof a_pair);
     __builtin_memcpy(&b_pair, b, sizeof b_pair);
-    return __smlad(a_pair, b_pair, sum);
+    return ser_smlad(a_pair, b_pair, sum);
 #else
     return sum + a[0] * b[0] + a[1] * b[1];
 #endif
@@ -126,7 +155,7 @@ static inline int32_t ser_dot2(const int16_t *a, const int16_t *b, int32_t sum)
 static inline uint32_t ser_dot_halves(uint32_t a, uint32_t b, uint32_t sum)
 {
 #if SER_DSP
-    return (uint32_t)__smlad((int32_t)a, (int32_t)b, (int32_t)sum);
+    return (uint32_t)ser_smlad((int32_t)a, (int32_t)b, (int32_t)sum);
 #else
     return sum + (a & 0xffff) * (b & 0xffff) + (a >> 16) * (b >> 16);
 #endif

@@ -153,5 +153,6 @@ def context(report: Report) -> dict[str, object]:
         "importance": importance(report.network),
         "exactness_layers": exactness_layers,
         "exactness_rows": exactness_rows,
+        "cycles": CYCLES_PER_INSTRUCTION,
         "load": load(report),
     }

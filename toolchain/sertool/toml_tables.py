@@ -2,7 +2,7 @@
 
 A table is a dataclass, its keys are the fields, its types are the field annotations. Ranges and relations are
 the dataclass's own business: a ValueError or SertoolError out of `__post_init__` is reported at the line of the
-table.
+table, a WrongValue at that of its key.
 """
 
 from __future__ import annotations
@@ -28,6 +28,14 @@ _NAMES = {
     str: "a string",
     Path: "a string (a path)",
 }
+
+
+class WrongValue(ValueError):
+    """A ValueError that knows which keys, below the table, lead to what is wrong."""
+
+    def __init__(self, message: str, *keys: str) -> None:
+        super().__init__(message)
+        self.keys = keys
 
 
 def load_table(path: Path, table: type[Table], kind: str) -> Table:
@@ -80,6 +88,8 @@ class _Reader:
                 raise self.error(f"the key {missing!r} is missing", keys, _describe(hints[name]))
         try:
             return table(**arguments)
+        except WrongValue as error:
+            raise self.error(str(error), (*keys, *error.keys)) from error
         except ValueError as error:
             raise self.error(str(error), keys) from error
         except SertoolError as error:

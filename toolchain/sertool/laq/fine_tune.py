@@ -16,12 +16,12 @@ from sertool.training.backend import backend
 from sertool.training.config import FineTuningConfig
 from sertool.training.data import TrainingData
 from sertool.training.model import FloatModel, predict
-from sertool.training.network import TrainingHistory, input_layers, one_hot, train
+from sertool.training.network import input_layers, one_hot, train
 
 
 def fine_tune(
     model: FloatModel, plan: Sequence[Width], data: TrainingData, config: FineTuningConfig | None = None
-) -> tuple[QuantizedModel, TrainingHistory]:
+) -> QuantizedModel:
     """Train `model` at the widths of `plan`, starting from its post-training quantization.
 
     The epoch kept is the one with the lowest validation loss of the quantized network. The same inputs and
@@ -38,8 +38,8 @@ def fine_tune(
     if config.distillation:
         taught = _softmax(predict(model, data.train.features))
         targets = (1 - config.distillation) * targets + config.distillation * taught
-    history = train(network, data, config, targets)
-    return extract(network, start), history
+    train(network, data, config, targets)
+    return extract(network, start)
 
 
 def quantized_network(model: FloatModel, start: QuantizedModel, config: FineTuningConfig) -> Any:

@@ -9,14 +9,13 @@ weights and sign are options.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
-from sertool.training.model import DenseLayer
+from sertool.training.model import FloatModel
 
 
 @dataclass(frozen=True)
@@ -57,17 +56,14 @@ class LayerImportance:
         return asdict(self)
 
 
-def importance(
-    layers: Sequence[DenseLayer], config: ImportanceConfig | None = None
-) -> tuple[LayerImportance, ...]:
-    """Return each layer's importance, in the layers' order."""
+def importance(model: FloatModel, config: ImportanceConfig | None = None) -> tuple[LayerImportance, ...]:
+    """Return the importance of each layer, first to last."""
     config = config or ImportanceConfig()
-    parameters = sum(layer.parameters for layer in layers)
-    variances = [float(np.var(layer.weights, dtype=np.float64)) for layer in layers]
+    variances = [float(np.var(layer.weights, dtype=np.float64)) for layer in model.layers]
     widest = max(variances) or 1.0
     rows = []
-    for layer, spread in zip(layers, variances, strict=True):
-        proportion = layer.parameters / parameters
+    for layer, spread in zip(model.layers, variances, strict=True):
+        proportion = layer.parameters / model.parameters
         entropy = histogram_entropy(layer.weights, config.bins)
         variance = math.log(math.e - 1 + spread / widest)
         counted = 1 - variance if config.invert_variance else variance

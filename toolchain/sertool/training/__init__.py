@@ -2,6 +2,7 @@
 
 from sertool.training.config import FineTuningConfig, Optimization, TrainingConfig
 from sertool.training.data import Examples, TrainingData, dequantize
+from sertool.training.evaluation import evaluate
 from sertool.training.fit import fit
 from sertool.training.metrics import Accuracy, Interval, accuracy, student, wilson
 from sertool.training.model import DenseLayer, FloatModel, load, predict, save
@@ -20,6 +21,7 @@ __all__ = [
     "TrainingHistory",
     "accuracy",
     "dequantize",
+    "evaluate",
     "fit",
     "load",
     "predict",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -13,6 +11,7 @@ from numpy.typing import NDArray
 
 from networks import inputs, network
 from sertool import tflite
+from sertool.engines.tflite_process import InterpreterProcess
 from sertool.engines.tflm import TflmEngine
 from sertool.graph import IntegerGraph, Rounding, reference
 from sertool.graph.arithmetic import saturating_rounding_doubling_high_mul
@@ -20,6 +19,8 @@ from sertool.tflite.locate import layer_tensors
 
 Trace = dict[str, NDArray[Any]]
 CLIPS = 2000
+RUNTIME = "tflite_runtime.interpreter"
+TENSORFLOW = "tensorflow.lite.python.interpreter"
 
 
 @pytest.fixture(scope="module")
@@ -37,23 +38,13 @@ def expected(graph: IntegerGraph, clips: NDArray[np.int8], rounding: Rounding) -
     return reference.run(dataclasses.replace(graph, rounding=rounding), clips)
 
 
-def interpreted(graph: IntegerGraph, clips: NDArray[np.int8], package: ModuleType, resolver: str) -> Trace:
+def interpreted(graph: IntegerGraph, clips: NDArray[np.int8], module: str, resolver: str) -> Trace:
     model = tflite.write(graph)
-    interpreter = package.Interpreter(
-        model_content=model,
-        num_threads=1,
-        experimental_op_resolver_type=package.OpResolverType[resolver],
-        experimental_preserve_all_tensors=True,
-    )
-    number = interpreter.get_input_details()[0]["index"]
-    interpreter.resize_tensor_input(number, clips.shape)
-    interpreter.allocate_tensors()
-    interpreter.set_tensor(number, clips)
-    interpreter.invoke()
-    return {
-        name: interpreter.get_tensor(tensor).reshape(len(clips), -1)
-        for name, tensor in layer_tensors(model, graph).items()
-    }
+    tensors = layer_tensors(model, graph)
+    process = InterpreterProcess(module, resolver, model, list(tensors.values()))
+    outputs = process.run(clips)
+    process.close()
+    return {layer: outputs[number] for layer, number in tensors.items()}
 
 
 def mismatches(one: Trace, other: Trace) -> dict[str, int]:
@@ -88,9 +79,7 @@ def test_tflm_rounds_twice(graph: IntegerGraph, clips: NDArray[np.int8]) -> None
 
 
 def test_tflite_runtimes_reference_kernels_round_twice(graph: IntegerGraph, clips: NDArray[np.int8]) -> None:
-    from tflite_runtime import interpreter
-
-    trace = interpreted(graph, clips, interpreter, "BUILTIN_REF")
+    trace = interpreted(graph, clips, RUNTIME, "BUILTIN_REF")
     assert mismatches(trace, expected(graph, clips, Rounding.DOUBLE)) == exact(trace)
     assert mismatches(trace, expected(graph, clips, Rounding.SINGLE))["dense3"] > 0
 
@@ -99,9 +88,7 @@ def test_tflite_runtimes_reference_kernels_round_twice(graph: IntegerGraph, clip
 def test_tflite_runtimes_optimized_kernels_round_final_ties_upwards(
     graph: IntegerGraph, clips: NDArray[np.int8], resolver: str
 ) -> None:
-    from tflite_runtime import interpreter
-
-    trace = interpreted(graph, clips, interpreter, resolver)
+    trace = interpreted(graph, clips, RUNTIME, resolver)
     variant = ties_up(graph, clips)
     assert mismatches(variant, trace) == exact(variant)
     differ = mismatches(trace, expected(graph, clips, Rounding.DOUBLE))
@@ -111,10 +98,7 @@ def test_tflite_runtimes_optimized_kernels_round_final_ties_upwards(
 
 @pytest.mark.slow
 def test_tensorflows_reference_kernels_round_once(graph: IntegerGraph, clips: NDArray[np.int8]) -> None:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    from tensorflow.lite.python import interpreter
-
-    trace = interpreted(graph, clips, interpreter, "BUILTIN_REF")
+    trace = interpreted(graph, clips, TENSORFLOW, "BUILTIN_REF")
     assert mismatches(trace, expected(graph, clips, Rounding.SINGLE)) == exact(trace)
     assert mismatches(trace, expected(graph, clips, Rounding.DOUBLE))["dense0"] > 0
 
@@ -123,19 +107,13 @@ def test_tensorflows_reference_kernels_round_once(graph: IntegerGraph, clips: ND
 def test_tensorflows_optimized_kernels_round_twice_ties_upwards(
     graph: IntegerGraph, clips: NDArray[np.int8]
 ) -> None:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    from tensorflow.lite.python import interpreter
-
-    trace = interpreted(graph, clips, interpreter, "BUILTIN_WITHOUT_DEFAULT_DELEGATES")
+    trace = interpreted(graph, clips, TENSORFLOW, "BUILTIN_WITHOUT_DEFAULT_DELEGATES")
     variant = ties_up(graph, clips)
     assert mismatches(variant, trace) == exact(variant)
 
 
 @pytest.mark.slow
 def test_tensorflows_default_is_neither(graph: IntegerGraph, clips: NDArray[np.int8]) -> None:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    from tensorflow.lite.python import interpreter
-
-    trace = interpreted(graph, clips, interpreter, "AUTO")
+    trace = interpreted(graph, clips, TENSORFLOW, "AUTO")
     for rounding in Rounding:
         assert mismatches(trace, expected(graph, clips, rounding))["dense0"] > 0

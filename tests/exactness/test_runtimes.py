@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -127,12 +129,22 @@ def test_a_model_that_the_runtime_cannot_run_is_refused() -> None:
         TfliteEngine(compressed, graph)
 
 
+def test_a_process_that_dies_is_an_error() -> None:
+    graph = network([5, 3], ["8"])
+    engine = TfliteEngine(tflite.write(graph), graph)
+    process = engine._process._process
+    process.kill()
+    process.wait()
+    with engine, pytest.raises(SertoolError, match="interpreter ended with status -9"):
+        engine.run(inputs(graph, 4))
+
+
 @pytest.mark.parametrize(
     ("engine", "module", "rounding", "package"),
     [
         (TflmEngine, "tflite_micro.python.tflite_micro", Rounding.DOUBLE, "tflite-micro"),
-        (TfliteEngine, "tflite_runtime.interpreter", Rounding.DOUBLE, "tflite-runtime"),
-        (TfliteEngine, "ai_edge_litert.interpreter", Rounding.SINGLE, "ai-edge-litert"),
+        (TfliteEngine, "tflite_runtime", Rounding.DOUBLE, "tflite-runtime"),
+        (TfliteEngine, "ai_edge_litert", Rounding.SINGLE, "ai-edge-litert"),
     ],
 )
 def test_a_missing_package_is_named(
@@ -142,7 +154,7 @@ def test_a_missing_package_is_named(
     package: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(__import__("sys").modules, module, None)
+    monkeypatch.setitem(sys.modules, module, None)
     graph = network([5, 3], ["8"], rounding=rounding)
     with pytest.raises(SertoolError, match=f"needs the package {package}") as refusal:
         engine(tflite.write(graph), graph)
@@ -150,6 +162,6 @@ def test_a_missing_package_is_named(
 
 
 def test_compression_without_its_package_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "tflite_micro", None)
+    monkeypatch.setitem(sys.modules, "tflite_micro", None)
     with pytest.raises(SertoolError, match="needs the package tflite-micro"):
         tflite.compress(tflite.write(network([5, 3], ["1"])))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
+import importlib.util
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sertool.engines.base import Trace
+from sertool.engines.tflite_process import InterpreterProcess
 from sertool.engines.witness import check_inputs, empty_trace
 from sertool.errors import SertoolError
 from sertool.graph.model import IntegerGraph
@@ -18,12 +18,12 @@ from sertool.tflite.locate import layer_tensors
 #: The package whose reference kernels round as a graph asks: import name, name for pip, hint.
 _PACKAGES = {
     Rounding.DOUBLE: (
-        "tflite_runtime.interpreter",
+        "tflite_runtime",
         "tflite-runtime 2.14",
         "pip install 'sertool[verify]' with Python < 3.12, or leave this engine out: tflm is the oracle",
     ),
     Rounding.SINGLE: (
-        "ai_edge_litert.interpreter",
+        "ai_edge_litert",
         "ai-edge-litert",
         "pip install ai-edge-litert, or leave this engine out",
     ),
@@ -31,56 +31,41 @@ _PACKAGES = {
 
 
 class TfliteEngine:
-    """Runs a .tflite with the kernels of the resolver BUILTIN_REF, all clips as one batch.
+    """Runs a .tflite with the kernels of the resolver BUILTIN_REF, all clips as one batch, in its own process.
 
     Batching and `experimental_preserve_all_tensors` change where tensors lie, not what a kernel computes for
     a row. The runtime follows the graph's rounding, because another one's answer would prove nothing: the
     kernels of `tflite-runtime` 2.14 round twice, those of `ai-edge-litert` 2.3 once; the softmax of both is
-    the graph's. The default resolvers are no witnesses: their optimized kernels round some ties another way.
+    the graph's. The default resolvers are no witnesses: their optimized kernels round the last ties upwards.
     """
 
     name = "tflite"
 
     def __init__(self, model: bytes, graph: IntegerGraph) -> None:
         module, package, hint = _PACKAGES[graph.rounding]
-        try:
-            interpreter = importlib.import_module(module)
-        except ImportError as error:
+        if importlib.util.find_spec(module) is None:
             raise SertoolError(
                 f"the engine {self.name!r} needs the package {package} for {graph.rounding.value} rounding",
                 hint=hint,
-            ) from error
+            )
         self._graph = graph
         self._tensors = layer_tensors(model, graph)
-        try:
-            self._interpreter: Any = interpreter.Interpreter(
-                model_content=model,
-                num_threads=1,
-                experimental_op_resolver_type=interpreter.OpResolverType.BUILTIN_REF,
-                experimental_preserve_all_tensors=True,
-            )
-            self._interpreter.allocate_tensors()
-        except (RuntimeError, ValueError) as error:
-            raise SertoolError(
-                f"TensorFlow Lite refuses the model: {error}", where=f"engine {self.name!r}"
-            ) from error
-        self._input = self._interpreter.get_input_details()[0]["index"]
+        self._process = InterpreterProcess(
+            f"{module}.interpreter", "BUILTIN_REF", model, list(self._tensors.values())
+        )
 
     def run(self, inputs: NDArray[np.int8]) -> Trace:
         """Run int8 `inputs` (clips, features)."""
         check_inputs(self.name, self._graph, inputs)
         trace = empty_trace(self._graph, self._tensors, len(inputs))
         if len(inputs):
-            self._interpreter.resize_tensor_input(self._input, inputs.shape)
-            self._interpreter.allocate_tensors()
-            self._interpreter.set_tensor(self._input, inputs)
-            self._interpreter.invoke()
+            outputs = self._process.run(inputs)
             for layer, number in self._tensors.items():
-                trace[layer][:] = self._interpreter.get_tensor(number).reshape(len(inputs), -1)
+                trace[layer][:] = outputs[number]
         return trace
 
     def __enter__(self) -> TfliteEngine:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._interpreter = None
+        self._process.close()

@@ -1,0 +1,276 @@
+"""Files made elsewhere, damaged ones, and what is said about both."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from networks import inputs, network
+from sertool import tflite
+from sertool.errors import SertoolError
+from sertool.graph import Rounding, reference
+from sertool.tflite import flatbuffer
+from sertool.tflite.layers import least_width
+from sertool.tflite.schema import MODEL
+
+GRAPH = network([9, 6, 4], ["4", "8"])
+MODEL_BYTES = tflite.write(GRAPH, {"frontend": {"name": "laq180"}})
+
+Record = dict[str, Any]
+
+
+def edited(edit: Callable[[Record], object], *, foreign: bool = True) -> bytes:
+    """The model with its record edited; `foreign` takes sertool's metadata away."""
+    record = flatbuffer.decode(MODEL, MODEL_BYTES, b"TFL3")
+    if foreign:
+        record["metadata"] = []
+    edit(record)
+    return flatbuffer.encode(MODEL, present(record), b"TFL3")
+
+
+def present(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: present(field) for name, field in value.items() if field is not None}
+    if isinstance(value, list):
+        return [present(item) for item in value]
+    return (value[0], present(value[1])) if isinstance(value, tuple) else value
+
+
+def tensor(record: Record, name: str) -> Record:
+    return next(entry for entry in record["subgraphs"][0]["tensors"] if entry["name"] == name)
+
+
+def buffer(record: Record, name: str) -> Record:
+    return record["buffers"][tensor(record, name)["buffer"]]
+
+
+def operator(record: Record, number: int) -> Record:
+    return record["subgraphs"][0]["operators"][number]
+
+
+def test_a_file_made_elsewhere_gets_names_labels_and_least_widths() -> None:
+    graph, metadata = tflite.read(edited(lambda record: None))
+    assert metadata == {}
+    assert [layer.name for layer in graph.layers] == ["dense0", "dense1", "probabilities", "label"]
+    assert graph.labels == ("class0", "class1", "class2", "class3")
+    assert [str(width) for width in graph.plan] == ["4", "8"]
+    clips = inputs(GRAPH, 20)
+    ours, theirs = reference.run(GRAPH, clips), reference.run(graph, clips)
+    assert all((ours[name] == theirs[name]).all() for name in ours)
+
+
+def test_the_caller_says_labels_and_rounding_of_a_file_that_does_not() -> None:
+    model = edited(lambda record: None)
+    graph, _ = tflite.read(model, labels=["a", "b", "c", "d"], rounding=Rounding.SINGLE)
+    assert (graph.labels, graph.rounding) == (("a", "b", "c", "d"), Rounding.SINGLE)
+
+
+def test_softmax_and_arg_max_are_added_where_they_are_missing() -> None:
+    def cut(record: Record) -> None:
+        del record["subgraphs"][0]["operators"][2:]
+
+    graph, _ = tflite.read(edited(cut))
+    assert [layer.name for layer in graph.layers] == ["dense0", "dense1", "probabilities", "label"]
+
+
+def test_a_missing_bias_is_zero() -> None:
+    def drop(record: Record) -> None:
+        first, second = operator(record, 0), operator(record, 1)
+        first["inputs"] = first["inputs"][:2]
+        second["inputs"] = np.array([*second["inputs"][:2], -1])
+
+    graph, _ = tflite.read(edited(drop))
+    assert [layer.bias.any() for layer in graph.dense] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("codes", "width"),
+    [
+        ([-1, 1], "1"),
+        ([-1, 0, 1], "ternary"),
+        ([2], "3"),
+        ([-3, 0], "3"),
+        ([7], "4"),
+        ([-8], "5"),
+        ([127], "8"),
+    ],
+)
+def test_the_least_width_holds_the_codes(codes: list[int], width: str) -> None:
+    assert str(least_width(np.array([codes], np.int8))) == width
+
+
+def put(name: str, **fields: Any) -> Callable[[Record], object]:
+    return lambda record: tensor(record, name).update(fields)
+
+
+def quantize(name: str, **fields: Any) -> Callable[[Record], object]:
+    return lambda record: tensor(record, name)["quantization"].update(fields)
+
+
+def code(number: int, builtin: int, custom: str | None = None) -> Callable[[Record], object]:
+    fields = {"builtin_code": builtin, "deprecated_builtin_code": min(builtin, 127), "custom_code": custom}
+    return lambda record: record["operator_codes"][number].update(fields)
+
+
+def step(number: int, **fields: Any) -> Callable[[Record], object]:
+    return lambda record: operator(record, number).update(fields)
+
+
+def options(number: int, kind: int, **fields: Any) -> Callable[[Record], object]:
+    return lambda record: operator(record, number).update(builtin_options=(kind, fields))
+
+
+UNSUPPORTED = {
+    "quantize": (
+        code(0, 114),
+        "operator QUANTIZE is not supported\n.*operator 0.*\n.*FULLY_CONNECTED.*\n.*int8",
+    ),
+    "reshape": (code(1, 22), r"operator RESHAPE is not supported\n.*operator 2 \(RESHAPE\)"),
+    "unknown": (code(1, 120), "builtin operator 120 is not supported"),
+    "custom": (code(1, 32, "Mine"), "operator Mine is not supported"),
+    "twice": (code(1, 56), "the operator has 1 inputs"),
+    "softmax first": (
+        lambda record: record["subgraphs"][0]["operators"].reverse(),
+        "ARG_MAX is not supported here",
+    ),
+    "branch": (
+        step(1, inputs=np.array([0, 4, 5])),
+        r"reads tensor 0 'input'\n.*operator 1.*\n.*tensor 3 'dense0'",
+    ),
+    "no input": (step(1, inputs=np.array([-1, 4, 5])), "the operator reads nothing"),
+    "three outputs": (step(0, outputs=np.array([3, 3])), "3 inputs and 2 outputs"),
+    "no weights": (step(0, inputs=np.array([0, -1, 2])), "the weights are missing or shuffled"),
+    "shuffled": (options(0, 8, weights_format=1), "the weights are missing or shuffled"),
+    "tanh": (options(0, 8, fused_activation_function=4), "fused activation TANH is not supported"),
+    "strange": (options(0, 8, fused_activation_function=99), "fused activation is unknown"),
+    "beta": (options(2, 9, beta=2.0), "softmax has beta 2.0"),
+    "probabilities": (quantize("probabilities", zero_point=np.array([0])), "zero point -128"),
+    "axis": (
+        lambda record: buffer(record, "label/axis").update(data=bytes_of([0])),
+        "arg max runs along axis 0",
+    ),
+    "index type": (options(3, 40, output_type=4), "allowed: axis 1 or -1, INT32 output"),
+    "float input": (put("input", type=0), "tensor is FLOAT32.*\n.*tensor 0 'input'\n.*INT8 of shape"),
+    "strange type": (put("dense0", type=77), "tensor is type 77"),
+    "3-D": (put("input", shape=np.array([1, 3, 3])), r"shape \[1, 3, 3\]"),
+    "batch": (put("input", shape=np.array([8, 9])), r"allowed: INT8 of shape \[1, n\]"),
+    "wrong size": (put("dense0", shape=np.array([1, 5])), r"allowed: INT8 of shape \[1, 6\]"),
+    "int4 weights": (put("dense0/weights", type=17), "constant is INT4.*\n.*dense0/weights.*\n.*INT8 with 2"),
+    "not constant": (put("dense0/weights", buffer=0), "constant has 0 bytes"),
+    "int64 bias": (put("dense1/bias", type=4), "constant is INT64.*\n.*dense1/bias.*\n.*INT32"),
+    "asymmetric": (quantize("dense0/weights", zero_point=np.ones(6, int)), r"zero points \[1\]"),
+    "other axis": (quantize("dense0/weights", quantized_dimension=1), "along dimension 1"),
+    "few scales": (quantize("dense0/weights", scale=np.ones(2)), "allowed: 1 or 6 scales"),
+    "no scale": (quantize("dense0", scale=np.zeros(0)), "has 0 scales"),
+    "zero scale": (quantize("dense0", scale=np.zeros(1)), "scale 0.0"),
+    "least code": (
+        lambda record: buffer(record, "dense0/weights").update(data=np.full(54, 128, np.uint8)),
+        r"weight \[0, 0\] is -128: no code of width 8",
+    ),
+    "two inputs": (
+        lambda record: record["subgraphs"][0].update(inputs=np.array([0, 0])),
+        "the model has 2 inputs",
+    ),
+    "two graphs": (lambda record: record["subgraphs"].append(record["subgraphs"][0]), "has 2 subgraphs"),
+    "no operator": (lambda record: record["subgraphs"][0]["operators"].clear(), "the model has 0 layers"),
+    "bad tensor": (step(0, inputs=np.array([0, 99, 2])), "refers to tensor 99"),
+    "bad code": (step(0, opcode_index=9), "refers to operator code 9"),
+    "bad buffer": (put("dense0", buffer=99), "refers to buffer 99"),
+}
+
+
+def bytes_of(values: list[int]) -> np.ndarray:
+    return np.frombuffer(np.array(values, "<i4").tobytes(), np.uint8)
+
+
+@pytest.mark.parametrize(("edit", "message"), UNSUPPORTED.values(), ids=UNSUPPORTED)
+def test_what_the_graph_cannot_express_is_named(edit: Callable[[Record], object], message: str) -> None:
+    with pytest.raises(SertoolError, match=message):
+        tflite.read(edited(edit))
+
+
+def metadata(text: bytes) -> Callable[[Record], object]:
+    return lambda record: record["buffers"][-1].update(data=np.frombuffer(text, np.uint8))
+
+
+GOOD = '"labels":["a","b","c","d"],"plan":["4","8"]'
+DAMAGED = {
+    "no JSON": (b"{", "it is no JSON"),
+    "deep": (b"[" * 100_000, "it is no JSON"),
+    "no object": (b"[1]", "it is no JSON object"),
+    "no labels": (b"{}", "'plan' is not a list of texts"),
+    "width": (b'{"plan":["9","8"]}', "unsupported width '9'"),
+    "rounding": (f'{{{GOOD},"rounding":[]}}'.encode(), "'rounding' is not one of double, single"),
+    "labels": (b'{"plan":["4","8"],"labels":[1]}', "'labels' is not a list of texts"),
+    "long plan": (b'{"plan":["4","8","8"],"labels":["a"]}', "as many as its plan has widths"),
+    "short plan": (b'{"plan":["4"]}', "the plan has 1 widths, the model more"),
+    "other plan": (b'{"plan":["2","8"]}', "no code of width 2"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), DAMAGED.values(), ids=DAMAGED)
+def test_damaged_metadata_is_named(text: bytes, message: str) -> None:
+    with pytest.raises(SertoolError, match=message):
+        tflite.read(edited(metadata(text), foreign=False))
+
+
+def test_the_errors_of_a_file_name_it(tmp_path: Path) -> None:
+    path = tmp_path / "model.tflite"
+    with pytest.raises(SertoolError, match=r"cannot read the model: No such file.*\n.*model\.tflite"):
+        tflite.read(path)
+    path.write_bytes(b"not a model")
+    with pytest.raises(SertoolError, match=r"this is not a \.tflite file\n  where: .*model\.tflite\n"):
+        tflite.read(path)
+    path.write_bytes(edited(code(1, 22)))
+    with pytest.raises(SertoolError, match=r"where: .*model\.tflite: operator 2 \(RESHAPE\)"):
+        tflite.read(path)
+
+
+def test_a_string_that_is_no_text_is_refused() -> None:
+    with pytest.raises(SertoolError, match="is not UTF-8"):
+        tflite.read(MODEL_BYTES.replace(b"dense0/bias", b"dense0/\xffias"))
+
+
+def test_tables_that_unfold_without_end_are_refused() -> None:
+    """A vector of a hundred thousand references to one table, in a file where each would unfold alike."""
+    record = flatbuffer.decode(MODEL, MODEL_BYTES, b"TFL3")
+    shared = flatbuffer.encode(MODEL, present({**record, "operator_codes": []}), b"TFL3")
+    reader = flatbuffer._Reader(shared)
+    with pytest.raises(SertoolError, match="over and over"):
+        for _ in range(len(shared)):
+            reader.table(MODEL, reader.number("<u4", 0))
+
+
+def read_or_refuse(data: bytes) -> None:
+    with contextlib.suppress(SertoolError):
+        tflite.read(data)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(MODEL_BYTES) - 1), st.integers(0, 255)), min_size=1, max_size=8))
+def test_flipped_bytes_are_read_or_refused(changes: list[tuple[int, int]]) -> None:
+    data = bytearray(MODEL_BYTES)
+    for place, value in changes:
+        data[place] = value
+    read_or_refuse(bytes(data))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, len(MODEL_BYTES) - 1))
+def test_a_truncated_file_is_refused(length: int) -> None:
+    with pytest.raises(SertoolError):
+        tflite.read(MODEL_BYTES[:length])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=200))
+def test_arbitrary_bytes_are_refused(data: bytes) -> None:
+    with pytest.raises(SertoolError):
+        tflite.read(data[:4] + b"TFL3" + data[4:])

@@ -15,7 +15,11 @@
  * 0, 1, 2, ... start at bits 0, b, 2b, ... of the halves; floor(16 / b) of them fit in a word. For b = 3, 5, 6
  * and 7 the bits left at the top of the halves are not wasted: over a group of words they make up the
  * group's last pairs, so that a group takes exactly b bits a weight. The inputs that do not fill a group use
- * the same words without the left-over bits. Padding is code 0 in every lane and meets an activation of 0.
+ * the same words without the left-over bits. Codes are stored as code + largest code; padding meets an
+ * activation of 0. 1 bit has an order of its own, see dense_w1.c.
+ *
+ * Rows stand in blocks of SER_BLOCK: the first word of each of them, then the second of each, and so on. The
+ * last block is padded with rows of 0.
  */
 #ifndef SER_KERNELS_H
 #define SER_KERNELS_H
@@ -23,9 +27,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** Rows whose words stand side by side. */
+#define SER_BLOCK 4u
+
 /** A fully connected layer; every array is constant and lives in flash. */
 struct ser_dense {
-    const uint32_t *weights;    /**< outputs * stride words, row after row */
+    const uint32_t *weights;    /**< blocks of SER_BLOCK * stride words */
     const int32_t *bias;        /**< folded bias of each row */
     const int32_t *multiplier;  /**< of each row, in [2^30, 2^31), or 0 */
     const int8_t *shift;        /**< of each row, -31 ... 30, positive to the left */
@@ -51,7 +58,7 @@ struct ser_softmax {
  *
  * @param layer    the layer, packed for this width
  * @param input    layer->inputs values, of any alignment
- * @param scratch  the prepared input meanwhile: a word for each pair of inputs, rounded up to a whole group
+ * @param scratch  the prepared input meanwhile: a word for each pair of inputs (8 bits: two), in whole groups
  * @param output   layer->outputs values; may overlap neither input nor scratch
  */
 void ser_dense_w1(const struct ser_dense *layer, const int8_t *input, uint32_t *scratch, int8_t *output);
@@ -62,6 +69,15 @@ void ser_dense_w5(const struct ser_dense *layer, const int8_t *input, uint32_t *
 void ser_dense_w6(const struct ser_dense *layer, const int8_t *input, uint32_t *scratch, int8_t *output);
 void ser_dense_w7(const struct ser_dense *layer, const int8_t *input, uint32_t *scratch, int8_t *output);
 void ser_dense_w8(const struct ser_dense *layer, const int8_t *input, uint32_t *scratch, int8_t *output);
+
+/**
+ * Activations of a block of rows, by the rounding that is linked in: double or single.
+ *
+ * @param row     the block's first row; rows past the layer's last are left out
+ * @param sums    SER_BLOCK sums without bias
+ * @param output  of the whole layer
+ */
+void ser_requantize(const struct ser_dense *layer, size_t row, const uint32_t *sums, int8_t *output);
 
 /**
  * Probabilities of logits, scale 1/256 and zero point -128: TFLite Micro's fixed-point reference.

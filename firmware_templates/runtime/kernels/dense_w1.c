@@ -12,7 +12,10 @@
  *
  * Expected in `bias`: - (input zero point + 128) * SUM code - 255 * (number of codes -1).
  */
+/* ARMv6-M: with two rows of sixteen products each GCC 12 spends more on spilled registers than it saves. */
+#define SER_ONE_ROW
 #include "lanes.h"
+#include "ser_kernels.h"
 
 #define SER_KERNEL ser_dense_w1
 #define SER_GROUP_WORDS 1u
@@ -41,16 +44,17 @@ static uint32_t prepare(const int8_t *input, size_t inputs, uint32_t *scratch, s
     return 0;
 }
 
-static inline void add_group(struct ser_lanes *sums, const uint32_t *a, const uint32_t *b, const uint32_t *x)
+SER_INLINE void add_group(struct ser_lanes *rows, const uint32_t *w, const uint32_t *x)
 {
     const uint32_t mask = ser_in_register(0x01010101u);
 
-#pragma GCC unroll 8
+    SER_UNROLL
     for (unsigned k = 0; k < 8u; k++) {
-        const uint32_t bits_a = (*a >> k) & mask;
-        const uint32_t bits_b = (*b >> k) & mask;
-        sums->a = __usada8(x[k], (bits_a << 8) - bits_a, sums->a);
-        sums->b = __usada8(x[k], (bits_b << 8) - bits_b, sums->b);
+        SER_UNROLL
+        for (size_t row = 0; row < SER_ROWS; row++) {
+            const uint32_t bits = (w[row] >> k) & mask;
+            rows->sum[row] = __usada8(x[k], (bits << 8) - bits, rows->sum[row]);
+        }
     }
 }
 
@@ -69,27 +73,33 @@ static uint32_t prepare(const int8_t *input, size_t inputs, uint32_t *scratch, s
     for (size_t i = 0; i < inputs; i++) {
         const uint32_t doubled = 0u - 2u * (uint32_t)input[i] - 1u;
         uint32_t *const pair = &scratch[i / 4u * 2u + i % 2u];
+
         *pair += i % 4u < 2u ? doubled << 16 : doubled;
         sum += (uint32_t)(input[i] + 128);
     }
     return sum;
 }
 
-static inline void add_group(struct ser_lanes *sums, const uint32_t *a, const uint32_t *b, const uint32_t *x)
+SER_INLINE void add_group(struct ser_lanes *rows, const uint32_t *w, const uint32_t *x)
 {
     const uint32_t mask = ser_in_register(0x00010001u);
-    uint32_t partial_a = 0x8000u;
-    uint32_t partial_b = 0x8000u;
 
-#pragma GCC unroll 8
-    for (unsigned k = 0; k < 8u; k++) {
-        partial_a += ((*a >> k) & mask) * x[2u * k];
-        partial_b += ((*b >> k) & mask) * x[2u * k];
-        partial_a += ((*a >> (k + 8u)) & mask) * x[2u * k + 1u];
-        partial_b += ((*b >> (k + 8u)) & mask) * x[2u * k + 1u];
+    SER_UNROLL
+    for (size_t row = 0; row < SER_ROWS; row++) {
+        rows->partial[row] = 0x8000u;
     }
-    sums->a += (uint32_t)((int32_t)partial_a >> 16);
-    sums->b += (uint32_t)((int32_t)partial_b >> 16);
+    SER_UNROLL
+    for (unsigned k = 0; k < 8u; k++) {
+        SER_UNROLL
+        for (size_t row = 0; row < SER_ROWS; row++) {
+            ser_lanes_field(rows, row, w[row] >> k, mask, x[2u * k]);
+            ser_lanes_field(rows, row, w[row] >> (k + 8u), mask, x[2u * k + 1u]);
+        }
+    }
+    SER_UNROLL
+    for (size_t row = 0; row < SER_ROWS; row++) {
+        rows->sum[row] += (uint32_t)((int32_t)rows->partial[row] >> 16);
+    }
 }
 
 #endif

@@ -4,6 +4,7 @@
  * Expected in `bias`: - (input zero point + 128) * SUM code.
  */
 #include "lanes.h"
+#include "ser_kernels.h"
 
 #define SER_KERNEL ser_dense_w2
 #define SER_GROUP_WORDS 1u
@@ -14,9 +15,9 @@ static uint32_t prepare(const int8_t *input, size_t inputs, uint32_t *scratch, s
     return 0u - 1u * ser_prepare_pairs(input, inputs, scratch, words);
 }
 
-static inline void add_group(struct ser_lanes *sums, const uint32_t *a, const uint32_t *b, const uint32_t *x)
+SER_INLINE void add_group(struct ser_lanes *rows, const uint32_t *w, const uint32_t *x)
 {
-    ser_lanes_word(sums, *a, *b, x, 2u, 8u, 8u);
+    ser_lanes_word(rows, w, x, 2u, 8u, 8u);
 }
 
 #include "rows.h"

@@ -5,6 +5,7 @@
  * Expected in `bias`: - (input zero point + 128) * SUM code.
  */
 #include "lanes.h"
+#include "ser_kernels.h"
 
 #define SER_KERNEL ser_dense_w3
 #define SER_GROUP_WORDS 3u
@@ -17,23 +18,26 @@ static uint32_t prepare(const int8_t *input, size_t inputs, uint32_t *scratch, s
 }
 
 /** The pair of codes in the left-over bits of a group's words. */
-static inline uint32_t left_over(const uint32_t *w)
+SER_INLINE uint32_t left_over(const uint32_t *w)
 {
-    return ((w[0] >> 15) & 0x00010001u) | ((w[1] >> 14) & 0x00020002u) | ((w[2] >> 13) & 0x00040004u);
+    return ((w[0] >> 15) & 0x00010001u) | ((w[SER_BLOCK] >> 14) & 0x00020002u) | ((w[2 * SER_BLOCK] >> 13) & 0x00040004u);
 }
 
-static inline void add_tail(struct ser_lanes *sums, uint32_t a, uint32_t b, const uint32_t *x)
+SER_INLINE void add_tail(struct ser_lanes *rows, const uint32_t *w, const uint32_t *x)
 {
-    ser_lanes_word(sums, a, b, x, 3u, 5u, 5u);
+    ser_lanes_word(rows, w, x, 3u, 5u, 5u);
 }
 
-static inline void add_group(struct ser_lanes *sums, const uint32_t *a, const uint32_t *b, const uint32_t *x)
+SER_INLINE void add_group(struct ser_lanes *rows, const uint32_t *w, const uint32_t *x)
 {
-    add_tail(sums, a[0], b[0], x);
-    add_tail(sums, a[1], b[1], x + 5);
-    add_tail(sums, a[2], b[2], x + 10);
-    ser_lanes_add(sums, left_over(a), left_over(b), x[15]);
-    ser_lanes_flush(sums);
+    add_tail(rows, w, x);
+    add_tail(rows, w + SER_BLOCK, x + 5);
+    add_tail(rows, w + 2 * SER_BLOCK, x + 10);
+    SER_UNROLL
+    for (size_t row = 0; row < SER_ROWS; row++) {
+        ser_lanes_add(rows, row, left_over(w + row), x[15]);
+    }
+    ser_lanes_flush(rows);
 }
 
 #include "rows.h"

@@ -5,6 +5,7 @@
  * Expected in `bias`: - (input zero point + 128) * SUM code.
  */
 #include "lanes.h"
+#include "ser_kernels.h"
 
 #define SER_KERNEL ser_dense_w7
 #define SER_GROUP_WORDS 7u
@@ -17,36 +18,42 @@ static uint32_t prepare(const int8_t *input, size_t inputs, uint32_t *scratch, s
 }
 
 /** The two pairs of codes in the left-over bits of a group's words. */
-static inline uint32_t first_left_over(const uint32_t *w)
+SER_INLINE uint32_t first_left_over(const uint32_t *w)
 {
-    return ((w[0] >> 14) & 0x00030003u) | ((w[1] >> 12) & 0x000C000Cu) | ((w[2] >> 10) & 0x00300030u)
-        | ((w[3] >> 8) & 0x00400040u);
+    return ((w[0] >> 14) & 0x00030003u) | ((w[SER_BLOCK] >> 12) & 0x000C000Cu) | ((w[2 * SER_BLOCK] >> 10) & 0x00300030u)
+        | ((w[3 * SER_BLOCK] >> 8) & 0x00400040u);
 }
 
-static inline uint32_t second_left_over(const uint32_t *w)
+SER_INLINE uint32_t second_left_over(const uint32_t *w)
 {
-    return ((w[3] >> 15) & 0x00010001u) | ((w[4] >> 13) & 0x00060006u) | ((w[5] >> 11) & 0x00180018u)
-        | ((w[6] >> 9) & 0x00600060u);
+    return ((w[3 * SER_BLOCK] >> 15) & 0x00010001u) | ((w[4 * SER_BLOCK] >> 13) & 0x00060006u) | ((w[5 * SER_BLOCK] >> 11) & 0x00180018u)
+        | ((w[6 * SER_BLOCK] >> 9) & 0x00600060u);
 }
 
-static inline void add_tail(struct ser_lanes *sums, uint32_t a, uint32_t b, const uint32_t *x)
+SER_INLINE void add_tail(struct ser_lanes *rows, const uint32_t *w, const uint32_t *x)
 {
-    ser_lanes_word(sums, a, b, x, 7u, 2u, 1u);
+    ser_lanes_word(rows, w, x, 7u, 2u, 1u);
 }
 
-static inline void add_group(struct ser_lanes *sums, const uint32_t *a, const uint32_t *b, const uint32_t *x)
+SER_INLINE void add_group(struct ser_lanes *rows, const uint32_t *w, const uint32_t *x)
 {
-    add_tail(sums, a[0], b[0], x);
-    add_tail(sums, a[1], b[1], x + 2);
-    add_tail(sums, a[2], b[2], x + 4);
-    add_tail(sums, a[3], b[3], x + 6);
-    add_tail(sums, a[4], b[4], x + 8);
-    add_tail(sums, a[5], b[5], x + 10);
-    add_tail(sums, a[6], b[6], x + 12);
-    ser_lanes_add(sums, first_left_over(a), first_left_over(b), x[14]);
-    ser_lanes_flush(sums);
-    ser_lanes_add(sums, second_left_over(a), second_left_over(b), x[15]);
-    ser_lanes_flush(sums);
+    add_tail(rows, w, x);
+    add_tail(rows, w + SER_BLOCK, x + 2);
+    add_tail(rows, w + 2 * SER_BLOCK, x + 4);
+    add_tail(rows, w + 3 * SER_BLOCK, x + 6);
+    add_tail(rows, w + 4 * SER_BLOCK, x + 8);
+    add_tail(rows, w + 5 * SER_BLOCK, x + 10);
+    add_tail(rows, w + 6 * SER_BLOCK, x + 12);
+    SER_UNROLL
+    for (size_t row = 0; row < SER_ROWS; row++) {
+        ser_lanes_add(rows, row, first_left_over(w + row), x[14]);
+    }
+    ser_lanes_flush(rows);
+    SER_UNROLL
+    for (size_t row = 0; row < SER_ROWS; row++) {
+        ser_lanes_add(rows, row, second_left_over(w + row), x[15]);
+    }
+    ser_lanes_flush(rows);
 }
 
 #include "rows.h"

@@ -1,11 +1,16 @@
 /*
- * 8 bits: codes -127 ... 127 as they are, four inputs in a word, in order.
+ * 8 bits: codes -127 ... 127 stored as 0 ... 254; two pairs in a word.
+ *
+ * A pair's sum of codes 0 ... 254 and activations 0 ... 255 does not fit 16 bits, so activations keep their sign
+ * here. With SIMD, what the codes' offset adds is taken off once for all rows. Without it each product is taken
+ * with the offset of both codes taken off, (codes - 127 * (1 + 2^16)) * pair, so that both halves fit 15 bits and a
+ * sign; the part without codes is the same for all rows and prepared beside the pair. The lower half starts in its
+ * middle, so that it never borrows from the upper.
  *
  * Expected in `bias`: - input zero point * SUM code.
  */
 #include "lanes.h"
-
-#include <string.h>
+#include "ser_kernels.h"
 
 #define SER_KERNEL ser_dense_w8
 #define SER_GROUP_WORDS 1u
@@ -14,68 +19,53 @@
 
 #define SER_GROUP_SCRATCH 2u
 
-/** Bytes 1 and 3 with their signs: one instruction, which the compiler does not make of a rotation and SXTB16. */
-static inline int16x2_t odd_bytes(uint32_t word)
-{
-    int16x2_t lanes;
-
-    __asm__("sxtb16 %0, %1, ror #8" : "=r"(lanes) : "r"(word));
-    return lanes;
-}
-
-/** Inputs 4k, 4k + 2 and 4k + 1, 4k + 3 as 16-bit lanes. */
 static uint32_t prepare(const int8_t *input, size_t inputs, uint32_t *scratch, size_t words)
 {
-    for (size_t i = 0; i < words; i += 2u) {
-        const size_t left = inputs - 2u * i;
-        uint32_t word = 0;
+    uint32_t sum = 0;
 
-        if (left >= 4u) {
-            memcpy(&word, input + 2u * i, 4);
-        } else {
-            memcpy(&word, input + 2u * i, left);
-        }
-        scratch[i] = (uint32_t)__sxtb16((int8x4_t)word);
-        scratch[i + 1u] = (uint32_t)odd_bytes(word);
+    for (size_t i = 0; i < words; i++) {
+        const int32_t first = 2u * i < inputs ? input[2u * i] : 0;
+        const int32_t second = 2u * i + 1u < inputs ? input[2u * i + 1u] : 0;
+
+        scratch[i] = ((uint32_t)first & 0xFFFFu) | (uint32_t)second << 16;
+        sum += (uint32_t)(first + second);
     }
-    return 0;
+    return 0u - 127u * sum;
 }
 
-static inline void add_group(struct ser_lanes *sums, const uint32_t *a, const uint32_t *b, const uint32_t *x)
+SER_INLINE void add_group(struct ser_lanes *rows, const uint32_t *w, const uint32_t *x)
 {
-    const int16x2_t even = (int16x2_t)x[0];
-    const int16x2_t odd = (int16x2_t)x[1];
-
-    sums->a = (uint32_t)__smlad(__sxtb16((int8x4_t)*a), even, (int32_t)sums->a);
-    sums->a = (uint32_t)__smlad(odd_bytes(*a), odd, (int32_t)sums->a);
-    sums->b = (uint32_t)__smlad(__sxtb16((int8x4_t)*b), even, (int32_t)sums->b);
-    sums->b = (uint32_t)__smlad(odd_bytes(*b), odd, (int32_t)sums->b);
+    ser_lanes_word(rows, w, x, 8u, 2u, 2u);
 }
 
 #else
 
-#define SER_GROUP_SCRATCH 1u
+#define SER_GROUP_SCRATCH 4u
 
-/** The inputs as they are, padded with 0. */
 static uint32_t prepare(const int8_t *input, size_t inputs, uint32_t *scratch, size_t words)
 {
-    if (words != 0u) {
-        scratch[words - 1u] = 0;
-        memcpy(scratch, input, inputs);
+    for (size_t i = 0; i < words; i += 2u) {
+        const uint32_t first = i < inputs ? (uint32_t)input[i] : 0u;
+        const uint32_t second = i + 1u < inputs ? (uint32_t)input[i + 1u] : 0u;
+        const uint32_t pair = second + (first << 16);
+
+        scratch[i] = pair;
+        scratch[i + 1u] = 0x8000u - 0x007F007Fu * pair;
     }
     return 0;
 }
 
-static inline void add_group(struct ser_lanes *sums, const uint32_t *a, const uint32_t *b, const uint32_t *x)
+SER_INLINE void add_group(struct ser_lanes *rows, const uint32_t *w, const uint32_t *x)
 {
-    const int8_t *const row_a = (const int8_t *)a;
-    const int8_t *const row_b = (const int8_t *)b;
-    const int8_t *const inputs = (const int8_t *)x;
+    const uint32_t mask = ser_in_register(0x00FF00FFu);
 
-#pragma GCC unroll 4
-    for (unsigned k = 0; k < 4u; k++) {
-        sums->a += (uint32_t)(row_a[k] * inputs[k]);
-        sums->b += (uint32_t)(row_b[k] * inputs[k]);
+    SER_UNROLL
+    for (unsigned k = 0; k < 2u; k++) {
+        SER_UNROLL
+        for (size_t row = 0; row < SER_ROWS; row++) {
+            const uint32_t product = ((w[row] >> (8u * k)) & mask) * x[2u * k] + x[2u * k + 1u];
+            rows->sum[row] += (uint32_t)((int32_t)product >> 16);
+        }
     }
 }
 

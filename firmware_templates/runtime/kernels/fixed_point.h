@@ -35,12 +35,9 @@ static inline int32_t ser_doubling_high_mul(int32_t a, int32_t b)
 #endif
 }
 
-/** value / 2^exponent, rounded half away from zero; exponent 0 ... 31, |value| < 2^31 - 1. */
+/** value / 2^exponent, rounded half away from zero; exponent 1 ... 31, -2^31 < value < 2^31 - 1. */
 static inline int32_t ser_rounding_divide(int32_t value, int exponent)
 {
-    if (exponent == 0) {
-        return value;
-    }
     return (((value + (value >> 31)) >> (exponent - 1)) + 1) >> 1;
 }
 

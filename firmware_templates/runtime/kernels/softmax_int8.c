@@ -14,17 +14,23 @@
 /* Q5.26 */
 #define ONE_QUARTER (1 << 24)
 
+/** One copy of it: a softmax is small, and ARMv6-M takes twenty instructions for each. */
+static __attribute__((noinline)) int32_t product(int32_t a, int32_t b)
+{
+    return ser_doubling_high_mul(a, b);
+}
+
 /** exp(a) in Q0.31 for a in [-1/4, 0), Q0.31: a quartic about -1/8. */
 static int32_t exp_near_zero(int32_t a)
 {
     const int32_t x = a + (1 << 28);
-    const int32_t x2 = ser_doubling_high_mul(x, x);
-    const int32_t x3 = ser_doubling_high_mul(x2, x);
-    const int32_t x4 = ser_doubling_high_mul(x2, x2);
-    const int32_t cubic = ser_doubling_high_mul(ser_rounding_divide(x4, 2) + x3, ONE_THIRD);
+    const int32_t x2 = product(x, x);
+    const int32_t x3 = product(x2, x);
+    const int32_t x4 = product(x2, x2);
+    const int32_t cubic = product(ser_rounding_divide(x4, 2) + x3, ONE_THIRD);
     const int32_t rest = ser_rounding_divide(cubic + x2, 1);
 
-    return EXP_MINUS_ONE_EIGHTH + ser_doubling_high_mul(EXP_MINUS_ONE_EIGHTH, x + rest);
+    return EXP_MINUS_ONE_EIGHTH + product(EXP_MINUS_ONE_EIGHTH, x + rest);
 }
 
 /** exp(a) in Q0.31 for a <= 0 in Q5.26: the quartic, and a factor for each quarter, half, 1, 2, ... below it. */
@@ -41,7 +47,7 @@ static int32_t exp_of_negative(int32_t a)
     }
     for (unsigned k = 0; k < sizeof factors / sizeof factors[0]; k++) {
         if (((quarters >> k) & 1u) != 0u) {
-            result = ser_doubling_high_mul(result, factors[k]);
+            result = product(result, factors[k]);
         }
     }
     return result;
@@ -52,11 +58,12 @@ static int32_t one_over_one_plus(int32_t x)
 {
     /* (x + 1) / 2: the sum is never negative, so rounding half away from zero is rounding half up. */
     const int32_t half = (int32_t)(((uint32_t)x + 0x80000000u) >> 1);
-    int32_t estimate = FORTY_EIGHT_OVER_17 + ser_doubling_high_mul(half, MINUS_32_OVER_17);
+    int32_t estimate = FORTY_EIGHT_OVER_17 + product(half, MINUS_32_OVER_17);
 
     for (int step = 0; step < 3; step++) {
-        const int32_t error = (1 << 29) - ser_doubling_high_mul(half, estimate);
-        estimate += ser_doubling_high_mul(estimate, error) * 4;
+        const int32_t error = (1 << 29) - product(half, estimate);
+
+        estimate += product(estimate, error) * 4;
     }
     return estimate >= 1 << 30 ? INT32_MAX : estimate * 2;
 }
@@ -64,7 +71,7 @@ static int32_t one_over_one_plus(int32_t x)
 /** Scaled difference of a logit from the largest, Q5.26. */
 static int32_t scaled_difference(const struct ser_softmax *softmax, int32_t difference)
 {
-    return ser_doubling_high_mul((int32_t)((uint32_t)difference << softmax->shift), softmax->multiplier);
+    return product((int32_t)((uint32_t)difference << softmax->shift), softmax->multiplier);
 }
 
 void ser_softmax_int8(const struct ser_softmax *softmax, const int8_t *input, int8_t *output)
@@ -75,6 +82,7 @@ void ser_softmax_int8(const struct ser_softmax *softmax, const int8_t *input, in
 
     for (size_t i = 0; i < softmax->size; i++) {
         const int32_t difference = input[i] - largest;
+
         if (difference >= softmax->lowest_difference) {
             sum += ser_rounding_divide(exp_of_negative(scaled_difference(softmax, difference)), 12);
         }
@@ -87,9 +95,11 @@ void ser_softmax_int8(const struct ser_softmax *softmax, const int8_t *input, in
     for (size_t i = 0; i < softmax->size; i++) {
         const int32_t difference = input[i] - largest;
         int32_t code = -128;
+
         if (difference >= softmax->lowest_difference) {
             const int32_t power = exp_of_negative(scaled_difference(softmax, difference));
-            code += ser_rounding_divide(ser_doubling_high_mul(scale, power), 12 - headroom + 31 - 8);
+
+            code += ser_rounding_divide(product(scale, power), 12 - headroom + 31 - 8);
         }
         output[i] = (int8_t)(code > 127 ? 127 : code);
     }

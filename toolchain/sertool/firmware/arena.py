@@ -94,10 +94,13 @@ def scratch_name(layer: FullyConnected) -> str:
 
 
 def scratch_bytes(layer: FullyConnected) -> int:
-    """Bytes of prepared inputs that the layer's kernel needs on any core: a word for each pair, padded."""
-    whole = layout(layer.width.bits)
-    pairs = 2 if whole.bits == 8 else whole.pairs
-    return 4 * pairs * -(-layer.inputs // (2 * pairs))
+    """Bytes of prepared inputs that the layer's kernel needs, on the core that needs most.
+
+    A word for each pair of inputs, for 8 bits two, in whole groups of pairs.
+    """
+    group = layout(layer.width.bits).pairs
+    words = 2 if layer.width.bits == 8 else 1
+    return 4 * words * group * -(-layer.inputs // (2 * group))
 
 
 def output_bytes(layer: Layer) -> int:

@@ -13,14 +13,11 @@ from sertool.errors import SertoolError
 from sertool.firmware.arena import ALIGNMENT, ArenaPlan, output_bytes, plan, scratch_name, tensors
 from sertool.firmware.pack import PackedDense, pack
 from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Layer, Softmax
-from sertool.graph.quantization import Rounding
 from sertool.graph.softmax import SoftmaxParameters, softmax_parameters
 from sertool.rendering import render
 
 #: Largest size of a softmax layer that its kernel takes.
 LARGEST_SOFTMAX = 256
-
-_DENSE_FILES = ("fixed_point.h", "lanes.h", "requantize.h", "rows.h")
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +67,6 @@ class RenderedModel:
     classes: int
     labels: tuple[str, ...]
     arena_bytes: int
-    single_rounding: int
     steps: tuple[Step, ...]
     results: tuple[Result, ...]
 
@@ -106,7 +102,6 @@ def render_model(graph: IntegerGraph) -> RenderedModel:
         classes=len(graph.labels),
         labels=graph.labels,
         arena_bytes=max(arena.size, ALIGNMENT),
-        single_rounding=int(graph.rounding is Rounding.SINGLE),
         steps=tuple(_step(layer, arena, offsets[layer.input]) for layer in graph.layers),
         results=tuple(_results(graph, arena)),
     )
@@ -161,7 +156,7 @@ def _kernel_files(graph: IntegerGraph) -> Iterator[str]:
     bits = {layer.width.bits for layer in graph.dense}
     yield from (f"dense_w{one}.c" for one in bits)
     if bits:
-        yield from _DENSE_FILES
+        yield from ("lanes.h", "rows.h", "fixed_point.h", f"requantize_{graph.rounding.value}.c")
     if bits & set(range(2, 8)):
         yield "prepare_pairs.c"
     if any(isinstance(layer, Softmax) for layer in graph.layers):

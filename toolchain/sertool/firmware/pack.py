@@ -8,8 +8,10 @@ once a whole *group* of words is there, so that a group takes exactly `bits` bit
     words a group  1    1    3    1    5    3    7    1
     inputs a group 32   16   32   8    32   16   32   4
 
-Rows are padded to a word. Codes are stored as code + largest code; 8-bit codes as they are, in order; 1-bit
-codes in the order that `dense_w1.c` explains. Ternary codes take 2 bits, not the 1.6 of five in a byte:
+Rows are padded to a word, and stand in blocks of four: the first word of each, then the second of each, and so
+on; the last block is padded with rows of 0. Codes are stored as code + largest code; for 1 bit, -1 is stored
+as 1 and +1 as 0, in the order that `dense_w1.c` explains. Ternary codes take 2 bits, not the 1.6 of five in a
+byte:
 unpacking base 3 costs about three instructions a weight where a shift and a mask serve two weights, several
 times the time for a fifth of the bytes. The layouts are the same for every core.
 """
@@ -29,6 +31,8 @@ from sertool.graph.quantization import Width
 
 #: Inputs and outputs of a layer: what the kernels' 16-bit fields hold.
 LARGEST_SIZE = 65535
+#: Rows whose words stand side by side: SER_BLOCK in `ser_kernels.h`.
+BLOCK = 4
 #: Bytes of bias, multiplier and shift for each output.
 PARAMETER_BYTES = 9
 
@@ -65,9 +69,9 @@ def layout(bits: int) -> Layout:
 class PackedDense:
     """A layer as `struct ser_dense` takes it.
 
-    `weights` uint32 (outputs, stride); `bias`, `multiplier` int32 and `shift` int8 (outputs,), the bias with
-    all that is constant about the input folded in; `lowest` and `highest` the clamp before the output's zero
-    point is added.
+    `weights` uint32 (blocks, stride, BLOCK); `bias`, `multiplier` int32 and `shift` int8 (outputs,), the bias
+    with all that is constant about the input folded in; `lowest` and `highest` the clamp before the output's
+    zero point is added.
     """
 
     kernel: str
@@ -94,7 +98,8 @@ class PackedDense:
 
 def packed_bytes(outputs: int, inputs: int, width: Width) -> int:
     """Bytes of flash that a layer's weights and parameters take at `width`."""
-    return outputs * (4 * layout(width.bits).stride(inputs) + PARAMETER_BYTES)
+    rows = -(-outputs // BLOCK) * BLOCK
+    return 4 * rows * layout(width.bits).stride(inputs) + PARAMETER_BYTES * outputs
 
 
 def pack(layer: FullyConnected) -> PackedDense:
@@ -120,41 +125,33 @@ def pack(layer: FullyConnected) -> PackedDense:
 
 
 def pack_codes(codes: NDArray[np.int8], width: Width) -> NDArray[np.uint32]:
-    """Pack int8 codes (outputs, inputs) into uint32 words (outputs, stride)."""
+    """Pack int8 codes (outputs, inputs) into uint32 words (blocks, stride, BLOCK)."""
     outputs, inputs = codes.shape
     lane, field, place = _places(inputs, width)
-    bits = np.zeros((outputs, 32 * layout(width.bits).stride(inputs)), np.uint8)
-    bits[:, place] = (_stored(codes, width)[:, lane] >> field) & 1
-    return np.packbits(bits, axis=1, bitorder="little").view("<u4").astype(np.uint32)
+    blocks, stride = -(-outputs // BLOCK), layout(width.bits).stride(inputs)
+    wide = codes.astype(np.int64)
+    stored = (1 - wide) // 2 if width.bits == 1 else wide + width.largest_code
+    bits = np.zeros((blocks * BLOCK, 32 * stride), np.uint8)
+    bits[:outputs, place] = (stored[:, lane] >> field) & 1
+    words = np.packbits(bits, axis=1, bitorder="little").view("<u4")
+    return np.ascontiguousarray(words.reshape(blocks, BLOCK, stride).transpose(0, 2, 1), np.uint32)
 
 
-def unpack_codes(words: NDArray[np.uint32], inputs: int, width: Width) -> NDArray[np.int8]:
+def unpack_codes(words: NDArray[np.uint32], outputs: int, inputs: int, width: Width) -> NDArray[np.int8]:
     """Undo `pack_codes`: the int8 codes (outputs, inputs)."""
     lane, field, place = _places(inputs, width)
-    bits = np.unpackbits(words.astype("<u4").view(np.uint8), axis=1, bitorder="little")
-    codes = np.zeros((len(words), inputs, width.bits), np.int64)
-    codes[:, lane, field] = bits[:, place].astype(np.int64) << field
-    stored: NDArray[np.int64] = codes.sum(axis=2)
-    if width.bits == 1:
-        return (1 - 2 * stored).astype(np.int8)
-    if width.bits == 8:
-        return stored.astype(np.uint8).view(np.int8)
-    return (stored - width.largest_code).astype(np.int8)
-
-
-def _stored(codes: NDArray[np.int8], width: Width) -> NDArray[np.int64]:
-    wide = codes.astype(np.int64)
-    if width.bits == 1:
-        return (1 - wide) // 2
-    return wide & 0xFF if width.bits == 8 else wide + width.largest_code
+    rows = np.ascontiguousarray(words.transpose(0, 2, 1), "<u4").reshape(-1, words.shape[1])[:outputs]
+    bits = np.unpackbits(rows.view(np.uint8), axis=1, bitorder="little")
+    places = np.zeros((outputs, inputs, width.bits), np.int64)
+    places[:, lane, field] = bits[:, place].astype(np.int64) << field
+    stored: NDArray[np.int64] = places.sum(axis=2)
+    return (1 - 2 * stored if width.bits == 1 else stored - width.largest_code).astype(np.int8)
 
 
 def _places(inputs: int, width: Width) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Where each bit of a row goes, as three flat arrays: input, bit of its code, bit of the row's words."""
     bits = width.bits
     lane, field = (grid.ravel().astype(np.int64) for grid in np.mgrid[0:inputs, 0:bits])
-    if bits == 8:
-        return lane, field, 8 * lane + field
     if bits == 1:
         return lane, field, lane // 32 * 32 + lane % 4 * 8 + lane // 4 % 8
     plan = layout(bits)

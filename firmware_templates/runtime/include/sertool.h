@@ -1,0 +1,62 @@
+/**
+ * Speech emotion recognition: 16-bit PCM or a feature vector in, a label out. No heap, no floating point.
+ *
+ * One utterance at a time: the functions share one set of static buffers and are not for use from an interrupt and
+ * a thread at once. A typical use:
+ *
+ *     ser_init();
+ *     while (speaking) {
+ *         ser_push(pcm, samples);
+ *     }
+ *     if (ser_classify(&result) == 0) {
+ *         use(ser_labels[result.label]);
+ *     }
+ */
+#ifndef SERTOOL_H
+#define SERTOOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ser_frontend.h" /* SER_FEATURES, SER_TOO_SHORT, SER_MAX_FRAMES */
+#include "ser_model.h"    /* SER_CLASSES, SER_LAYERS, ser_labels */
+
+/** What was recognized. */
+typedef struct {
+    int32_t label;                     /**< 0 ... SER_CLASSES - 1 */
+    uint32_t frames;                   /**< frames of sound that were heard; 0 from ser_run() */
+    bool truncated;                    /**< the utterance was longer than SER_MAX_FRAMES; its rest was ignored */
+    int8_t logits[SER_CLASSES];        /**< outputs of the last fully connected layer */
+    int8_t probabilities[SER_CLASSES]; /**< (probability + 128) / 256 is the softmax of the logits */
+} ser_result;
+
+/** Begin a new utterance and forget the one before. */
+void ser_init(void);
+
+/** Hear more of the utterance. Pieces of any size, 0 included, give the same result as the whole at once. */
+void ser_push(const int16_t *pcm, size_t samples);
+
+/**
+ * Recognize what was heard since ser_init(). The utterance may go on afterwards.
+ *
+ * @return 0, or SER_TOO_SHORT when no whole frame was heard: then nothing is written
+ */
+int ser_classify(ser_result *result);
+
+/** Copy the features of the last successful ser_classify(), before standardization. */
+void ser_features(int32_t features[SER_FEATURES]);
+
+/** The standardized int8 features that the model read in the last successful ser_classify(). */
+const int8_t *ser_input(void);
+
+/**
+ * Run the model on given features.
+ *
+ * @param input    standardized int8 features; what ser_input() gives stays as it was
+ * @param trace    called after each layer, or NULL
+ * @param context  handed to `trace`
+ */
+void ser_run(const int8_t input[SER_FEATURES], ser_trace_fn trace, void *context, ser_result *result);
+
+#endif

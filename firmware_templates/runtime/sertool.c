@@ -1,0 +1,56 @@
+#include "sertool.h"
+
+#include <string.h>
+
+__extension__ _Static_assert(SER_FEATURES == SER_INPUTS, "the front end's features are the model's inputs");
+
+static struct ser_frontend frontend;
+static int32_t last_features[SER_FEATURES];
+static int8_t last_input[SER_FEATURES];
+static uint32_t arena[SER_ARENA_WORDS];
+
+void ser_init(void)
+{
+    ser_frontend_reset(&frontend);
+}
+
+void ser_push(const int16_t *pcm, size_t samples)
+{
+    ser_frontend_push(&frontend, pcm, samples);
+}
+
+int ser_classify(ser_result *result)
+{
+    const int status = ser_frontend_finish(&frontend, last_features);
+
+    if (status != 0) {
+        return status;
+    }
+    ser_standardize(last_features, last_input);
+    ser_run(last_input, NULL, NULL, result);
+    result->frames = frontend.frames;
+    result->truncated = frontend.truncated;
+    return 0;
+}
+
+void ser_features(int32_t features[SER_FEATURES])
+{
+    memcpy(features, last_features, sizeof last_features);
+}
+
+const int8_t *ser_input(void)
+{
+    return last_input;
+}
+
+void ser_run(const int8_t input[SER_FEATURES], ser_trace_fn trace, void *context, ser_result *result)
+{
+    const int8_t *const bytes = (const int8_t *)arena;
+
+    ser_model_run(input, arena, trace, context);
+    memcpy(result->logits, bytes + SER_LOGITS_AT, SER_CLASSES);
+    memcpy(result->probabilities, bytes + SER_PROBABILITIES_AT, SER_CLASSES);
+    memcpy(&result->label, bytes + SER_LABEL_AT, sizeof result->label);
+    result->frames = 0;
+    result->truncated = false;
+}

@@ -1,0 +1,156 @@
+"""The engine `emulator`: the machine code of one Cortex-M core, in Unicorn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sertool.engines.base import Classification, Trace
+from sertool.engines.cortex_m import CortexM, bare_elf, check_core
+from sertool.engines.rendered import (
+    check_pcm,
+    classification,
+    engine_sources,
+    split_trace,
+    too_short,
+    trace_bytes,
+)
+from sertool.engines.witness import check_inputs
+from sertool.firmware.model import render_model
+from sertool.frontend import FrontendSpec, Standardizer
+from sertool.graph.model import IntegerGraph
+
+#: Inferences in one call of the emulated code, and samples in one piece of sound.
+_BATCH = 64
+_PIECE = 16384
+
+
+class EmulatorEngine:
+    """Runs exactly the sources that a board compiles, as cross-compiled for `cpu` (see `cortex_m.CORES`).
+
+    Without `spec` and `standardizer` it holds the model alone, and `classify` is refused. Instructions are
+    counted where asked for, by a second, slower emulator. Raises SertoolError for what cannot be rendered
+    or compiled, and where Unicorn is missing.
+    """
+
+    def __init__(
+        self,
+        graph: IntegerGraph,
+        spec: FrontendSpec | None = None,
+        standardizer: Standardizer | None = None,
+        cpu: str = "cortex-m4",
+    ) -> None:
+        self._graph, self._spec, self._cpu = graph, spec, check_core(cpu)
+        self._arena_bytes = render_model(graph).arena_bytes
+        self._elf = bare_elf("model", engine_sources(graph, spec, standardizer), cpu)
+        self._fast = self._core(counting=False)
+        self._counting: _Core | None = None
+
+    @property
+    def name(self) -> str:
+        """Name in reports: `emulator:` and the core."""
+        return f"emulator:{self._cpu}"
+
+    @property
+    def elf(self) -> Path:
+        """The cross-compiled code: no start-up, every function of the model, front end and glue."""
+        return self._elf
+
+    def run(self, inputs: NDArray[np.int8]) -> Trace:
+        """Run int8 `inputs` (clips, features); every layer is in the trace."""
+        check_inputs(self.name, self._graph, inputs)
+        size, core = trace_bytes(self._graph), self._fast
+        raw = np.zeros((len(inputs), size), np.uint8)
+        for start in range(0, len(inputs), _BATCH):
+            batch = inputs[start : start + _BATCH]
+            core.cpu.write(core.inputs, batch)
+            core.cpu.call("ser_probe_run", core.inputs, len(batch), core.arena, core.traces)
+            raw[start : start + _BATCH] = core.cpu.read(core.traces, np.uint8, batch.shape[0] * size).reshape(
+                -1, size
+            )
+        return split_trace(self._graph, raw)
+
+    def classify(self, pcm: NDArray[np.int16]) -> Classification:
+        """Classify int16 `pcm` (samples,) through the public functions.
+
+        Raises SertoolError for sound that is too short or of another type, and for an engine without front end.
+        """
+        spec = check_pcm(self.name, self._spec, pcm)
+        core = self._fast
+        self._push(core, pcm)
+        if core.cpu.call("ser_probe_classify", core.features, core.inputs, core.summary):
+            raise too_short(self.name, spec, pcm)
+        features = core.cpu.read(core.features, np.int32, spec.features)
+        given = core.cpu.read(core.inputs, np.int8, spec.features)
+        summary = core.cpu.read(core.summary, np.int32, 3 + 2 * len(self._graph.labels))
+        return classification(self._graph, features, given, self.run(given[np.newaxis]), summary)
+
+    def instructions(self, inputs: NDArray[np.int8]) -> NDArray[np.int64]:
+        """Count the instructions of each inference, without a trace: int64 (clips,)."""
+        check_inputs(self.name, self._graph, inputs)
+        core = self._counter()
+        counts = np.zeros(len(inputs), np.int64)
+        for clip, values in enumerate(inputs):
+            core.cpu.write(core.inputs, values)
+            core.cpu.call("ser_model_run", core.inputs, core.arena, 0, 0)
+            counts[clip] = core.cpu.instructions
+        return counts
+
+    def audio_instructions(self, pcm: NDArray[np.int16]) -> float:
+        """Count the instructions that hearing `pcm` takes, per second of it: the front end without inference.
+
+        Raises SertoolError as `classify` does; too short is only what is empty.
+        """
+        spec = check_pcm(self.name, self._spec, pcm)
+        if not len(pcm):
+            raise too_short(self.name, spec, pcm)
+        return self._push(self._counter(), pcm) * spec.sample_rate / len(pcm)
+
+    def stack(self, values: NDArray[np.int8]) -> int:
+        """Bytes of stack that one inference of int8 `values` (features,) touches."""
+        check_inputs(self.name, self._graph, values[np.newaxis])
+        core = self._fast
+        core.cpu.write(core.inputs, values)
+        core.cpu.call("ser_model_run", core.inputs, core.arena, 0, 0)
+        return core.cpu.stack
+
+    def __enter__(self) -> EmulatorEngine:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for core in (self._fast, self._counting):
+            if core is not None:
+                core.cpu.__exit__(*exception)
+
+    def _push(self, core: _Core, pcm: NDArray[np.int16]) -> int:
+        core.cpu.call("ser_init")
+        executed = core.cpu.instructions
+        for start in range(0, len(pcm), _PIECE):
+            piece = pcm[start : start + _PIECE]
+            core.cpu.write(core.pcm, piece)
+            core.cpu.call("ser_push", core.pcm, len(piece))
+            executed += core.cpu.instructions
+        return executed
+
+    def _counter(self) -> _Core:
+        if self._counting is None:
+            self._counting = self._core(counting=True)
+        return self._counting
+
+    def _core(self, *, counting: bool) -> _Core:
+        return _Core(CortexM(self._elf, self._cpu, counting=counting), self._graph, self._arena_bytes)
+
+
+class _Core:
+    """An emulated core and the addresses of the buffers that its calls take."""
+
+    def __init__(self, cpu: CortexM, graph: IntegerGraph, arena_bytes: int) -> None:
+        self.cpu = cpu
+        self.inputs = cpu.buffer(_BATCH * graph.input_size)
+        self.traces = cpu.buffer(_BATCH * trace_bytes(graph))
+        self.arena = cpu.buffer(arena_bytes)
+        self.features = cpu.buffer(4 * graph.input_size)
+        self.summary = cpu.buffer(4 * (3 + 2 * len(graph.labels)))
+        self.pcm = cpu.buffer(2 * _PIECE)

@@ -1,0 +1,40 @@
+"""The C core of a firmware: model, front end and their glue; every machine compiles exactly these files."""
+
+from __future__ import annotations
+
+from sertool.compilers import SourceTree, runtime_sources
+from sertool.errors import SertoolError
+from sertool.firmware.model import model_sources
+from sertool.frontend import FrontendSpec, Standardizer
+from sertool.frontend import sources as frontend_sources
+from sertool.graph.model import ArgMax, IntegerGraph, Softmax
+
+_GLUE = ("runtime/sertool.c", "runtime/include/sertool.h")
+
+
+def core_sources(graph: IntegerGraph, spec: FrontendSpec, standardizer: Standardizer) -> SourceTree:
+    """Return the target-independent sources: kernels of the plan, front end, `sertool.c`, generated data.
+
+    Raises SertoolError when the front end's features are not what the graph reads, when the graph gives no
+    probabilities and label, and for layers that the kernels cannot hold.
+    """
+    if spec.features != graph.input_size:
+        raise SertoolError(
+            f"the front end gives {spec.features} features, the model reads {graph.input_size}",
+            hint="build the front end that the model was trained with",
+        )
+    for kind, called in ((Softmax, "softmax"), (ArgMax, "argmax")):
+        ends = [layer for layer in graph.layers if isinstance(layer, kind)]
+        if [layer.input for layer in ends] != [graph.logits.name]:
+            raise SertoolError(
+                f"the model has {len(ends)} {called} layers or one that does not read the logits",
+                where=f"layer {graph.logits.name!r}",
+                allowed=f"one {called} of the last fully connected layer",
+            )
+    glue = runtime_sources("")
+    return {
+        **model_sources(graph),
+        **frontend_sources(spec),
+        **standardizer.sources(),
+        **{name: glue[name] for name in _GLUE},
+    }

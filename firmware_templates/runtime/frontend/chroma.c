@@ -10,10 +10,11 @@
 /** Bits that the largest power has before it is rounded to a half word. */
 #define NARROW 14
 
-/** Bits of the largest power of bins [from, to). */
+/** Bits of the largest power of bins [from, to), both even. */
 static int bits_of(const uint32_t *power, unsigned from, unsigned to)
 {
     uint32_t high = 0, low = 0;
+    SER_UNROLL(4)
     for (unsigned bin = from; bin < to; bin++)
         high |= power[2 * bin + 1];
     if (high > 0)
@@ -23,22 +24,29 @@ static int bits_of(const uint32_t *power, unsigned from, unsigned to)
     return 32 - ser_leading_zeros(low);
 }
 
-/** Narrow pairs of bins [from, to) to halves of one word each, in place: power / 2^shift, rounded. */
+/** Two powers times 2, below 2^15, as halves of one word: divided by 2 and rounded. */
+SER_INLINE uint32_t pack(uint32_t even, uint32_t odd)
+{
+    return (((even | (odd << 16)) + 0x00010001u) >> 1) & 0x7fff7fffu;
+}
+
+/** Narrow pairs of bins [from, to) to halves of one word each, in place: power / 2^shift, shift >= 2, rounded.
+ * What is written was read long before. */
 static void narrow(uint32_t *power, unsigned from, unsigned to, int shift)
 {
     if (shift > 32) {
-        const uint32_t half = 1u << (shift - 33);
+        SER_INDEPENDENT
         for (unsigned bin = from; bin < to; bin += 2) {
-            const uint32_t even = (power[2 * bin + 1] + half) >> (shift - 32);
-            const uint32_t odd = (power[2 * bin + 3] + half) >> (shift - 32);
-            power[bin / 2] = even | (odd << 16);
+            const uint32_t *pair = power + 2 * bin;
+            power[bin / 2] = pack(pair[1] >> (shift - 33), pair[3] >> (shift - 33));
         }
     } else {
-        const uint64_t half = ((uint64_t)1 << shift) >> 1;
+        const uint32_t factor = 1u << (33 - shift);
+        SER_INDEPENDENT
         for (unsigned bin = from; bin < to; bin += 2) {
-            const uint64_t even = power[2 * bin] | ((uint64_t)power[2 * bin + 1] << 32);
-            const uint64_t odd = power[2 * bin + 2] | ((uint64_t)power[2 * bin + 3] << 32);
-            power[bin / 2] = (uint32_t)((even + half) >> shift) | ((uint32_t)((odd + half) >> shift) << 16);
+            const uint32_t *pair = power + 2 * bin;
+            power[bin / 2] = pack(ser_shift_down(pair[0], pair[1], shift - 1, factor),
+                                  ser_shift_down(pair[2], pair[3], shift - 1, factor));
         }
     }
 }
@@ -52,7 +60,7 @@ void ser_chroma(uint32_t power[SER_WORK_WORDS], int32_t chroma[SER_CHROMA])
         bits = gained > bits ? gained : bits;
         from = range->end;
     }
-    const int shift = bits > NARROW ? bits - NARROW : 0;
+    const int shift = bits > NARROW + 2 ? bits - NARROW : 2;
     from = 0;
     for (const struct ser_chroma_range *range = ser_chroma_ranges; from <= SER_BINS; range++) {
         narrow(power, from, range->end, shift + range->shift);
@@ -66,6 +74,7 @@ void ser_chroma(uint32_t power[SER_WORK_WORDS], int32_t chroma[SER_CHROMA])
         uint32_t sum = 0;
         for (; run[1] > 0; run += 2) {
             const uint32_t *pair = power + run[0];
+            SER_UNROLL(4)
             for (unsigned pairs = run[1]; pairs > 0; pairs--)
                 sum = ser_dot_halves(*pair++, *weights++, sum);
         }

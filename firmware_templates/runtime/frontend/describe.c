@@ -8,7 +8,7 @@ static int gain_of(const uint16_t peaks[SER_HOPS])
     uint32_t peak = 0;
     for (int hop = 0; hop < SER_HOPS; hop++)
         peak |= peaks[hop];
-    return ser_leading_zeros(peak) - 17;
+    return ser_leading_zeros(peak) - 16;
 }
 
 void ser_describe(struct ser_frontend *frontend)

@@ -6,7 +6,7 @@
  * The last half of a butterfly: x0 is there, a quarter of its value; x2 comes rotated and halved; x1 and x3 come
  * rotated and halved. `stride` counts words.
  */
-static inline void combine(int32_t *x, int stride, int32_t x2r, int32_t x2i, int32_t x1r, int32_t x1i,
+SER_INLINE void combine(int32_t *x, int stride, int32_t x2r, int32_t x2i, int32_t x1r, int32_t x1i,
                            int32_t x3r, int32_t x3i)
 {
     const int32_t x0r = x[0] >> 2, x0i = x[1] >> 2;
@@ -24,7 +24,7 @@ static inline void combine(int32_t *x, int stride, int32_t x2r, int32_t x2i, int
     x[3 * stride + 1] = even_turn_i + (odd_turn_r >> 1);
 }
 
-static inline void butterfly(int32_t *x, int stride, ser_unit w1, ser_unit w2, ser_unit w3)
+SER_INLINE void butterfly(int32_t *x, int stride, ser_unit w1, ser_unit w2, ser_unit w3)
 {
     int32_t x1r, x1i, x2r, x2i, x3r, x3i;
     ser_rotate(x[2 * stride], x[2 * stride + 1], w2, &x2r, &x2i);
@@ -33,24 +33,93 @@ static inline void butterfly(int32_t *x, int stride, ser_unit w1, ser_unit w2, s
     combine(x, stride, x2r, x2i, x1r, x1i, x3r, x3i);
 }
 
-/** One pass over groups of four transforms of `length` points each; twiddle 0 turns nothing. */
-static inline void pass(int32_t *spectrum, int length, const uint32_t *twiddles)
+/** The butterfly whose twiddles are all one. */
+SER_INLINE void plain_butterfly(int32_t *x, int stride)
 {
-    for (int32_t *x = spectrum; x < spectrum + 2 * SER_POINTS; x += 8 * length)
-        combine(x, 2 * length, x[4 * length] >> 1, x[4 * length + 1] >> 1, x[2 * length] >> 1,
-                x[2 * length + 1] >> 1, x[6 * length] >> 1, x[6 * length + 1] >> 1);
-    for (int j = 1; j < length; j++) {
-        const ser_unit w1 = twiddles[3 * j], w2 = twiddles[3 * j + 1], w3 = twiddles[3 * j + 2];
-        for (int32_t *x = spectrum + 2 * j; x < spectrum + 2 * SER_POINTS; x += 8 * length)
-            butterfly(x, 2 * length, w1, w2, w3);
+    combine(x, stride, x[2 * stride] >> 1, x[2 * stride + 1] >> 1, x[stride] >> 1, x[stride + 1] >> 1,
+            x[3 * stride] >> 1, x[3 * stride + 1] >> 1);
+}
+
+#if SER_HOST
+
+/**
+ * One pass over groups of four transforms of `length` points each, for compilers that make vectors of loops: each
+ * group at once. The first butterfly of a group differs, so it is kept aside meanwhile.
+ */
+SER_INLINE void pass(int32_t *spectrum, int length, const uint32_t *twiddles)
+{
+    const int stride = 2 * length;
+    for (int32_t *x = spectrum; x < spectrum + 2 * SER_POINTS; x += 4 * stride) {
+        int32_t first[8];
+        for (int leg = 0; leg < 4; leg++) {
+            first[2 * leg] = x[leg * stride];
+            first[2 * leg + 1] = x[leg * stride + 1];
+        }
+        plain_butterfly(first, 2);
+        SER_INDEPENDENT
+        for (int j = 0; j < length; j++)
+            butterfly(x + 2 * j, stride, twiddles[3 * j], twiddles[3 * j + 1], twiddles[3 * j + 2]);
+        for (int leg = 0; leg < 4; leg++) {
+            x[leg * stride] = first[2 * leg];
+            x[leg * stride + 1] = first[2 * leg + 1];
+        }
     }
 }
 
+#else
+
+/**
+ * One pass over groups of four transforms of `length` points each: all groups' butterflies that share twiddles,
+ * then those with the next.
+ */
+SER_INLINE void pass(int32_t *spectrum, int length, const uint32_t *twiddles)
+{
+    const int stride = 2 * length;
+    const int32_t *const end = spectrum + 2 * SER_POINTS;
+    for (int32_t *x = spectrum; x < end; x += 4 * stride)
+        plain_butterfly(x, stride);
+    for (int j = 1; j < length; j++) {
+        const ser_unit w1 = twiddles[3 * j], w2 = twiddles[3 * j + 1], w3 = twiddles[3 * j + 2];
+        for (int32_t *x = spectrum + 2 * j; x < end; x += 4 * stride)
+            butterfly(x, stride, w1, w2, w3);
+    }
+}
+
+#endif
+
+/* A function each, so that every length is a constant in the code. */
+static void pass_1(int32_t *spectrum)
+{
+    pass(spectrum, SER_RADIX, ser_twiddles);
+}
+
+static void pass_2(int32_t *spectrum)
+{
+    pass(spectrum, 4 * SER_RADIX, ser_twiddles + 3 * SER_RADIX);
+}
+
+#if SER_PASSES > 2
+static void pass_3(int32_t *spectrum)
+{
+    pass(spectrum, 16 * SER_RADIX, ser_twiddles + 15 * SER_RADIX);
+}
+#endif
+
+#if SER_PASSES > 3
+static void pass_4(int32_t *spectrum)
+{
+    pass(spectrum, 64 * SER_RADIX, ser_twiddles + 63 * SER_RADIX);
+}
+#endif
+
 void ser_fft(int32_t spectrum[SER_FRAME_LENGTH])
 {
-    const uint32_t *twiddles = ser_twiddles;
-    for (int length = SER_RADIX; length < SER_POINTS; length *= 4) {
-        pass(spectrum, length, twiddles);
-        twiddles += 3 * length;
-    }
+    pass_1(spectrum);
+    pass_2(spectrum);
+#if SER_PASSES > 2
+    pass_3(spectrum);
+#endif
+#if SER_PASSES > 3
+    pass_4(spectrum);
+#endif
 }

@@ -26,6 +26,30 @@
 #define SER_HOST 1
 #endif
 
+/** For functions whose arguments are constants, or that cost less than a call. */
+#define SER_INLINE static inline __attribute__((always_inline))
+
+/** Unrolls the loop that follows. */
+#if defined(__clang__)
+#define SER_UNROLL(times) SER_PRAGMA(clang loop unroll_count(times))
+#else
+#define SER_UNROLL(times) SER_PRAGMA(GCC unroll times)
+#endif
+/** Promises that the passes of the loop that follows do not depend on each other. */
+#if defined(__clang__)
+#define SER_INDEPENDENT SER_PRAGMA(clang loop vectorize(assume_safety))
+#else
+#define SER_INDEPENDENT SER_PRAGMA(GCC ivdep)
+#endif
+#define SER_PRAGMA(text) _Pragma(#text)
+
+/** Makes the compiler forget where the value of a variable came from. */
+#if SER_HOST
+#define SER_FORGET(variable)
+#else
+#define SER_FORGET(variable) __asm__("" : "+r"(variable))
+#endif
+
 /** Keeps the compiler from mixing two blocks of work whose values together do not fit the registers. */
 #if SER_HOST || SER_SMALL_CORE
 #define SER_KEEP_ORDER()
@@ -36,27 +60,27 @@
 #if SER_DSP
 /* GCC 12's arm_acle.h has no smulwb, and its smlawb and smlad keep track of an overflow flag that nobody reads. */
 
-static inline int32_t ser_smulwb(int32_t x, int32_t y)
+SER_INLINE int32_t ser_smulwb(int32_t x, int32_t y)
 {
     int32_t product;
     __asm__("smulwb %0, %1, %2" : "=r"(product) : "r"(x), "r"(y));
     return product;
 }
 
-static inline int32_t ser_smulwt(int32_t x, int32_t y)
+SER_INLINE int32_t ser_smulwt(int32_t x, int32_t y)
 {
     int32_t product;
     __asm__("smulwt %0, %1, %2" : "=r"(product) : "r"(x), "r"(y));
     return product;
 }
 
-static inline int32_t ser_smlawb(int32_t x, int32_t y, int32_t sum)
+SER_INLINE int32_t ser_smlawb(int32_t x, int32_t y, int32_t sum)
 {
     __asm__("smlawb %0, %1, %2, %0" : "+r"(sum) : "r"(x), "r"(y));
     return sum;
 }
 
-static inline int32_t ser_smlad(int32_t x, int32_t y, int32_t sum)
+SER_INLINE int32_t ser_smlad(int32_t x, int32_t y, int32_t sum)
 {
     __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(x), "r"(y));
     return sum;
@@ -64,11 +88,11 @@ static inline int32_t ser_smlad(int32_t x, int32_t y, int32_t sum)
 #endif
 
 /** floor(x * factor / 2^16), factor in Q15 of 16 bits: x times half the factor's value. */
-static inline int32_t ser_scale(int32_t x, int32_t factor)
+SER_INLINE int32_t ser_scale(int32_t x, int32_t factor)
 {
 #if SER_DSP
     return ser_smulwb(x, factor);
-#elif !SER_SMALL_CORE && !SER_HOST
+#elif !SER_SMALL_CORE
     return (int32_t)(((int64_t)x * (factor * 65536)) >> 32);
 #else
     return (x >> 16) * factor + (((x & 0xffff) * factor) >> 16);
@@ -79,12 +103,12 @@ static inline int32_t ser_scale(int32_t x, int32_t factor)
 typedef uint32_t ser_unit;
 
 /** Half of (re + i im) (cosine + i sine), each of the four products rounded down. */
-static inline void ser_rotate(int32_t re, int32_t im, ser_unit unit, int32_t *out_re, int32_t *out_im)
+SER_INLINE void ser_rotate(int32_t re, int32_t im, ser_unit unit, int32_t *out_re, int32_t *out_im)
 {
 #if SER_DSP
     *out_re = ser_smulwb(re, (int32_t)unit) - ser_smulwt(im, (int32_t)unit);
     *out_im = ser_smlawb(im, (int32_t)unit, ser_smulwt(re, (int32_t)unit));
-#elif !SER_SMALL_CORE && !SER_HOST
+#elif !SER_SMALL_CORE
     const int32_t cosine = (int32_t)(unit << 16), sine = (int32_t)(unit & 0xffff0000u);
     *out_re = (int32_t)(((int64_t)re * cosine) >> 32) - (int32_t)(((int64_t)im * sine) >> 32);
     *out_im = (int32_t)(((int64_t)im * cosine) >> 32) + (int32_t)(((int64_t)re * sine) >> 32);
@@ -96,7 +120,7 @@ static inline void ser_rotate(int32_t re, int32_t im, ser_unit unit, int32_t *ou
 }
 
 /** re * re + im * im for |re|, |im| <= 2^24. */
-static inline uint64_t ser_square(int32_t re, int32_t im)
+SER_INLINE uint64_t ser_square(int32_t re, int32_t im)
 {
 #if SER_SMALL_CORE
     const int32_t re_high = re >> 12, im_high = im >> 12, re_low = re & 0xfff, im_low = im & 0xfff;
@@ -109,8 +133,59 @@ static inline uint64_t ser_square(int32_t re, int32_t im)
 #endif
 }
 
+/** value * value for |value| <= 2^19. */
+SER_INLINE int64_t ser_square_value(int32_t value)
+{
+#if SER_SMALL_CORE
+    const int32_t high = value >> 10, low = value & 0x3ff;
+    return ((int64_t)(high * high) << 20) + (high * low * 2048 + low * low);
+#else
+    return (int64_t)value * value;
+#endif
+}
+
+/** sum + x * weight, weight of 16 bits. */
+SER_INLINE uint64_t ser_weigh(uint64_t sum, uint32_t x, uint32_t weight)
+{
+#if SER_SMALL_CORE
+    const uint32_t high = (x >> 16) * weight;
+    return sum + (x & 0xffff) * weight + ((uint64_t)high << 16);
+#else
+    return sum + (uint64_t)x * weight;
+#endif
+}
+
+/** The low word of x / 2^shift for 0 <= shift <= 31, x in two words; `factor` is 2^(32 - shift), for speed. */
+SER_INLINE uint32_t ser_shift_down(uint32_t low, uint32_t high, int shift, uint32_t factor)
+{
+#if SER_SMALL_CORE || SER_HOST
+    (void)factor;
+    return (low >> shift) | ((high << 1) << (31 - shift));
+#else
+    (void)shift;
+    return (uint32_t)(((uint64_t)low * factor) >> 32) + high * factor;
+#endif
+}
+
+/** Store a number of 64 bits as two words, the low one first. */
+SER_INLINE void ser_store_words(int32_t *words, uint64_t x)
+{
+#if SER_HOST
+    __builtin_memcpy(words, &x, sizeof x);
+#else
+    words[0] = (int32_t)(uint32_t)x;
+    words[1] = (int32_t)(uint32_t)(x >> 32);
+#endif
+}
+
+/** Copy two words. */
+SER_INLINE void ser_copy_words(int32_t *to, const int32_t *from)
+{
+    __builtin_memcpy(to, from, 2 * sizeof to[0]);
+}
+
 /** Leading zeros of x; 32 for 0. */
-static inline int ser_leading_zeros(uint32_t x)
+SER_INLINE int ser_leading_zeros(uint32_t x)
 {
 #if SER_SMALL_CORE
     int zeros = 0;
@@ -139,7 +214,7 @@ static inline int ser_leading_zeros(uint32_t x)
 }
 
 /** sum + a[0] b[0] + a[1] b[1]; the caller's ranges keep it within 32 bits. */
-static inline int32_t ser_dot2(const int16_t *a, const int16_t *b, int32_t sum)
+SER_INLINE int32_t ser_dot2(const int16_t *a, const int16_t *b, int32_t sum)
 {
 #if SER_DSP
     int32_t a_pair, b_pair;
@@ -152,7 +227,7 @@ static inline int32_t ser_dot2(const int16_t *a, const int16_t *b, int32_t sum)
 }
 
 /** sum + the products of the low and of the high halves of two words of halves below 2^15. */
-static inline uint32_t ser_dot_halves(uint32_t a, uint32_t b, uint32_t sum)
+SER_INLINE uint32_t ser_dot_halves(uint32_t a, uint32_t b, uint32_t sum)
 {
 #if SER_DSP
     return (uint32_t)ser_smlad((int32_t)a, (int32_t)b, (int32_t)sum);

@@ -43,7 +43,12 @@ extern const uint32_t ser_split_twiddles[SER_FRAME_LENGTH / 4];
 extern const uint16_t ser_log_table[65];
 
 /**
- * Magnitude bound of a hop: the least 2^n - 1 or more that covers max(x, -1 - x) for all its samples, bitwise or.
+ * Magnitude bound of a hop: with n bits up to its leading one, all samples are in -2^(n - 1) ... 2^(n - 1) - 1.
+ *
+ * Where two neighbouring bits of a sample differ, the sign ends. Samples are taken two at a time; what the lower
+ * one leaks into the bit 0 of the upper one's changes does not matter, since that is set anyway.
+ *
+ * @param pcm aligned to 4 bytes.
  */
 uint16_t ser_peak(const int16_t pcm[SER_HOP_LENGTH]);
 

@@ -8,19 +8,22 @@
 
 uint16_t ser_peak(const int16_t pcm[SER_HOP_LENGTH])
 {
-    int32_t peak = 0;
-    for (int n = 0; n < SER_HOP_LENGTH; n++) {
-        const int32_t sample = pcm[n];
-        peak |= sample ^ (sample >> 31);
+    const uint32_t *pairs = __builtin_assume_aligned(pcm, 4);
+    uint32_t changes = 1;
+    SER_UNROLL(8)
+    for (int n = 0; n < SER_HOP_LENGTH / 2; n++) {
+        uint32_t pair;
+        __builtin_memcpy(&pair, pairs + n, sizeof pair);
+        changes |= pair ^ (pair << 1);
     }
-    return (uint16_t)peak;
+    return (uint16_t)(changes | (changes >> 16));
 }
 
 /**
  * Sum and difference of two windowed samples half a frame apart: w a + (1 - w) b and w a - (1 - w) b, in Q15,
  * times 2^gain. Both are at most 2^30 in magnitude; what overflows on the way does so in unsigned numbers.
  */
-static inline void window_pair(const int16_t *pcm, const uint16_t *window, int gain, int shift, int32_t *sum,
+SER_INLINE void window_pair(const int16_t *pcm, const uint16_t *window, int gain, int shift, int32_t *sum,
                                int32_t *difference)
 {
     const uint32_t a = (uint32_t)pcm[0], b = (uint32_t)pcm[HALF];
@@ -32,7 +35,7 @@ static inline void window_pair(const int16_t *pcm, const uint16_t *window, int g
 #if SER_RADIX == 8
 
 /** x / sqrt(2). */
-static inline int32_t diagonal(int32_t x)
+SER_INLINE int32_t diagonal(int32_t x)
 {
     return 2 * ser_scale(x, 23170);
 }

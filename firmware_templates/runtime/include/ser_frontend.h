@@ -41,7 +41,7 @@ struct ser_frontend {
 #endif
     /** The last samples, oldest first, of which `heard` are there. */
     int16_t pcm[SER_FRAME_LENGTH];
-    /** Magnitude bound of each hop in `pcm`, oldest first. */
+    /** Magnitude bound of each hop in `pcm`, oldest first, see ser_peak(). */
     uint16_t peaks[SER_HOPS];
     uint16_t heard;
     bool truncated;

@@ -141,8 +141,9 @@ def chroma_tables(spec: FrontendSpec) -> tuple[list[Table], dict[str, Any]]:
     filters = chroma_filters(spec.sample_rate, spec.frame_length, spec.size("chroma"))
     filters = np.pad(filters, ((0, 0), (0, 1)))
     peaks = filters.max(axis=0)
-    pair_peaks = peaks.reshape(-1, 2).max(axis=1) / peaks.max()
-    shifts = _round(-np.log2(pair_peaks))
+    gains = np.linalg.norm(filters, axis=0).reshape(-1, 2).max(axis=1)
+    # Halving once less than the gain asks for keeps most bins in one range, and costs their weights a bit.
+    shifts = np.maximum(_round(np.log2(gains.max() / gains)) - 1, 0)
     ends = np.append(np.flatnonzero(np.diff(shifts)) + 1, len(shifts))
     ranges = [(int(2 * end), int(shifts[end - 1])) for end in ends]
 

@@ -16,6 +16,7 @@ from sertool.engines.tflm import TflmEngine
 from sertool.errors import SertoolError
 from sertool.graph import IntegerGraph, Rounding, TensorScale, classifier, fully_connected
 from sertool.verify import Comparison, compare, of_run
+from tflite_editing import edited
 
 WIDTHS = ["1", "ternary", "2", "3", "4", "5", "6", "7", "8"]
 #: Sizes, plan: every width alone in odd shapes; then mixtures, the published net and shapes at the edge.
@@ -127,6 +128,13 @@ def test_a_model_that_the_runtime_cannot_run_is_refused() -> None:
     compressed = tflite.compress(tflite.write(graph))
     with pytest.raises(SertoolError, match="TensorFlow Lite refuses the model"):
         TfliteEngine(compressed, graph)
+
+
+def test_a_model_that_tflm_refuses_is_an_error() -> None:
+    graph = network([5, 3], ["8"])
+    model = edited(tflite.write(graph), lambda record: record["subgraphs"][0]["tensors"][1].update(type=7))
+    with pytest.raises(SertoolError, match="TensorFlow Lite Micro refuses the model"):
+        TflmEngine(model, graph)
 
 
 def test_a_process_that_dies_is_an_error() -> None:

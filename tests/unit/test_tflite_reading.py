@@ -19,28 +19,15 @@ from sertool.graph import Rounding, reference
 from sertool.tflite import flatbuffer
 from sertool.tflite.layers import least_width
 from sertool.tflite.schema import MODEL
+from tflite_editing import Record, edited, without_metadata
 
 GRAPH = network([9, 6, 4], ["4", "8"])
 MODEL_BYTES = tflite.write(GRAPH, {"frontend": {"name": "laq180"}})
 
-Record = dict[str, Any]
 
-
-def edited(edit: Callable[[Record], object], *, foreign: bool = True) -> bytes:
-    """The model with its record edited; `foreign` takes sertool's metadata away."""
-    record = flatbuffer.decode(MODEL, MODEL_BYTES, b"TFL3")
-    if foreign:
-        record["metadata"] = []
-    edit(record)
-    return flatbuffer.encode(MODEL, present(record), b"TFL3")
-
-
-def present(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: present(field) for name, field in value.items() if field is not None}
-    if isinstance(value, list):
-        return [present(item) for item in value]
-    return (value[0], present(value[1])) if isinstance(value, tuple) else value
+def foreign(edit: Callable[[Record], object]) -> bytes:
+    """The model without sertool's metadata, edited."""
+    return edited(MODEL_BYTES, without_metadata, edit)
 
 
 def tensor(record: Record, name: str) -> Record:
@@ -56,7 +43,7 @@ def operator(record: Record, number: int) -> Record:
 
 
 def test_a_file_made_elsewhere_gets_names_labels_and_least_widths() -> None:
-    graph, metadata = tflite.read(edited(lambda record: None))
+    graph, metadata = tflite.read(foreign(lambda record: None))
     assert metadata == {}
     assert [layer.name for layer in graph.layers] == ["dense0", "dense1", "probabilities", "label"]
     assert graph.labels == ("class0", "class1", "class2", "class3")
@@ -67,7 +54,7 @@ def test_a_file_made_elsewhere_gets_names_labels_and_least_widths() -> None:
 
 
 def test_the_caller_says_labels_and_rounding_of_a_file_that_does_not() -> None:
-    model = edited(lambda record: None)
+    model = foreign(lambda record: None)
     graph, _ = tflite.read(model, labels=["a", "b", "c", "d"], rounding=Rounding.SINGLE)
     assert (graph.labels, graph.rounding) == (("a", "b", "c", "d"), Rounding.SINGLE)
 
@@ -76,7 +63,7 @@ def test_softmax_and_arg_max_are_added_where_they_are_missing() -> None:
     def cut(record: Record) -> None:
         del record["subgraphs"][0]["operators"][2:]
 
-    graph, _ = tflite.read(edited(cut))
+    graph, _ = tflite.read(foreign(cut))
     assert [layer.name for layer in graph.layers] == ["dense0", "dense1", "probabilities", "label"]
 
 
@@ -86,7 +73,7 @@ def test_a_missing_bias_is_zero() -> None:
         first["inputs"] = first["inputs"][:2]
         second["inputs"] = np.array([*second["inputs"][:2], -1])
 
-    graph, _ = tflite.read(edited(drop))
+    graph, _ = tflite.read(foreign(drop))
     assert [layer.bias.any() for layer in graph.dense] == [False, False]
 
 
@@ -193,7 +180,7 @@ def bytes_of(values: list[int]) -> np.ndarray:
 @pytest.mark.parametrize(("edit", "message"), UNSUPPORTED.values(), ids=UNSUPPORTED)
 def test_what_the_graph_cannot_express_is_named(edit: Callable[[Record], object], message: str) -> None:
     with pytest.raises(SertoolError, match=message):
-        tflite.read(edited(edit))
+        tflite.read(foreign(edit))
 
 
 def metadata(text: bytes) -> Callable[[Record], object]:
@@ -218,7 +205,7 @@ DAMAGED = {
 @pytest.mark.parametrize(("text", "message"), DAMAGED.values(), ids=DAMAGED)
 def test_damaged_metadata_is_named(text: bytes, message: str) -> None:
     with pytest.raises(SertoolError, match=message):
-        tflite.read(edited(metadata(text), foreign=False))
+        tflite.read(edited(MODEL_BYTES, metadata(text)))
 
 
 def test_the_errors_of_a_file_name_it(tmp_path: Path) -> None:
@@ -228,7 +215,7 @@ def test_the_errors_of_a_file_name_it(tmp_path: Path) -> None:
     path.write_bytes(b"not a model")
     with pytest.raises(SertoolError, match=r"this is not a \.tflite file\n  where: .*model\.tflite\n"):
         tflite.read(path)
-    path.write_bytes(edited(code(1, 22)))
+    path.write_bytes(foreign(code(1, 22)))
     with pytest.raises(SertoolError, match=r"where: .*model\.tflite: operator 2 \(RESHAPE\)"):
         tflite.read(path)
 
@@ -239,12 +226,9 @@ def test_a_string_that_is_no_text_is_refused() -> None:
 
 
 def test_tables_that_unfold_without_end_are_refused() -> None:
-    """A vector of a hundred thousand references to one table, in a file where each would unfold alike."""
-    record = flatbuffer.decode(MODEL, MODEL_BYTES, b"TFL3")
-    shared = flatbuffer.encode(MODEL, present({**record, "operator_codes": []}), b"TFL3")
-    reader = flatbuffer._Reader(shared)
+    reader = flatbuffer._Reader(MODEL_BYTES)
     with pytest.raises(SertoolError, match="over and over"):
-        for _ in range(len(shared)):
+        for _ in range(len(MODEL_BYTES)):
             reader.table(MODEL, reader.number("<u4", 0))
 
 

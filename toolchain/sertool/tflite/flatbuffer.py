@@ -142,13 +142,11 @@ class _Reader:
             case Union():
                 code = 0 if type_at is None else self.number("<u1", type_at)
                 return (code, self.table(kind.tables[code], target)) if code in kind.tables else (code, None)
-            case Tables():
-                offsets = self.vector("<u4", target + 4, self.number("<u4", target))
-                return [
-                    self.table(kind.table, target + 4 + 4 * index + int(offset))
-                    for index, offset in enumerate(offsets)
-                ]
-        raise AssertionError(kind)
+        assert isinstance(kind, Tables)
+        offsets = self.vector("<u4", target + 4, self.number("<u4", target))
+        return [
+            self.table(kind.table, target + 4 + 4 * index + int(offset)) for index, offset in enumerate(offsets)
+        ]
 
     def _string(self, at: int) -> str:
         raw = self.vector("<u1", at + 4, self.number("<u4", at)).tobytes()

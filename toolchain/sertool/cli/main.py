@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
@@ -62,6 +63,7 @@ def main() -> None:
     # Fork-based workers and TensorFlow both read these once, so they are set before anything is imported.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     try:
         status = cli.main(prog_name="sertool", standalone_mode=False)
     except click.exceptions.Abort:

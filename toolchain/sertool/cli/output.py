@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 
@@ -20,17 +16,12 @@ def emit(value: Mapping[str, object], text: str, as_json: bool) -> None:
     click.echo(json.dumps(value, indent=2, sort_keys=True) if as_json else text)
 
 
-def say(text: str) -> None:
-    """Tell a person how the work goes, on standard error."""
-    click.echo(text, err=True)
-
-
 def show_path(path: Path) -> str:
     """A path as a person at this folder would type it."""
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
-def table(rows: list[tuple[str, ...]], header: tuple[str, ...]) -> str:
+def table(rows: Sequence[tuple[str, ...]], header: tuple[str, ...]) -> str:
     """Left-aligned columns under a header, separated by two spaces."""
     widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
     lines = [
@@ -38,8 +29,3 @@ def table(rows: list[tuple[str, ...]], header: tuple[str, ...]) -> str:
         for row in [header, *rows]
     ]
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
-
-
-def interactive() -> bool:
-    """Whether somebody is looking at a terminal."""
-    return sys.stderr.isatty()

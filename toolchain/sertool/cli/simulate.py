@@ -47,8 +47,6 @@ def simulate(
     from sertool.stages.simulate import simulate as stage
 
     names = tuple(name.strip() for name in engines.split(",")) if engines else None
-    comparison = stage(
-        project, folder, files=files, engines=names, clips=clips, board_clips=board_clips, port=port
-    )
-    emit(comparison.to_dict(), comparison.text(), as_json)
-    return 1 if comparison.first_difference else 0
+    result = stage(project, folder, files=files, engines=names, clips=clips, board_clips=board_clips, port=port)
+    emit(result.to_dict(), result.text(), as_json)
+    return 1 if result.comparison.first_difference else 0

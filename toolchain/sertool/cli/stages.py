@@ -91,7 +91,7 @@ def build(project: Project, folder: BuildFolder, board_clips: int, as_json: bool
 @json_option
 def report(project: Project, folder: BuildFolder, as_json: bool) -> None:
     """Write report.html, report.json and model_card.md from what the build folder holds."""
-    from sertool.stages.report import report as stage
+    from sertool.stages.report import write_report as stage
 
     value = stage(project, folder)
     emit(value.to_dict(), f"wrote {show_path(folder.report / 'report.html')}", as_json)

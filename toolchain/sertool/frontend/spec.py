@@ -111,7 +111,7 @@ class FrontendSpec:
             "sample_rate": self.sample_rate,
             "frame_length": self.frame_length,
             "hop_length": self.hop_length,
-            "descriptors": {descriptor.kind: descriptor.size for descriptor in self.descriptors},
+            "descriptors": [[descriptor.kind, descriptor.size] for descriptor in self.descriptors],
             "functionals": list(self.functionals),
             "mel_bands": self.mel_bands,
         }
@@ -129,7 +129,7 @@ class FrontendSpec:
             sample_rate=fields["sample_rate"],
             frame_length=fields["frame_length"],
             hop_length=fields["hop_length"],
-            descriptors=tuple(Descriptor(kind, size) for kind, size in fields["descriptors"].items()),
+            descriptors=tuple(Descriptor(kind, size) for kind, size in fields["descriptors"]),
             functionals=tuple(fields["functionals"]),
             mel_bands=fields["mel_bands"],
         )

@@ -111,7 +111,7 @@ def resolve_project(project: Project, **options: Any) -> Project:
 
     Raises SertoolError for a value that the project refuses.
     """
-    places = {
+    places: dict[str, list[tuple[str, ...]]] = {
         "target": [()],
         "output": [()],
         "corpus": [("corpus", "path")],

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sertool.graph import reference
 from sertool.project import BuildFolder
+from sertool.stages.features import features_of
 from sertool.stages.model import load_model
-from sertool.stages.recordings import features_of
 
 
 @dataclass(frozen=True)

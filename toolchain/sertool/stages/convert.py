@@ -30,7 +30,14 @@ def convert(folder: BuildFolder) -> Converted:
     quantized = laq.load(folder.require(folder.quantized_model, "quantize"))
     stored = folder.read_json(folder.frontend, "train")
     graph = laq.integer_graph(quantized)
-    model = tflite.write(graph, {"frontend": stored["spec"], "standardizer": stored["standardizer"]})
+    model = tflite.write(
+        graph,
+        {
+            "frontend": stored["spec"],
+            "standardizer": stored["standardizer"],
+            "golden_crc32": stored["golden_crc32"],
+        },
+    )
     compressed = tflite.compress(model)
     write_atomic(folder.tflite, model)
     write_atomic(folder.tflite_lut, compressed)

@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 
 from sertool import laq, training
+from sertool.files import write_atomic
 from sertool.project import BuildFolder, Project
 from sertool.stages.recordings import stored_material
 
@@ -63,5 +64,5 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
             "steps": steps,
         },
     )
-    laq.write(quantized, folder.quantized_model)
+    write_atomic(folder.quantized_model, laq.save(quantized))
     return result

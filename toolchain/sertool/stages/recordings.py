@@ -2,55 +2,54 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sertool import corpora
-from sertool.corpora import Clip, Corpus, Split
-from sertool.frontend import FrontendSpec, Standardizer, extract
+from sertool.corpora import Clip, Corpus, Screened, Split
+from sertool.frontend import FrontendSpec, Standardizer
 from sertool.graph import TensorScale
-from sertool.locations import cache_folder
 from sertool.project import BuildFolder, Project
+from sertool.stages.features import check_frontend, features_of
 from sertool.training import Examples, TrainingData
 
 log = logging.getLogger(__name__)
 
-SYNTHETIC_SEED = 0
 
-
-def open_corpus(project: Project) -> Corpus:
+def open_corpus(project: Project) -> Screened:
     """Load the project's corpus, without what `skip_bad` leaves out; synthetic speech where it names none.
 
     Raises SertoolError as `corpora.load` and `corpora.screen` do.
     """
     wanted = project.corpus
     if wanted.path is None:
-        log.warning(
-            "no recordings given: this build runs on SYNTHETIC speech, which proves the chain and says nothing "
-            "about emotion; for real data: --corpus FOLDER (EMODB, RAVDESS, SAVEE, TESS or one folder a label)"
-        )
-        corpus = corpora.synthesize(
-            cache_folder("corpora") / f"synthetic-{SYNTHETIC_SEED}", seed=SYNTHETIC_SEED
-        )
+        corpus = corpora.default_corpus()
     else:
         corpus = corpora.load(
             wanted.path, kind=wanted.kind, speakers=wanted.speakers, pattern=wanted.speaker_pattern
         )
-    spec = project.frontend.spec
-    screened = corpora.screen(corpus, skip_bad=wanted.skip_bad, shortest=spec.frame_length)
-    for note in corpus.notes:
-        log.info("%s: %s", corpus.name, note)
-    if screened.skipped:
-        log.warning("%d recordings left out:", len(screened.skipped))
+    return corpora.screen(corpus, skip_bad=wanted.skip_bad, shortest=project.frontend.spec.frame_length)
+
+
+def announce(screened: Screened, split: Split) -> None:
+    """Say what is trained on, and what was left out of it."""
+    corpus = screened.corpus
+    if corpus.synthetic:
+        log.warning(
+            "this corpus is SYNTHETIC speech: it proves the chain and says nothing about emotion; "
+            "for real data: --corpus FOLDER (EMODB, RAVDESS, SAVEE, TESS, or one sub-folder a label)"
+        )
+    sizes = ", ".join(f"{part} {len(clips)}" for part, clips in split.parts.items())
+    log.info("%s: %d clips of %d speakers", corpus.name, len(corpus.clips), len(corpus.speakers))
+    log.info("%s, fold %d, seed %d: %s", split.protocol, split.fold, split.seed, sizes)
+    for note in (*corpus.notes, *split.notes):
+        log.info("  %s", note)
     for path, reason in screened.skipped:
-        log.warning("  %s: %s", path, reason)
-    return screened.corpus
+        log.warning("  left out: %s: %s", path, reason)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,32 +80,28 @@ class Material:
         return np.array([self.labels.index(clip.emotion) for clip in clips], np.int64)
 
 
-def features_of(paths: Sequence[Path], spec: FrontendSpec) -> NDArray[np.int32]:
-    """Raw features, int32 (clips, features), of audio files; cached by content."""
-    return extract(paths, spec, read=functools.partial(_samples, sample_rate=spec.sample_rate))
-
-
-def _samples(path: Path, sample_rate: int) -> NDArray[np.int16]:
-    return corpora.read_pcm(path, sample_rate).samples
-
-
 def new_material(project: Project) -> Material:
     """Split the project's corpus, run the front end over it, and fit the standardizer on the training part."""
-    corpus = open_corpus(project)
-    wanted = project.corpus
+    screened = open_corpus(project)
+    corpus, wanted = screened.corpus, project.corpus
     split = corpora.split(corpus, wanted.protocol, seed=wanted.seed, fold=wanted.fold)
+    announce(screened, split)
     spec = project.frontend.spec
     raw = _raw(split, spec)
     return Material(corpus, split, spec, Standardizer.fit(raw["train"]), corpus.emotions, raw)
 
 
 def stored_material(project: Project, folder: BuildFolder) -> Material:
-    """Take up the split and front end that `train` left; raises SertoolError when a clip has changed since."""
-    corpus = open_corpus(project)
+    """Take up the split and front end that `train` left.
+
+    Raises SertoolError when a clip has changed since, or when the front end gives other numbers now.
+    """
+    corpus = open_corpus(project).corpus
     split = Split.from_dict(folder.read_json(folder.split, "train"), corpus.root)
     stored = folder.read_json(folder.frontend, "train")
     spec = FrontendSpec.from_dict(stored["spec"])
     standardizer = Standardizer.from_dict(stored["standardizer"])
+    check_frontend(spec, stored["golden_crc32"], folder.frontend)
     return Material(corpus, split, spec, standardizer, corpus.emotions, _raw(split, spec))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
 from dataclasses import dataclass
 
+from sertool import training
+from sertool.files import write_atomic
 from sertool.project import BuildFolder, Project
+from sertool.stages.features import golden_crc32
 from sertool.stages.recordings import new_material
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -31,28 +31,20 @@ def train(project: Project, folder: BuildFolder) -> Trained:
 
     Raises SertoolError for recordings or settings that cannot be used.
     """
-    from sertool import training
-
     material = new_material(project)
-    split = material.split
-    log.info(
-        "%s: %d clips of %d speakers; %s: train %d, validation %d, test %d",
-        material.corpus.name,
-        len(material.corpus.clips),
-        len(material.corpus.speakers),
-        split.protocol,
-        len(split.train),
-        len(split.validation),
-        len(split.test),
-    )
-    for note in split.notes:
-        log.info("  %s", note)
-    model, history = training.fit(material.training_data(), project.training)
+    data = material.training_data()
+    model, history = training.fit(data, project.training)
     folder.write_json(
-        folder.frontend, {"spec": material.spec.to_dict(), "standardizer": material.standardizer.to_dict()}
+        folder.frontend,
+        {
+            "spec": material.spec.to_dict(),
+            "standardizer": material.standardizer.to_dict(),
+            "golden_crc32": golden_crc32(material.spec),
+        },
     )
-    folder.write_json(folder.split, split.to_dict())
-    training.write(model, folder.float_model)
-    trained = Trained(model.parameters, model.shape, history.epochs, history.validation_accuracy)
-    folder.write_json(folder.training, trained.to_dict())
+    folder.write_json(folder.split, material.split.to_dict())
+    write_atomic(folder.float_model, training.save(model))
+    validation = training.evaluate(model, data.validation)
+    trained = Trained(model.parameters, model.shape, len(history.loss), validation.weighted)
+    folder.write_json(folder.training, {**trained.to_dict(), "history": history.to_dict()})
     return trained

@@ -1,0 +1,111 @@
+"""`sertool.toml`, command-line overrides, and the stamps of a build folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sertool.errors import SertoolError
+from sertool.project import BuildFolder, Project, build_folder, load_project, resolve_project
+from sertool.project.new import write_project
+
+
+def test_a_new_project_holds_the_defaults(tmp_path: Path) -> None:
+    project = load_project(write_project(tmp_path))
+    assert project == resolve_project(Project(), output=tmp_path / "build").__class__(
+        name=tmp_path.name, output=tmp_path / "build"
+    )
+
+
+def test_a_new_project_names_its_corpus_and_target(tmp_path: Path) -> None:
+    project = load_project(write_project(tmp_path, corpus='my "clips"', target="microbit"))
+    assert project.corpus.path == 'my "clips"'
+    assert project.target == "microbit"
+
+
+def test_an_existing_project_is_not_overwritten(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    with pytest.raises(SertoolError, match="already"):
+        write_project(tmp_path)
+
+
+def test_a_new_project_for_an_unknown_target_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SertoolError, match="unknown target"):
+        write_project(tmp_path, target="stm23")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_paths_are_relative_to_the_project_file(tmp_path: Path) -> None:
+    (tmp_path / "clips").mkdir()
+    (tmp_path / "sertool.toml").write_text('output = "out"\n[corpus]\npath = "clips"\n')
+    project = load_project(tmp_path / "sertool.toml")
+    assert project.output == tmp_path / "out"
+    assert project.corpus.path == str(tmp_path / "clips")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("[quantization]\nmargin = -1\n", 1, "margin = -1"),
+        ("[training]\nepochs = 0\n", 1, "epochs = 0"),
+        ('[frontend]\npreset = "mfcc"\n', 1, "mfcc"),
+        ("[corpus]\nspeaker = 3\n", 2, "unknown key 'speaker'"),
+        ("[quantisation]\n", 1, "unknown key 'quantisation'"),
+        ("seed = 3\n", 1, "unknown key 'seed'"),
+    ],
+)
+def test_refusals_name_the_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+    path = tmp_path / "sertool.toml"
+    path.write_text(text)
+    with pytest.raises(SertoolError) as caught:
+        load_project(path)
+    assert message in caught.value.what
+    assert caught.value.where == f"{path}:{line}"
+
+
+def test_a_missing_project_file(tmp_path: Path) -> None:
+    with pytest.raises(SertoolError, match="no such project file"):
+        load_project(tmp_path / "none.toml")
+
+
+def test_options_override_the_file() -> None:
+    project = resolve_project(
+        Project(), target="microbit", corpus="emodb", seed=7, bits="8", preset="laq180", epochs=3, skip_bad=None
+    )
+    assert (project.corpus.seed, project.training.seed, project.fine_tuning.seed) == (7, 7, 7)
+    assert (project.training.epochs, project.fine_tuning.epochs) == (3, 3)
+    assert (project.corpus.path, project.quantization.bits, project.frontend.preset) == ("emodb", "8", "laq180")
+    assert project.corpus.skip_bad is False
+    assert build_folder(project).root == Path("build/microbit").resolve()
+
+
+def test_a_refused_option_is_named() -> None:
+    with pytest.raises(SertoolError) as caught:
+        resolve_project(Project(), preset="mfcc")
+    assert caught.value.where == "--preset"
+
+
+def test_a_stage_holds_until_inputs_or_outputs_change(tmp_path: Path) -> None:
+    folder = BuildFolder(tmp_path)
+    folder.model.mkdir()
+    folder.labels.write_text("a\n")
+    assert not folder.holds("convert", "1")
+    folder.stamp("convert", "1", [folder.model])
+    assert folder.holds("convert", "1")
+    assert not folder.holds("convert", "2")
+    folder.labels.write_text("b\n")
+    assert not folder.holds("convert", "1")
+    folder.labels.unlink()
+    assert not folder.holds("convert", "1")
+
+
+def test_missing_and_damaged_files_say_which_stage_makes_them(tmp_path: Path) -> None:
+    folder = BuildFolder(tmp_path)
+    with pytest.raises(SertoolError, match="sertool quantize"):
+        folder.require(folder.laq, "quantize")
+    folder.model.mkdir()
+    for text in ("{", "[]"):
+        folder.laq.write_text(text)
+        with pytest.raises(SertoolError, match="run again: sertool quantize"):
+            folder.read_json(folder.laq, "quantize")

@@ -1,0 +1,179 @@
+"""The whole chain, from recordings to a verified image; what still holds is not done again."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sertool import __version__, corpora
+from sertool.compilers import compiler_version, cross_tool, host_compiler
+from sertool.firmware.image import image_files
+from sertool.locations import firmware_templates
+from sertool.project import BuildFolder, Project
+from sertool.project.folder import file_digest, value_digest
+from sertool.report import Report
+from sertool.stages.compile import compile_image
+from sertool.stages.convert import convert
+from sertool.stages.quantize import quantize
+from sertool.stages.recordings import open_corpus
+from sertool.stages.render import render
+from sertool.stages.report import write_report
+from sertool.stages.simulate import simulate
+from sertool.stages.train import train
+from sertool.targets import load
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Built:
+    """The finished build: its folder, its report, and which stages ran (the others still held)."""
+
+    folder: BuildFolder
+    report: Report
+    ran: tuple[str, ...]
+
+    @property
+    def exact(self) -> bool:
+        """Whether every engine that ran gave exactly what the reference gave."""
+        return bool(self.report.exactness and self.report.exactness.exact)
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values: where the build is, what ran, and the report's headline."""
+        return {
+            "folder": str(self.folder.root),
+            "ran": list(self.ran),
+            "exact": self.exact,
+            **dataclasses.asdict(self.report.headline),
+        }
+
+    def text(self) -> str:
+        """A few lines for the person who typed the command."""
+        head, exactness, memory = self.report.headline, self.report.exactness, self.report.memory
+        lines = [f"{head.shape} at {head.plan} for {head.target}"]
+        if memory:
+            lines.append(
+                f"flash {memory.flash.used:,} of {memory.flash.capacity:,} bytes, "
+                f"RAM {memory.ram.used:,} of {memory.ram.capacity:,}"
+            )
+        if head.quantized_accuracy is not None and head.float_accuracy is not None:
+            quantized, floating = 100 * head.quantized_accuracy, 100 * head.float_accuracy
+            speech = ", on SYNTHETIC speech" if head.synthetic else ""
+            lines.append(f"test accuracy {quantized:.1f} %, in float {floating:.1f} %{speech}")
+        if exactness:
+            verdict = "all equal" if self.exact else f"{exactness.mismatches:,} DIFFER"
+            lines.append(f"{exactness.compared:,} integers compared with the reference: {verdict}")
+        lines.append(f"image   {self.folder.image / 'firmware.elf'}")
+        lines.append(f"report  {self.folder.report / 'report.html'}")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """A stage, what its result depends on, and what it leaves."""
+
+    name: str
+    run: Callable[[], object]
+    inputs: Callable[[], Mapping[str, object]]
+    outputs: Sequence[Path]
+
+
+def build(project: Project, folder: BuildFolder, *, board_clips: int = 3) -> Built:
+    """Train, quantize, convert, render, compile, verify and report; skip the stages that still hold.
+
+    A stage holds when it ran before from the same inputs and its files are as it left them; so an interrupted
+    build goes on where it stopped. The emulated board hears `board_clips` clips. Raises SertoolError for input
+    that cannot be used, and for a model that the target has no room for, naming a plan that would fit.
+    """
+    load(project.target)
+    # What is missing is told before minutes of training, not after them.
+    tools = {
+        "sertool": __version__,
+        "host": compiler_version(host_compiler()),
+        "cross": compiler_version(cross_tool()),
+        "templates": _tree_digest(firmware_templates()),
+    }
+    ran = []
+    for stage in _stages(project, folder, board_clips):
+        fingerprint = value_digest({"tools": tools, **stage.inputs()})
+        if folder.holds(stage.name, fingerprint):
+            log.info("%s: still holds", stage.name)
+            continue
+        log.info("%s", stage.name)
+        stage.run()
+        folder.stamp(stage.name, fingerprint, stage.outputs)
+        ran.append(stage.name)
+    return Built(folder, write_report(project, folder), tuple(ran))
+
+
+def _stages(project: Project, folder: BuildFolder, board_clips: int) -> tuple[_Stage, ...]:
+    target = load(project.target).to_dict()
+    model_files = (folder.frontend, folder.split)
+    return (
+        _Stage(
+            "train",
+            lambda: train(project, folder),
+            lambda: {
+                "clips": _clips(project),
+                "corpus": asdict(project.corpus),
+                "frontend": project.frontend.spec.to_dict(),
+                "training": asdict(project.training),
+            },
+            (*model_files, folder.float_model, folder.training),
+        ),
+        _Stage(
+            "quantize",
+            lambda: quantize(project, folder),
+            lambda: {
+                "files": _files(*model_files, folder.float_model),
+                "quantization": asdict(project.quantization),
+                "fine_tuning": asdict(project.fine_tuning),
+            },
+            (folder.laq, folder.quantized_model),
+        ),
+        _Stage(
+            "convert",
+            lambda: convert(folder),
+            lambda: {"files": _files(folder.frontend, folder.quantized_model)},
+            (folder.tflite, folder.tflite_lut, folder.labels),
+        ),
+        _Stage(
+            "render",
+            lambda: render(project, folder),
+            lambda: {"files": _files(*model_files, folder.tflite), "target": target, "name": project.name},
+            (folder.firmware, folder.manifest),
+        ),
+        _Stage(
+            "compile",
+            lambda: compile_image(project, folder),
+            lambda: {"files": _tree_digest(folder.firmware)},
+            (folder.image,),
+        ),
+        _Stage(
+            "simulate",
+            lambda: simulate(project, folder, board_clips=board_clips),
+            lambda: {
+                "files": _files(folder.split, folder.tflite, folder.manifest, image_files(folder.image).elf),
+                "board_clips": board_clips,
+            },
+            (folder.verification,),
+        ),
+    )
+
+
+def _clips(project: Project) -> list[str]:
+    clips = open_corpus(project).corpus.clips
+    found = corpora.contents(clip.path for clip in clips)
+    return sorted(f"{found[clip.path].digest} {clip.speaker} {clip.emotion}" for clip in clips)
+
+
+def _files(*paths: Path) -> list[str]:
+    return [file_digest(path) for path in paths]
+
+
+def _tree_digest(folder: Path) -> str:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return value_digest({path.relative_to(folder).as_posix(): file_digest(path) for path in files})

@@ -1,0 +1,207 @@
+"""Stage 7: everything that a build folder shows, collected into one value and written as a report."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sertool import corpora, laq, training
+from sertool.corpora import Clip
+from sertool.firmware.image import image_files
+from sertool.firmware.memory import RegionUse, memory_map
+from sertool.firmware.pack import PARAMETER_BYTES, packed_bytes
+from sertool.firmware.stack import worst_case_stack
+from sertool.project import BuildFolder, Project
+from sertool.project.folder import value_digest
+from sertool.project.manifest import rebuild_command
+from sertool.report import Report, evidence, model, recordings, write
+from sertool.stages.model import Model, load_model
+from sertool.stages.recordings import Material, stored_material
+from sertool.targets import Target, load
+
+log = logging.getLogger(__name__)
+
+
+def write_report(project: Project, folder: BuildFolder) -> Report:
+    """Collect what the build folder shows and write `report.html`, `report.json` and `model_card.md`.
+
+    What no stage has measured yet is left out, and the page says which command measures it. Raises SertoolError
+    when there is no model.
+    """
+    report = collect(project, folder)
+    write(report, folder.report)
+    return report
+
+
+def collect(project: Project, folder: BuildFolder) -> Report:
+    """Collect the report's value; see `write_report`."""
+    target = load(project.target)
+    built = load_model(folder)
+    verification = folder.read_json(folder.verification, "simulate") if folder.verification.exists() else {}
+    material = stored_material(project, folder) if folder.split.exists() else None
+    return Report(
+        project=project.name,
+        target=model.Target(
+            target.name,
+            target.title,
+            target.core.cpu,
+            target.core.clock_hz,
+            target.memory.flash.length,
+            target.memory.ram.length,
+        ),
+        network=_network(folder, built),
+        corpus=_corpus(material) if material else None,
+        split=_split(material) if material else None,
+        accuracy=_accuracy(folder, built, material) if material else None,
+        memory=_memory(folder, target, verification),
+        exactness=_exactness(verification),
+        instructions=_instructions(verification),
+        manifest=_manifest(project, folder),
+    )
+
+
+def _network(folder: BuildFolder, built: Model) -> model.Network:
+    chosen = folder.read_json(folder.laq, "quantize") if folder.laq.exists() else {}
+    terms = {entry.pop("name"): model.Importance(**entry) for entry in chosen.get("layers", [])}
+    layers = []
+    for layer in built.graph.dense:
+        parameters = PARAMETER_BYTES * layer.outputs
+        size = packed_bytes(layer.outputs, layer.inputs, layer.width)
+        layers.append(
+            model.Layer(
+                layer.name,
+                layer.inputs,
+                layer.outputs,
+                str(layer.width),
+                size - parameters,
+                parameters,
+                terms.get(layer.name),
+            )
+        )
+    return model.Network(
+        features=f"{built.spec.features} features: {', '.join(built.spec.functionals)} of "
+        + ", ".join(f"{entry.size} {entry.kind}" for entry in built.spec.descriptors),
+        labels=built.graph.labels,
+        layers=tuple(layers),
+        rounding=built.graph.rounding.value,
+        plan_origin=str(chosen.get("origin", "given")),
+    )
+
+
+def _corpus(material: Material) -> recordings.Corpus:
+    corpus = material.corpus
+    described = corpora.describe(corpus.kind)
+    terms = None
+    if described is not None:
+        fields = {field.name: getattr(described, field.name) for field in dataclasses.fields(recordings.Terms)}
+        terms = recordings.Terms(**fields)
+    seconds = sum(content.seconds for content in corpora.contents(clip.path for clip in corpus.clips).values())
+    return recordings.Corpus(
+        corpus.name,
+        corpus.synthetic,
+        _emotions(corpus.clips),
+        corpus.speakers,
+        seconds,
+        terms,
+        (*corpus.notes, *material.split.notes),
+    )
+
+
+def _split(material: Material) -> recordings.Split:
+    split = material.split
+    parts = tuple(
+        recordings.Part(name, _emotions(clips), tuple(sorted({clip.speaker for clip in clips})))
+        for name, clips in split.parts.items()
+    )
+    folds = corpora.folds(material.corpus, split.protocol)
+    return recordings.Split(split.protocol, split.seed, split.fold, folds, parts)
+
+
+def _emotions(clips: Sequence[Clip]) -> dict[str, int]:
+    return dict(sorted(Counter(clip.emotion for clip in clips).items()))
+
+
+def _accuracy(folder: BuildFolder, built: Model, material: Material) -> model.Accuracy:
+    test = material.examples("test")
+    quantized = laq.classify(built.graph, test.features)
+    floating: NDArray[np.int64] | None = None
+    if folder.float_model.exists():
+        floating = training.predict(training.load(folder.float_model), test.features).argmax(axis=1)
+    labels = built.graph.labels
+    return model.Accuracy(
+        None if floating is None else _score(training.accuracy(test.labels, floating, labels)),
+        _score(training.accuracy(test.labels, quantized, labels)),
+        None if floating is None else int((floating == quantized).sum()),
+    )
+
+
+def _score(found: training.Accuracy) -> model.Score:
+    interval = found.interval
+    confusion = tuple(tuple(row) for row in found.confusion.tolist())
+    return model.Score(confusion, found.weighted, found.unweighted, interval.low, interval.high)
+
+
+def _memory(folder: BuildFolder, target: Target, verification: dict[str, Any]) -> evidence.Memory | None:
+    image = image_files(folder.image)
+    if not image.elf.exists():
+        return None
+    memory = memory_map(image.elf, target)
+    worst = worst_case_stack(image, target)
+    stack = evidence.Stack(worst.bytes, verification.get("stack"), worst.reserved, worst.path)
+    return evidence.Memory(_region("Flash", memory.flash), _region("RAM", memory.ram), stack)
+
+
+def _region(name: str, use: RegionUse) -> evidence.Region:
+    return evidence.Region(
+        name,
+        use.capacity,
+        tuple(evidence.Section(section.name, section.bytes) for section in use.sections),
+        tuple(evidence.Symbol(symbol.name, symbol.section, symbol.bytes) for symbol in use.symbols),
+    )
+
+
+def _exactness(verification: dict[str, Any]) -> evidence.Exactness | None:
+    if not verification:
+        return None
+    comparison = verification["comparison"]
+    first = comparison["first_difference"]
+    return evidence.Exactness(
+        "reference",
+        tuple(
+            evidence.EngineCheck(
+                engine["engine"],
+                engine["clips"],
+                tuple(evidence.LayerCheck(**layer) for layer in engine["layers"]),
+            )
+            for engine in comparison["engines"]
+        ),
+        evidence.Difference(**first) if first else None,
+    )
+
+
+def _instructions(verification: dict[str, Any]) -> evidence.Instructions | None:
+    counts = verification.get("instructions")
+    if not counts:
+        return None
+    cores = tuple(evidence.CoreCount(**count) for count in counts)
+    return evidence.Instructions(f"Unicorn {version('unicorn')}", cores)
+
+
+def _manifest(project: Project, folder: BuildFolder) -> evidence.Manifest | None:
+    if not folder.manifest.exists():
+        return None
+    manifest = folder.read_json(folder.manifest, "render")
+    return evidence.Manifest(
+        value_digest(manifest),
+        project.training.seed,
+        rebuild_command(project),
+        {**manifest["files"], "sources": manifest["sources"]},
+        manifest["versions"],
+    )

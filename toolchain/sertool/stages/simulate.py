@@ -1,0 +1,208 @@
+"""Stage 6: the same clips through every engine, compared after every layer."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sertool import corpora, verify
+from sertool.engines.base import Engine
+from sertool.engines.board import BoardEngine
+from sertool.engines.emulator import EmulatorEngine
+from sertool.engines.host import HostEngine
+from sertool.engines.reference import ReferenceEngine
+from sertool.engines.tflite import TfliteEngine
+from sertool.engines.tflm import TflmEngine
+from sertool.errors import SertoolError
+from sertool.firmware.image import image_files
+from sertool.progress import track
+from sertool.project import BuildFolder, Project
+from sertool.project.folder import value_digest
+from sertool.stages.features import features_of
+from sertool.stages.model import Model, load_model
+from sertool.stages.recordings import stored_material
+from sertool.targets import Target, load
+from sertool.verify import Comparison, Outputs
+
+log = logging.getLogger(__name__)
+
+#: What `--engines` may name; `emulator` stands for the target's core, `emulator:cortex-m0` for another.
+ENGINES = ("tflm", "tflite", "host", "emulator", "board")
+
+
+@dataclass(frozen=True)
+class Clips:
+    """Audio files, by the names that a comparison calls them."""
+
+    names: tuple[str, ...]
+    paths: tuple[Path, ...]
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+
+@dataclass(frozen=True)
+class Count:
+    """Instructions that an emulated core executed: for one inference, and to hear a second of sound."""
+
+    core: str
+    inference: int
+    audio_second: int
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """What a simulation found: the comparison, instruction counts, and bytes of stack that the board used."""
+
+    comparison: Comparison
+    instructions: tuple[Count, ...] = ()
+    stack: int | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """What `sertool simulate --json` prints."""
+        return self.comparison.to_dict()
+
+    def text(self) -> str:
+        """The comparison in one paragraph, and a line for each core."""
+        lines = [self.comparison.text()]
+        lines += [
+            f"{count.core}: {count.inference:,} instructions an inference, {count.audio_second:,} a second of "
+            "sound"
+            for count in self.instructions
+        ]
+        return "\n".join(lines)
+
+
+@dataclass
+class _Findings:
+    outputs: dict[str, Outputs] = field(default_factory=dict)
+    instructions: list[Count] = field(default_factory=list)
+    stack: int | None = None
+
+
+def simulate(
+    project: Project,
+    folder: BuildFolder,
+    *,
+    files: Sequence[Path] = (),
+    engines: Sequence[str] | None = None,
+    clips: int | None = None,
+    board_clips: int = 3,
+    port: str | None = None,
+) -> Simulated:
+    """Run the test split, or audio `files`, through `engines` (all, when None) and compare with the reference.
+
+    Every engine but the board runs the features of all clips. From PCM to label, the host engine hears all
+    clips; the emulated core and the board (over its serial line, in QEMU or at `port`) hear the first
+    `board_clips`. The result is also written to `verification.json`. Raises SertoolError for an unknown engine,
+    and for an engine whose package, image or port is missing.
+    """
+    target = load(project.target)
+    wanted = _resolve(engines, target)
+    model = load_model(folder)
+    chosen = _chosen(project, folder, files, clips)
+    raw = features_of(chosen.paths, model.spec)
+    inputs = model.standardizer.apply(raw)
+    with ReferenceEngine(model.graph) as engine:
+        trace = engine.run(inputs)
+    reference = Outputs({verify.FEATURES: raw, verify.INPUT: inputs, **trace})
+    found = _Findings()
+    for name in track(wanted, "Engines"):
+        log.info("running %s", name)
+        if name == "board":
+            _hear_on_board(found, model, folder, target, chosen, board_clips, port)
+        else:
+            _run_engine(found, name, model, inputs, chosen, board_clips)
+    comparison = verify.compare(chosen.names, reference, found.outputs)
+    result = Simulated(comparison, tuple(found.instructions), found.stack)
+    folder.write_json(folder.verification, dataclasses.asdict(result))
+    return result
+
+
+def _resolve(engines: Sequence[str] | None, target: Target) -> tuple[str, ...]:
+    """Full names of the engines: the emulator with its core."""
+    names = []
+    for name in engines or ENGINES:
+        kind, _, core = name.partition(":")
+        if kind not in ENGINES or (core and kind != "emulator"):
+            raise SertoolError(
+                f"unknown engine {name!r}", where="--engines", allowed=", ".join((*ENGINES, "emulator:CORE"))
+            )
+        names.append(f"emulator:{core or target.core.cpu}" if kind == "emulator" else name)
+    return tuple(dict.fromkeys(names))
+
+
+def _chosen(project: Project, folder: BuildFolder, files: Sequence[Path], clips: int | None) -> Clips:
+    if files:
+        return Clips(tuple(map(str, files)), tuple(files))
+    material = stored_material(project, folder)
+    test = material.split.test[:clips]
+    return Clips(tuple(material.corpus.relative(clip) for clip in test), tuple(clip.path for clip in test))
+
+
+def _run_engine(
+    found: _Findings, name: str, model: Model, inputs: NDArray[np.int8], clips: Clips, board_clips: int
+) -> None:
+    """Run an engine on all features, and, where it holds the C front end, on sound."""
+    with _make(name, model) as engine:
+        found.outputs[name] = verify.of_run(inputs, engine.run(inputs))
+        # An emulated core takes about as long as the sound itself, so it hears what the board hears.
+        heard = len(clips) if isinstance(engine, HostEngine) else min(board_clips, len(clips))
+        if isinstance(engine, HostEngine | EmulatorEngine) and heard:
+            sounds = track(_sounds(clips.paths[:heard], model), name, heard)
+            results = [engine.classify(pcm) for pcm in sounds]
+            found.outputs[f"{name}, from PCM"] = verify.of_classifications(results, range(heard))
+        if isinstance(engine, EmulatorEngine):
+            second = next(_sounds(clips.paths[:1], model))[: model.spec.sample_rate]
+            found.instructions.append(
+                Count(
+                    name.partition(":")[2],
+                    int(engine.instructions(inputs[:1])[0]),
+                    round(engine.audio_instructions(second)),
+                )
+            )
+
+
+def _hear_on_board(
+    found: _Findings,
+    model: Model,
+    folder: BuildFolder,
+    target: Target,
+    clips: Clips,
+    board_clips: int,
+    port: str | None,
+) -> None:
+    manifest = value_digest(folder.read_json(folder.manifest, "render"))
+    if port:
+        engine = BoardEngine.on_port(model.graph, port, target, manifest)
+    else:
+        elf = folder.require(image_files(folder.image).elf, "build")
+        engine = BoardEngine.emulated(model.graph, elf, target, manifest)
+    heard = min(board_clips, len(clips))
+    with engine:
+        sounds = track(_sounds(clips.paths[:heard], model), "Board", heard)
+        results = [engine.classify(pcm) for pcm in sounds]
+        found.stack = engine.selftest().stack_used
+    found.outputs[engine.name] = verify.of_classifications(results, range(heard))
+
+
+def _make(name: str, model: Model) -> Engine:
+    kind, _, core = name.partition(":")
+    if kind == "tflm":
+        return TflmEngine(model.data, model.graph)
+    if kind == "tflite":
+        return TfliteEngine(model.data, model.graph)
+    if kind == "host":
+        return HostEngine(model.graph, model.spec, model.standardizer)
+    return EmulatorEngine(model.graph, model.spec, model.standardizer, core)
+
+
+def _sounds(paths: Sequence[Path], model: Model) -> Iterator[NDArray[np.int16]]:
+    for path in paths:
+        yield corpora.read_pcm(path, model.spec.sample_rate).samples

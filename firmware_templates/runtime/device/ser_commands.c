@@ -22,8 +22,9 @@ enum ser_error ser_command(const struct ser_frame *frame, uint32_t *allowed)
     default:
         return SER_ERROR_UNKNOWN_TYPE;
     }
-    *allowed = frame->type == SER_COMMAND_RUN ? SER_FEATURES : 0u;
-    if (frame->length != *allowed) {
+    uint32_t length = frame->type == SER_COMMAND_RUN ? SER_FEATURES : 0u;
+    if (frame->length != length) {
+        *allowed = length;
         return SER_ERROR_LENGTH;
     }
     if (needs_the_model(frame->type) && ser_utterance_open()) {

@@ -7,7 +7,6 @@
 #include "ser_reply.h"
 
 static struct ser_frame_reader reader;
-static bool damaged;
 
 static void reply_error(const struct ser_frame *frame, enum ser_error error, uint32_t allowed)
 {
@@ -18,14 +17,6 @@ static void reply_error(const struct ser_frame *frame, enum ser_error error, uin
     ser_reply_end();
 }
 
-static void report_damage(const struct ser_frame *frame, enum ser_error error, uint32_t allowed)
-{
-    if (!damaged) {
-        reply_error(frame, error, allowed);
-    }
-    damaged = true;
-}
-
 static void obey(const struct ser_frame *frame)
 {
     uint32_t allowed = 0;
@@ -33,39 +24,35 @@ static void obey(const struct ser_frame *frame)
     if (error != SER_ERROR_NONE) {
         reply_error(frame, error, allowed);
     }
-    damaged = false;
 }
 
-static void handle_received(void)
+/* Damage is reported once, not again for what looks like a frame within it. */
+static void handle_received(bool reported)
 {
     struct ser_frame frame;
-    for (;;) {
-        size_t done = 1;
-        switch (ser_frame_next(&reader, &frame)) {
-        case SER_FRAME_INCOMPLETE:
-            return;
-        case SER_FRAME_GOOD:
-            done = ser_frame_bytes(&frame);
+    enum ser_frame_status status;
+    while ((status = ser_frame_next(&reader, &frame)) != SER_FRAME_INCOMPLETE) {
+        if (status == SER_FRAME_GOOD) {
             obey(&frame);
-            break;
-        case SER_FRAME_BAD_VERSION:
-            report_damage(&frame, SER_ERROR_VERSION, SER_PROTOCOL_VERSION);
-            break;
-        case SER_FRAME_TOO_LONG:
-            report_damage(&frame, SER_ERROR_TOO_LONG, SER_FRAME_PAYLOAD);
-            break;
-        case SER_FRAME_BAD_CRC:
-            report_damage(&frame, SER_ERROR_CRC, 0);
-            break;
+            ser_frame_drop(&reader, ser_frame_bytes(&frame));
+            continue;
         }
-        ser_frame_drop(&reader, done);
+        if (!reported && status == SER_FRAME_BAD_VERSION) {
+            reply_error(&frame, SER_ERROR_VERSION, SER_PROTOCOL_VERSION);
+        } else if (!reported && status == SER_FRAME_TOO_LONG) {
+            reply_error(&frame, SER_ERROR_TOO_LONG, SER_FRAME_PAYLOAD);
+        } else if (!reported) {
+            reply_error(&frame, SER_ERROR_CRC, 0);
+        }
+        reported = true;
+        ser_frame_drop(&reader, 1);
     }
 }
 
 void ser_device_receive(uint8_t byte)
 {
     ser_frame_push(&reader, byte);
-    handle_received();
+    handle_received(false);
 }
 
 bool ser_device_receiving(void)
@@ -77,10 +64,9 @@ void ser_device_timeout(void)
 {
     struct ser_frame frame = {0, 0, 0, NULL};
     (void)ser_frame_next(&reader, &frame);
-    report_damage(&frame, SER_ERROR_TIMEOUT, SER_FRAME_TIMEOUT_MS);
+    reply_error(&frame, SER_ERROR_TIMEOUT, SER_FRAME_TIMEOUT_MS);
     while (reader.count > 0) {
         ser_frame_drop(&reader, 1);
-        handle_received();
+        handle_received(true);
     }
-    damaged = false;
 }

@@ -21,8 +21,8 @@
  *     ERROR           0xFF  bytes: code (enum ser_error), type of the frame, 0, 0; word: what is allowed
  *
  * A word is a uint32. Between CLASSIFY and END only PCM, END, ABORT, CLASSIFY and INFO are in order. After an
- * error in a PCM frame itself the utterance stands as it was: the host may send the piece again. Damage that
- * goes on without a good frame or a pause between is reported once.
+ * error in a PCM frame itself the utterance stands as it was: the host may send the piece again. A damaged
+ * frame is reported once, whatever looks like a frame within it; a good frame within it is obeyed.
  */
 #ifndef SER_DEVICE_H
 #define SER_DEVICE_H

@@ -1,5 +1,6 @@
 #include "ser_build.h"
 #include "ser_commands.h"
+#include "ser_features_copy.h"
 #include "ser_reply.h"
 #include "sertool.h"
 
@@ -49,8 +50,7 @@ static enum ser_error take_pcm(const struct ser_frame *frame, uint32_t *allowed)
 
 static enum ser_error end(const struct ser_frame *frame)
 {
-    static int32_t features[SER_FEATURES];
-    static ser_result result;
+    ser_result result;
     if (!is_open) {
         return SER_ERROR_ORDER;
     }
@@ -58,12 +58,12 @@ static enum ser_error end(const struct ser_frame *frame)
     if (ser_classify(&result) != 0) {
         return SER_ERROR_TOO_SHORT;
     }
-    ser_features(features);
+    const int32_t *features = ser_features_copy();
     ser_reply_begin(SER_COMMAND_END | SER_REPLY, frame->sequence, 12 + 5 * SER_FEATURES + 2 * SER_CLASSES);
     ser_reply_word((uint32_t)result.label);
     ser_reply_word(result.frames);
     ser_reply_word(result.truncated);
-    ser_reply_bytes(features, sizeof features);
+    ser_reply_bytes(features, 4 * SER_FEATURES);
     ser_reply_bytes(ser_input(), SER_FEATURES);
     ser_reply_bytes(result.logits, SER_CLASSES);
     ser_reply_bytes(result.probabilities, SER_CLASSES);

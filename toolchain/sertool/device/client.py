@@ -131,28 +131,35 @@ class Client:
                 if frame.type == command | REPLY:
                     return
                 if frame.type != LAYER:
-                    raise CheckFailed(f"the device sent an unknown frame of type {frame.type:#x}", where=self.name)
+                    raise CheckFailed(
+                        f"the device sent an unknown frame of type {frame.type:#x}", where=self.name
+                    )
 
     def _receive(self, deadline: float, complaint: str) -> None:
+        self._raise_fault()
         left = deadline - time.monotonic()
         data = self._stream.read(left) if left > 0 else b""
-        if not data:
-            self._reader.give_up()
         self._reader.feed(data)
-        fault = self._fault()
-        if fault:
-            raise CheckFailed(f"the firmware stopped: {fault}", where=self.name, hint="arm-none-eabi-addr2line -e firmware.elf PC")
-        if not data:
-            raise SertoolError(
-                f"{complaint} within {self._timeout:g} seconds",
-                where=self.name,
-                hint="check power, wiring and baud rate, and reset the board",
-            )
+        if data:
+            return
+        self._reader.give_up()
+        self._reader.next()
+        self._raise_fault()
+        raise SertoolError(
+            f"{complaint} within {self._timeout:g} seconds",
+            where=self.name,
+            hint="check power, wiring and baud rate, and reset the board",
+        )
 
     def _text(self) -> str:
         return self._reader.text.decode("ascii", "replace")
 
-    def _fault(self) -> str | None:
+    def _raise_fault(self) -> None:
         _, mark, rest = self._text().rpartition("sertool fault: ")
         line, end, _ = rest.partition("\r\n")
-        return line if mark and end else None
+        if mark and end:
+            raise CheckFailed(
+                f"the firmware stopped: {line}",
+                where=self.name,
+                hint="arm-none-eabi-addr2line -e firmware.elf, with pc and lr",
+            )

@@ -47,7 +47,7 @@ class EmulatedBoard(SocketStream):
             _, said = self._process.communicate(timeout=5)
             raise SertoolError(
                 f"the emulator ended with status {self._process.returncode}: "
-                f"{said.decode(errors='replace').strip()[-2000:] or 'it said nothing'}",
+                f"{said.decode(errors='replace').strip()[:200] or 'it said nothing'}",
                 where=self.name,
             ) from error
 

@@ -16,6 +16,20 @@ _BANNER = re.compile(
 )
 
 
+_SIZES = (
+    "max_payload",
+    "features",
+    "classes",
+    "layers",
+    "sample_rate",
+    "max_samples",
+    "flash",
+    "ram",
+    "stack",
+    "stack_used",
+)
+
+
 class Command(enum.IntEnum):
     """Types of the frames that the host sends."""
 
@@ -61,12 +75,13 @@ class Banner:
     @classmethod
     def find(cls, text: str) -> Banner | None:
         """The last whole banner in `text`."""
-        found = None
-        for found in _BANNER.finditer(text):
-            pass
-        if found is None:
+        found = list(_BANNER.finditer(text))
+        if not found:
             return None
-        return cls(found["name"], found["version"], found["target"], found["manifest"], found["result"] == "passed")
+        name, version, target, manifest, result = found[-1].group(
+            "name", "version", "target", "manifest", "result"
+        )
+        return cls(name, version, target, manifest, result == "passed")
 
 
 @dataclass(frozen=True)
@@ -95,7 +110,16 @@ class Info:
         """Read the reply to INFO."""
         *numbers, passed = struct.unpack_from("<11I", payload)
         name, version, target, manifest, *labels = payload[44:].decode().splitlines()
-        return cls(*numbers, bool(passed), name, version, target, manifest, tuple(labels))
+        sizes = dict(zip(_SIZES, numbers, strict=True))
+        return cls(
+            **sizes,
+            selftest_passed=bool(passed),
+            name=name,
+            version=version,
+            target=target,
+            manifest=manifest,
+            labels=tuple(labels),
+        )
 
 
 @dataclass(frozen=True, eq=False)

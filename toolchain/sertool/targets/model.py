@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from sertool.targets.families import CORES, PLATFORMS
+from sertool.toml_tables import WrongValue
 
 #: What a runner's command may mention: the image's files, flash's first address, the serial port.
 PLACEHOLDERS = ("elf", "hex", "bin", "flash", "port")
@@ -16,9 +17,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _SMALLEST_STACK = 512
 
 
-def _require(holds: bool, message: str) -> None:
+def _require(holds: bool, message: str, *keys: str) -> None:
     if not holds:
-        raise ValueError(message)
+        raise WrongValue(message, *keys)
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,12 @@ class Core:
     clock_hz: int
 
     def __post_init__(self) -> None:
-        _require(self.cpu in CORES, f"unknown cpu {self.cpu!r}: one of {', '.join(CORES)}")
-        _require(1 <= self.clock_hz <= 1_000_000_000, f"clock_hz = {self.clock_hz} must be 1 to 1000000000")
+        _require(self.cpu in CORES, f"unknown cpu {self.cpu!r}: one of {', '.join(CORES)}", "cpu")
+        _require(
+            1 <= self.clock_hz <= 1_000_000_000,
+            f"clock_hz = {self.clock_hz} must be 1 to 1000000000",
+            "clock_hz",
+        )
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -46,13 +51,14 @@ class Region:
     length: int
 
     def __post_init__(self) -> None:
-        _require(self.length > 0, f"length = {self.length} must be positive")
+        _require(self.length > 0, f"length = {self.length} must be positive", "length")
         _require(
             self.origin >= 0 and self.origin + self.length <= 2**32,
             "origin and length must stay within 32-bit addresses",
+            "origin",
         )
         # A Cortex-M vector table of 16 entries stands at a multiple of 128.
-        _require(self.origin % 128 == 0, f"origin = {self.origin:#x} must be a multiple of 128")
+        _require(self.origin % 128 == 0, f"origin = {self.origin:#x} must be a multiple of 128", "origin")
 
     @property
     def end(self) -> int:
@@ -69,13 +75,13 @@ class MemoryLayout:
     stack: int
 
     def __post_init__(self) -> None:
-        _require(
-            self.flash.end <= self.ram.origin or self.ram.end <= self.flash.origin, "flash and ram overlap"
-        )
-        _require(self.stack % 8 == 0, f"stack = {self.stack} must be a multiple of 8")
+        apart = self.flash.end <= self.ram.origin or self.ram.end <= self.flash.origin
+        _require(apart, "flash and ram overlap", "ram")
+        _require(self.stack % 8 == 0, f"stack = {self.stack} must be a multiple of 8", "stack")
         _require(
             _SMALLEST_STACK <= self.stack < self.ram.length,
             f"stack = {self.stack} must be {_SMALLEST_STACK} or more, and less than ram's {self.ram.length}",
+            "stack",
         )
 
 
@@ -87,7 +93,7 @@ class Serial:
     description: str
 
     def __post_init__(self) -> None:
-        _require(9600 <= self.baud <= 4_000_000, f"baud = {self.baud} must be 9600 to 4000000")
+        _require(9600 <= self.baud <= 4_000_000, f"baud = {self.baud} must be 9600 to 4000000", "baud")
 
 
 @dataclass(frozen=True)
@@ -106,16 +112,15 @@ class Runner:
     install: str
 
     def __post_init__(self) -> None:
-        _require(len(self.command) > 0, "command is empty")
+        _require(len(self.command) > 0, "command is empty", "command")
         for word in self.command:
             try:
                 used = [name for _, name, _, _ in string.Formatter().parse(word) if name is not None]
             except ValueError as error:
-                raise ValueError(f"command: {word!r}: {error}") from error
+                raise WrongValue(f"command: {word!r}: {error}", "command") from error
             for name in used:
-                _require(
-                    name in PLACEHOLDERS, f"command: unknown {{{name}}}: one of {', '.join(PLACEHOLDERS)}"
-                )
+                message = f"command: unknown {{{name}}}: one of {', '.join(PLACEHOLDERS)}"
+                _require(name in PLACEHOLDERS, message, "command")
 
     @property
     def needs_port(self) -> bool:
@@ -143,25 +148,25 @@ class Target:
     runners: tuple[Runner, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in (self.name, *self.aliases):
-            _require(
-                _NAME.fullmatch(name) is not None,
-                f"name {name!r} must be lower-case letters, digits and hyphens",
-            )
-        _require(
-            self.platform in PLATFORMS, f"unknown platform {self.platform!r}: one of {', '.join(PLATFORMS)}"
-        )
-        wanted = PLATFORMS[self.platform]
-        for setting in wanted:
-            _require(setting in self.settings, f"the platform {self.platform} needs settings.{setting}")
-        for setting, value in self.settings.items():
-            _require(
-                setting in wanted,
-                f"the platform {self.platform} has no settings.{setting}: {', '.join(wanted)}",
-            )
-            _require(0 <= value < 2**32, f"settings.{setting} = {value} must be an unsigned 32-bit integer")
+        names = (("name", self.name), *(("aliases", alias) for alias in self.aliases))
+        for key, name in names:
+            message = f"name {name!r} must be lower-case letters, digits and hyphens"
+            _require(_NAME.fullmatch(name) is not None, message, key)
+        message = f"unknown platform {self.platform!r}: one of {', '.join(PLATFORMS)}"
+        _require(self.platform in PLATFORMS, message, "platform")
+        self._check_settings(PLATFORMS[self.platform])
         runners = [runner.name for runner in self.runners]
-        _require(len(set(runners)) == len(runners), "two runners have the same name")
+        _require(len(set(runners)) == len(runners), "two runners have the same name", "runners")
+
+    def _check_settings(self, wanted: tuple[str, ...]) -> None:
+        for setting in wanted:
+            message = f"the platform {self.platform} needs settings.{setting}"
+            _require(setting in self.settings, message, "settings")
+        for setting, value in self.settings.items():
+            message = f"the platform {self.platform} has no settings.{setting}: {', '.join(wanted)}"
+            _require(setting in wanted, message, "settings", setting)
+            message = f"settings.{setting} = {value} must be an unsigned 32-bit integer"
+            _require(0 <= value < 2**32, message, "settings", setting)
 
     def to_dict(self) -> dict[str, object]:
         """The board as plain values, as its TOML file has them."""

@@ -1,0 +1,14 @@
+/**
+ * @file
+ * In place of the C library's header, which the project does not need: what the runtime uses of it.
+ */
+#ifndef SER_STRING_H
+#define SER_STRING_H
+
+#include <stddef.h>
+
+void *memcpy(void *restrict to, const void *restrict from, size_t bytes);
+void *memmove(void *to, const void *from, size_t bytes);
+void *memset(void *to, int value, size_t bytes);
+
+#endif

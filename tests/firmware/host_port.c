@@ -1,0 +1,61 @@
+/*
+ * The port of the device layer on this machine: what the device writes is kept until somebody takes it.
+ * With SER_FUZZ: a program that feeds standard input to the device, byte 0xFF standing for a silence when the byte
+ * after it is 0, for itself when it is 0xFF.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "ser_device.h"
+#include "ser_port.h"
+#include "ser_selftest.h"
+
+size_t host_take(uint8_t *to, size_t room);
+void host_selftest(void);
+
+static uint8_t written[1 << 20];
+static size_t count;
+
+void ser_port_write(const void *data, size_t bytes)
+{
+    if (bytes <= sizeof written - count) {
+        memcpy(written + count, data, bytes);
+        count += bytes;
+    }
+}
+
+void ser_port_memory(struct ser_memory *memory)
+{
+    *memory = (struct ser_memory){1, 2, 3, 4};
+}
+
+size_t host_take(uint8_t *to, size_t room)
+{
+    size_t taken = count < room ? count : room;
+    memcpy(to, written, taken);
+    memmove(written, written + taken, count - taken);
+    count -= taken;
+    return taken;
+}
+
+void host_selftest(void)
+{
+    (void)ser_selftest_run();
+}
+
+#ifdef SER_FUZZ
+int main(void)
+{
+    int byte;
+    while ((byte = getchar()) != EOF) {
+        if (byte == 0xFF && getchar() == 0) {
+            if (ser_device_receiving()) {
+                ser_device_timeout();
+            }
+        } else {
+            ser_device_receive((uint8_t)byte);
+        }
+    }
+    return fwrite(written, 1, count, stdout) == count ? 0 : 1;
+}
+#endif

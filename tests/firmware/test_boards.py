@@ -1,0 +1,131 @@
+"""Whole images in QEMU: everything that a board gives out must equal the reference and the host."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from board_models import BoardModel, board_model, speech
+
+import networks
+from sertool.compilers import write_sources
+from sertool.device import Client, EmulatedBoard
+from sertool.engines.board import BoardEngine
+from sertool.errors import CheckFailed, SertoolError
+from sertool.firmware.image import Image, build_image
+from sertool.graph.reference import run
+from sertool.targets import Target, load, names
+
+Built = Callable[[BoardModel, Target], Image]
+
+#: Front end, hidden layers and plan: together every width, odd shapes among them.
+MODELS = {
+    "laq180": ("laq180", (24,), ("ternary", "5")),
+    "moments": ("moments", (33, 17), ("1", "4", "8")),
+    "odd": ("laq180", (31, 19, 9), ("2", "3", "6", "7")),
+}
+
+
+def check_equal(model: BoardModel, image: Image, target: Target, clips: int, utterances: int) -> None:
+    with BoardEngine.emulated(model.graph, image.elf, target, model.build.manifest) as board:
+        assert board.info.target == target.name
+        assert board.info.selftest_passed
+        vectors = networks.inputs(model.graph, clips)
+        found, expected = board.run(vectors), run(model.graph, vectors)
+        assert list(found) == list(expected)
+        assert {name: int((found[name] != expected[name]).sum()) for name in expected} == dict.fromkeys(
+            expected, 0
+        )
+        host = model.host()
+        for seed in range(utterances):
+            pcm = speech(seed, 2048 + 777 * seed)
+            ours, theirs = host.classify(pcm), board.classify(pcm)
+            assert theirs.features.tolist() == ours.features.tolist()  # type: ignore[union-attr]
+            assert theirs.input.tolist() == ours.input.tolist()
+            assert theirs.label == ours.label
+            for name in ours.trace:
+                assert theirs.trace[name].tolist() == ours.trace[name].tolist(), name
+
+
+def test_stm32_equals_reference_and_host(model: BoardModel, built: Built) -> None:
+    target = load("stm32")
+    check_equal(model, built(model, target), target, clips=5, utterances=2)
+
+
+@pytest.mark.parametrize("target", ["stm32f405", "microbit"])
+def test_the_raw_image_boots_as_well(model: BoardModel, built: Built, target: str) -> None:
+    client = Client(EmulatedBoard(load(target), built(model, load(target)).bin))
+    try:
+        assert client.wait_for_banner().selftest_passed
+    finally:
+        client.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", names())
+@pytest.mark.parametrize("name", MODELS)
+def test_board_equals_reference_and_host(built: Built, target: str, name: str) -> None:
+    board = load(target)
+    model = board_model(*MODELS[name])
+    check_equal(model, built(model, board), board, clips=12, utterances=4)
+
+
+def test_a_board_that_carries_something_else_is_refused(model: BoardModel, built: Built) -> None:
+    target = load("stm32")
+    image = built(model, target)
+    with pytest.raises(SertoolError, match="carries another build"):
+        BoardEngine.emulated(model.graph, image.elf, target, "f" * 64)
+    with pytest.raises(SertoolError, match="carries another model: test speech"):
+        BoardEngine.emulated(networks.network((180, 8, 5), (8, 8)), image.elf, target)
+
+
+def test_wrong_sound_is_refused(model: BoardModel, built: Built) -> None:
+    target = load("stm32")
+    with BoardEngine.emulated(model.graph, built(model, target).elf, target) as board:
+        with pytest.raises(SertoolError, match="the sound is float64"):
+            board.classify(np.zeros(10))  # type: ignore[arg-type]
+        with pytest.raises(SertoolError, match="too short"):
+            board.classify(np.zeros(10, np.int16))
+
+
+@pytest.mark.slow
+def test_a_failed_selftest_is_said(model: BoardModel, tmp_path: Path) -> None:
+    golden = replace(model.build.golden, features_crc32=1)
+    wrong = replace(model, build=replace(model.build, golden=golden))
+    target = load("stm32")
+    write_sources(wrong.project(target), tmp_path / "p")
+    image = build_image(tmp_path / "p", target, tmp_path / "image")
+    with pytest.raises(CheckFailed, match="failed its self-test"):
+        BoardEngine.emulated(model.graph, image.elf, target)
+
+
+def test_no_emulator(model: BoardModel, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    target = load("stm32")
+    with pytest.raises(SertoolError, match="no image to emulate"):
+        EmulatedBoard(target, tmp_path / "none.elf")
+    with pytest.raises(SertoolError, match="has no emulator"):
+        EmulatedBoard(replace(target, qemu=None), tmp_path / "none.elf")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SertoolError, match="was not found") as caught:
+        EmulatedBoard(target, tmp_path / "none.elf")
+    assert caught.value.hint == "apt-get install qemu-system-arm"
+
+
+def test_an_emulator_that_ends_says_why(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.elf"
+    broken.write_bytes(b"no vector table at all, at address zero")
+    client = Client(EmulatedBoard(load("stm32"), broken), timeout=5)
+    with pytest.raises(SertoolError, match="the emulator ended with status -6: qemu: fatal: Lockup"):
+        client.wait_for_banner()
+    client.close()
+
+
+def test_closing_ends_the_emulator(model: BoardModel, built: Built) -> None:
+    board = EmulatedBoard(load("stm32"), built(model, load("stm32")).elf)
+    process = board._process
+    board.close()
+    board.close()
+    assert process.poll() is not None

@@ -1,0 +1,75 @@
+"""What the firmware says over serial when it stops."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from board_models import BoardModel
+
+from sertool.compilers import write_sources
+from sertool.device import Client, EmulatedBoard
+from sertool.errors import CheckFailed
+from sertool.firmware.image import build_image
+from sertool.targets import load
+
+#: An application that ends in a fault, in place of ser_app.c.
+CAUSES = {
+    "undefined": '__asm__ volatile(".hword 0xde00");',
+    "nowhere": "*(volatile uint32_t *)zero(0x70000000u) = 1;",
+    "division": "sink = 5u / zero(0);",
+    "overflow": "sink = deeper(zero(1));",
+}
+APPLICATION = """
+#include "ser_app.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+static volatile uint32_t sink;
+
+uint32_t zero(uint32_t value);
+uint32_t deeper(uint32_t depth);
+
+uint32_t zero(uint32_t value)
+{
+    __asm__ volatile("" : "+r"(value));
+    return value;
+}
+
+uint32_t deeper(uint32_t depth)
+{
+    volatile uint32_t room[16];
+    room[depth & 15u] = depth;
+    return depth == 0 ? 0 : deeper(zero(depth + 1u)) + room[depth & 15u];
+}
+
+void ser_app(void)
+{
+    CAUSE
+    sink = zero(0) != 0 ? deeper(zero(0)) : sink;
+}
+"""
+
+#: Board, cause, and what must be said. The M0 has no fault status, and overflows into a lock-up.
+SAID = [
+    ("stm32f405", "undefined", "UsageFault ipsr=0x00000003 pc=0x0800"),
+    ("stm32f405", "nowhere", "BusFault ipsr=0x00000003 pc=0x0800"),
+    ("stm32f405", "division", "UsageFault ipsr=0x00000003 pc=0x0800"),
+    ("stm32f405", "overflow", "BusFault ipsr=0x00000003 stack overflow"),
+    ("mps2-an505", "overflow", "UsageFault ipsr=0x00000003"),
+    ("microbit", "undefined", "HardFault ipsr=0x00000003 pc=0x0000"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("target", "cause", "said"), SAID)
+def test_fault(model: BoardModel, tmp_path: Path, target: str, cause: str, said: str) -> None:
+    board = load(target)
+    application = APPLICATION.replace("CAUSE", CAUSES[cause])
+    write_sources({**model.project(board), "runtime/device/ser_app.c": application}, tmp_path / "p")
+    image = build_image(tmp_path / "p", board, tmp_path / "image")
+    client = Client(EmulatedBoard(board, image.elf))
+    with pytest.raises(CheckFailed, match=f"the firmware stopped: {said}"):
+        client.wait_for_banner()
+    client.close()

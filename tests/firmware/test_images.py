@@ -1,0 +1,140 @@
+"""Building images: what they hold, what they need, and what is said when they cannot be built."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from board_models import BoardModel, speech
+
+import networks
+from sertool.compilers import STRICT, run_tool, write_sources
+from sertool.device import Client, EmulatedBoard
+from sertool.errors import SertoolError
+from sertool.firmware.image import DoesNotFit, Image, build_image
+from sertool.firmware.memory import memory_map
+from sertool.firmware.stack import worst_case_stack
+from sertool.targets import Region, Target, load, names
+
+Built = Callable[[BoardModel, Target], Image]
+
+
+@pytest.mark.parametrize("target", ["stm32f405", pytest.param("microbit", marks=pytest.mark.slow)])
+def test_stack_was_never_deeper_than_computed(model: BoardModel, built: Built, target: str) -> None:
+    board = load(target)
+    image = built(model, board)
+    worst = worst_case_stack(image, board)
+    assert worst.path[0] == "ser_reset"
+    client = Client(EmulatedBoard(board, image.elf))
+    try:
+        client.wait_for_banner()
+        client.classify(speech(1))
+        client.run(networks.inputs(model.graph, 1)[0])
+        found = client.selftest()
+        info = client.info()
+    finally:
+        client.close()
+    assert found.passed
+    assert 0 < found.stack_used <= worst.bytes <= worst.reserved == found.stack
+    use = memory_map(image.elf, board)
+    assert info.flash == use.flash.used
+    assert info.ram == use.ram.used
+
+
+def test_memory_map_accounts_for_every_byte(model: BoardModel, built: Built) -> None:
+    target = load("stm32")
+    image = built(model, target)
+    use = memory_map(image.elf, target)
+    assert use.flash.used == image.bin.stat().st_size
+    assert [section.name for section in use.flash.sections] == [".vectors", ".text", ".rodata"]
+    assert [section.name for section in use.ram.sections] == [".stack", ".bss"]
+    weights = next(symbol for symbol in use.flash.symbols if symbol.name == "weights_0")
+    assert weights.section == ".rodata"
+    assert weights.bytes >= 24 * 180 // 4
+
+
+@pytest.mark.slow
+def test_same_inputs_give_the_same_bytes(model: BoardModel, built: Built, tmp_path: Path) -> None:
+    target = load("stm32")
+    first = built(model, target)
+    write_sources(model.project(target), tmp_path / "elsewhere" / "deep")
+    again = build_image(tmp_path / "elsewhere" / "deep", target, tmp_path / "image")
+    for kind in ("elf", "hex", "bin"):
+        assert getattr(again, kind).read_bytes() == getattr(first, kind).read_bytes(), kind
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", names())
+def test_cmake_and_plain_make_give_the_same_image(
+    model: BoardModel, built: Built, tmp_path: Path, target: str
+) -> None:
+    board = load(target)
+    write_sources(model.project(board), tmp_path)
+    run_tool(["make"], tmp_path)
+    run_tool(["cmake", "-B", "build-cmake"], tmp_path)
+    run_tool(["cmake", "--build", "build-cmake"], tmp_path)
+    expected = built(model, board)
+    for folder in ("build", "build-cmake"):
+        for kind in ("hex", "bin"):
+            made = tmp_path / folder / f"firmware.{kind}"
+            assert made.read_bytes() == getattr(expected, kind).read_bytes(), made
+
+
+def small(target: Target, flash: int, ram: int) -> Target:
+    memory = replace(
+        target.memory,
+        flash=Region(target.memory.flash.origin, flash),
+        ram=Region(target.memory.ram.origin, ram),
+    )
+    return replace(target, memory=memory)
+
+
+@pytest.mark.slow
+def test_an_image_that_does_not_fit_says_by_how_much(model: BoardModel, built: Built, tmp_path: Path) -> None:
+    target = load("stm32")
+    use = memory_map(built(model, target).elf, target)
+    tight = small(target, use.flash.used, use.ram.used)
+    write_sources(model.project(tight), tmp_path / "tight")
+    build_image(tmp_path / "tight", tight, tmp_path / "image")
+    over = small(target, use.flash.used - 40, use.ram.used - 8)
+    write_sources(model.project(over), tmp_path / "over")
+    with pytest.raises(DoesNotFit, match="flash is 40 bytes too small, ram is 8 bytes too small") as caught:
+        build_image(tmp_path / "over", over, tmp_path / "none")
+    assert caught.value.over == {"flash": 40, "ram": 8}
+    assert not (tmp_path / "none").exists()
+    with pytest.raises(DoesNotFit, match="flash is 40 bytes too small, ram is 8"):
+        memory_map(built(model, target).elf, over)
+
+
+def test_the_linker_s_complaint_is_understood(tmp_path: Path) -> None:
+    complaint = 'all:\n\t@echo "ld: region \\`RAM\' overflowed by 12 bytes" >&2; false\n'
+    write_sources({"Makefile": complaint}, tmp_path / "p")
+    with pytest.raises(DoesNotFit, match="does not fit stm32f405: ram is 12 bytes too small") as caught:
+        build_image(tmp_path / "p", load("stm32"), tmp_path / "image")
+    assert caught.value.allowed == "131072 bytes of ram"
+
+
+def test_a_project_that_does_not_compile_leaves_nothing(model: BoardModel, tmp_path: Path) -> None:
+    write_sources({**model.project(load("stm32")), "platform/ser_tick.c": "#error broken\n"}, tmp_path / "p")
+    with pytest.raises(SertoolError, match="error: #error broken"):
+        build_image(tmp_path / "p", load("stm32"), tmp_path / "image")
+    assert not (tmp_path / "image").exists()
+    assert not (tmp_path / "p" / "build").exists()
+
+
+@pytest.mark.slow
+def test_every_file_compiles_with_clang(model: BoardModel, tmp_path: Path) -> None:
+    for target in map(load, names()):
+        folder = tmp_path / target.name
+        project = model.project(target)
+        write_sources(project, folder)
+        includes = sorted({f"-I{Path(path).parent}" for path in project if path.endswith(".h")})
+        units = [path for path in project if path.endswith(".c")]
+        subprocess.run(
+            ["clang", "--target=arm-none-eabi", *target.core.flags, *STRICT, "-ffreestanding", "-fsyntax-only",
+             *includes, *units],
+            cwd=folder, check=True,
+        )  # fmt: skip

@@ -1,0 +1,218 @@
+"""The device's side of the protocol, compiled for this machine, against the real client."""
+
+from __future__ import annotations
+
+import struct
+
+import numpy as np
+import pytest
+from board_models import BoardModel, Loopback, speech
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import networks
+from sertool.device.client import Client, DeviceError
+from sertool.device.frames import Frame, FrameReader
+from sertool.device.messages import ERROR, REPLY, Command, ErrorCode
+from sertool.errors import SertoolError
+from sertool.graph.reference import run
+
+
+@pytest.fixture(scope="module")
+def stream(model: BoardModel) -> Loopback:
+    return Loopback(model)
+
+
+@pytest.fixture
+def client(stream: Loopback) -> Client:
+    client = Client(stream, timeout=0.2)
+    client.abort()
+    return client
+
+
+def ask(stream: Loopback, data: bytes) -> list[Frame]:
+    stream.write(data)
+    reader = FrameReader()
+    reader.feed(stream.read(0))
+    return list(iter(reader.next, None))
+
+
+def refusals(frames: list[Frame]) -> list[tuple[int, int]]:
+    return [struct.unpack("<BBxxI", frame.payload)[::2] for frame in frames if frame.type == ERROR]
+
+
+def test_info(client: Client, model: BoardModel) -> None:
+    info = client.info()
+    assert (info.name, info.version, info.target) == ("test speech", "1.2.3", "stm32f405")
+    assert (info.manifest, info.labels) == (model.build.manifest, model.graph.labels)
+    assert (info.features, info.classes, info.layers) == (180, 7, 4)
+    assert (info.sample_rate, info.max_samples) == (16000, 20000)
+    assert (info.flash, info.ram, info.stack, info.stack_used) == (1, 2, 3, 4)
+    assert info.selftest_passed
+
+
+def test_selftest(client: Client) -> None:
+    found = client.selftest()
+    assert found.passed
+    assert (found.vectors, found.first_failed) == (4, 4)
+
+
+def test_run_shows_every_layer(client: Client, model: BoardModel) -> None:
+    vectors = networks.inputs(model.graph, 6)
+    expected = run(model.graph, vectors)
+    for row, vector in enumerate(vectors):
+        ran = client.run(vector)
+        assert ran.layers == tuple(expected[layer.name][row].tobytes() for layer in model.graph.layers)
+        assert ran.label == expected["label"][row, 0]
+        assert ran.logits.tobytes() == ran.layers[-3]
+        assert ran.probabilities.tobytes() == ran.layers[-2]
+
+
+@pytest.mark.parametrize("samples", [2048, 2303, 6001])
+def test_classify_equals_host(client: Client, model: BoardModel, samples: int) -> None:
+    pcm = speech(7, samples)
+    heard, expected = client.classify(pcm), model.host().classify(pcm)
+    assert heard.features.tolist() == expected.features.tolist()  # type: ignore[union-attr]
+    assert heard.input.tolist() == expected.input.tolist()
+    assert heard.logits.tolist() == expected.trace[model.graph.logits.name][0].tolist()
+    assert heard.probabilities.tolist() == expected.trace["probabilities"][0].tolist()
+    assert (heard.label, heard.truncated) == (expected.label, False)
+
+
+def test_too_short(client: Client) -> None:
+    with pytest.raises(DeviceError, match="refused END: too short"):
+        client.classify(np.zeros(100, np.int16))
+    assert client.selftest().passed
+
+
+def test_pcm_that_never_ends(client: Client) -> None:
+    with pytest.raises(DeviceError, match="too much pcm") as caught:
+        client.classify(speech(1, 20001))
+    assert caught.value.allowed_value == 20000
+    assert client.classify(speech(1, 20000)).frames > 0
+
+
+def test_line_damage_is_repaired(client: Client, stream: Loopback, model: BoardModel) -> None:
+    stream.damage += bytes(20) + b"\x01"
+    vector = networks.inputs(model.graph, 5)[4]
+    assert client.run(vector).label == run(model.graph, vector[np.newaxis])["label"][0, 0]
+
+
+def test_lasting_damage_is_reported(client: Client, stream: Loopback) -> None:
+    class Bad(Loopback):
+        def __init__(self) -> None:
+            self._device = stream._device
+            self.damage = bytearray()
+
+        def write(self, data: bytes) -> None:
+            self.damage += bytes(len(data) - 1) + b"\x01"
+            super().write(data)
+
+    with pytest.raises(DeviceError, match="refused INFO: crc"):
+        Client(Bad(), timeout=0.2).info()
+
+
+def good(kind: int, payload: bytes = b"", sequence: int = 9) -> bytes:
+    return Frame(kind, sequence, payload).encode()
+
+
+WRONG_CRC = good(Command.INFO)[:-1] + bytes([good(Command.INFO)[-1] ^ 1])
+WRONG_VERSION = good(Command.INFO)[:2] + b"\x07" + good(Command.INFO)[3:]
+
+REFUSED = {
+    "wrong crc": (WRONG_CRC, ErrorCode.CRC, 0),
+    "wrong version": (WRONG_VERSION, ErrorCode.VERSION, 1),
+    "too long": (good(Command.PCM, bytes(517)), ErrorCode.TOO_LONG, 516),
+    "cut off": (good(Command.INFO)[:-1], ErrorCode.TIMEOUT, 1000),
+    "unknown type": (good(0x44), ErrorCode.UNKNOWN_TYPE, 0),
+    "reply as command": (good(Command.INFO | REPLY), ErrorCode.UNKNOWN_TYPE, 0),
+    "info with payload": (good(Command.INFO, b"x"), ErrorCode.LENGTH, 0),
+    "run too short": (good(Command.RUN, bytes(179)), ErrorCode.LENGTH, 180),
+    "selftest with payload": (good(Command.SELFTEST, b"x"), ErrorCode.LENGTH, 0),
+    "classify with payload": (good(Command.CLASSIFY, b"x"), ErrorCode.LENGTH, 0),
+    "end with payload": (good(Command.END, b"x"), ErrorCode.LENGTH, 0),
+    "pcm without samples": (good(Command.PCM, bytes(4)), ErrorCode.LENGTH, 516),
+    "pcm of half a sample": (good(Command.PCM, bytes(7)), ErrorCode.LENGTH, 516),
+    "pcm before classify": (good(Command.PCM, bytes(6)), ErrorCode.ORDER, 0),
+    "end before classify": (good(Command.END), ErrorCode.ORDER, 0),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refusal(client: Client, stream: Loopback, case: str) -> None:
+    data, code, allowed = REFUSED[case]
+    assert refusals(ask(stream, data)) == [(code, allowed)]
+    assert client.info().classes == 7
+
+
+@pytest.mark.parametrize("command", [Command.RUN, Command.SELFTEST])
+def test_out_of_order_within_an_utterance(client: Client, stream: Loopback, command: Command) -> None:
+    payload = bytes(180) if command is Command.RUN else b""
+    answers = ask(stream, good(Command.CLASSIFY) + good(command, payload) + good(Command.INFO))
+    assert refusals(answers) == [(ErrorCode.ORDER, 0)]
+    assert [frame.type for frame in answers] == [Command.CLASSIFY | REPLY, ERROR, Command.INFO | REPLY]
+
+
+def test_wrong_offset_leaves_the_utterance(client: Client, stream: Loopback) -> None:
+    piece = struct.pack("<I3h", 0, 1, 2, 3)
+    first = ask(stream, good(Command.CLASSIFY) + good(Command.PCM, piece) + good(Command.PCM, piece))
+    assert first[1].payload == struct.pack("<I", 3)
+    assert refusals(first) == [(ErrorCode.OFFSET, 3)]
+    (more,) = ask(stream, good(Command.PCM, struct.pack("<Ih", 3, 4)))
+    assert more.payload == struct.pack("<I", 4)
+
+
+def test_frames_behind_damage_are_found(client: Client, stream: Loopback) -> None:
+    for damaged in (WRONG_CRC, WRONG_VERSION, b"\xa5", b"\xa5\x5a\x01\x11\x00\x00\xff\xff", b"noise"):
+        answers = ask(stream, damaged + good(Command.INFO, sequence=77))
+        assert [frame.sequence for frame in answers if frame.type == Command.INFO | REPLY] == [77]
+
+
+def test_a_frame_within_a_frame_that_is_cut_off_is_found(client: Client, stream: Loopback) -> None:
+    begun = good(Command.PCM, bytes(400))[:20]
+    answers = ask(stream, begun + good(Command.INFO, sequence=5))
+    assert [frame.type for frame in answers] == [ERROR, Command.INFO | REPLY]
+
+
+def test_each_damaged_frame_is_reported_once(client: Client, stream: Loopback) -> None:
+    assert len(refusals(ask(stream, WRONG_CRC * 5))) == 5
+    within = bytearray(good(Command.PCM, WRONG_VERSION * 20))
+    within[-1] ^= 1
+    assert refusals(ask(stream, bytes(within))) == [(ErrorCode.CRC, 0)]
+
+
+def test_silence_is_an_error_that_says_so(model: BoardModel) -> None:
+    class Silent(Loopback):
+        def __init__(self) -> None:
+            pass
+
+        def write(self, data: bytes) -> None:
+            pass
+
+        def read(self, timeout: float) -> bytes:
+            return b""
+
+    with pytest.raises(SertoolError, match="did not answer INFO within"):
+        Client(Silent(), timeout=0.2).info()
+    with pytest.raises(SertoolError, match="did not say that it started"):
+        Client(Silent(), timeout=0.2).wait_for_banner()
+
+
+pieces = st.one_of(
+    st.binary(max_size=30),
+    st.builds(good, st.sampled_from(list(Command)), st.sampled_from([b"", bytes(6), bytes(180), bytes(516)])),
+    st.builds(lambda frame, cut: frame[:cut], st.just(good(Command.RUN, bytes(180))), st.integers(0, 191)),
+    st.sampled_from([WRONG_CRC, WRONG_VERSION, b"\xa5\x5a", b"\xa5\x5a\x01"]),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(sent=st.lists(pieces, max_size=8))
+def test_whatever_was_sent_the_next_command_is_answered(stream: Loopback, sent: list[bytes]) -> None:
+    for piece in sent:
+        ask(stream, piece)
+    while stream.read(0):
+        pass
+    client = Client(stream, timeout=0.2)
+    client.abort()
+    assert client.info().classes == 7

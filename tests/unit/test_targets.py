@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sertool.errors import SertoolError
+from sertool.targets import Runner, check, load, names
+
+INVALID = Path(__file__).parents[1] / "targets"
+
+#: File of tests/targets, line that the error names, and a piece of what it says.
+RULES = {
+    "syntax": (3, "not valid TOML"),
+    "missing_key": (6, "clock_hz"),
+    "missing_table": (1, "'serial' is missing"),
+    "unknown_key": (14, "unknown key 'stak'"),
+    "wrong_type": (8, "core.clock_hz = 'fast'"),
+    "unknown_cpu": (7, "unknown cpu 'cortex-a53'"),
+    "unknown_platform": (4, "unknown platform 'stm32h7'"),
+    "clock_zero": (8, "clock_hz = 0"),
+    "bad_name": (2, "name 'My Board'"),
+    "bad_alias": (5, "name 'B'"),
+    "empty_memory": (12, "length = 0"),
+    "memory_beyond_32_bits": (12, "32-bit addresses"),
+    "unaligned_flash": (11, "origin = 0x8000004"),
+    "overlapping_memory": (12, "flash and ram overlap"),
+    "small_stack": (13, "stack = 128"),
+    "unaligned_stack": (13, "stack = 2044"),
+    "stack_larger_than_ram": (13, "stack = 262144"),
+    "slow_baud": (16, "baud = 300"),
+    "missing_setting": (19, "needs settings.hse_hz"),
+    "unknown_setting": (21, "no settings.lse_hz"),
+    "negative_setting": (20, "settings.hse_hz = -1"),
+    "unknown_placeholder": (24, "unknown {file}"),
+    "broken_placeholder": (24, "command: '{bin'"),
+    "empty_command": (24, "command is empty"),
+    "same_runner_twice": (22, "two runners have the same name"),
+}
+
+
+@pytest.mark.parametrize("name", names())
+def test_builtin_target_is_valid(name: str) -> None:
+    target = load(name)
+    assert target.name == name
+    assert target.qemu is not None
+    assert target.to_dict()["memory"]["stack"] == target.memory.stack  # type: ignore[index]
+
+
+def test_every_rule_has_a_file() -> None:
+    assert {path.stem for path in INVALID.glob("*.toml")} == {f"invalid_{rule}" for rule in RULES}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_rule(rule: str) -> None:
+    line, what = RULES[rule]
+    path = INVALID / f"invalid_{rule}.toml"
+    with pytest.raises(SertoolError, match=re.escape(what)) as caught:
+        check(path)
+    assert caught.value.where == f"{path}:{line}"
+
+
+def test_alias() -> None:
+    assert load("stm32") == load("stm32f405")
+
+
+def test_unknown_target_names_the_known_and_the_nearest() -> None:
+    with pytest.raises(SertoolError, match="unknown target 'stm32f450'") as caught:
+        load("stm32f450")
+    assert caught.value.hint == "did you mean stm32f405?"
+    assert "microbit" in str(caught.value.allowed)
+
+
+def test_path_of_ones_own_file(tmp_path: Path) -> None:
+    own = tmp_path / "mine.toml"
+    own.write_text(Path(INVALID / "invalid_syntax.toml").read_text().replace("A board", '"Mine"'))
+    assert load(own) == load(str(own))
+    assert load(own).title == "Mine"
+
+
+def test_missing_file() -> None:
+    with pytest.raises(SertoolError, match="cannot read the target file"):
+        load("nowhere/board.toml")
+
+
+def test_two_targets_of_one_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sertool.targets import loading
+
+    text = (INVALID / "invalid_syntax.toml").read_text().replace("A board", '"Mine"')
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.toml").write_text(
+            text.replace('"board"', f'"{name}"').replace("platform", 'aliases = ["both"]\nplatform', 1)
+        )
+    monkeypatch.setattr(loading, "builtin_targets", lambda: tmp_path)
+    with pytest.raises(SertoolError, match="two targets are called 'both'"):
+        loading._by_name.__wrapped__()
+
+
+def test_builtin_name_is_its_file_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sertool.targets import loading
+
+    text = (INVALID / "invalid_syntax.toml").read_text().replace("A board", '"Mine"')
+    (tmp_path / "other.toml").write_text(text)
+    monkeypatch.setattr(loading, "builtin_targets", lambda: tmp_path)
+    with pytest.raises(SertoolError, match="name = 'board'"):
+        check(tmp_path / "other.toml")
+
+
+def test_runner_fills_in_its_command() -> None:
+    runner = Runner("r", ("tool", "-p{port}", "{bin}"), "")
+    assert runner.needs_port
+    assert runner.words(bin="a.bin", port="/dev/x") == ("tool", "-p/dev/x", "a.bin")

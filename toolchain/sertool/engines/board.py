@@ -1,0 +1,132 @@
+"""The engine `board`: the very image that is flashed, over its serial line, in QEMU or on a desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sertool.device.client import Client
+from sertool.device.emulator import EmulatedBoard
+from sertool.device.messages import Info, SelfTest
+from sertool.device.streams import SerialStream
+from sertool.engines.base import Classification, Trace
+from sertool.engines.witness import check_inputs
+from sertool.errors import CheckFailed, SertoolError
+from sertool.graph.model import ArgMax, IntegerGraph
+from sertool.targets import Target
+
+
+class BoardEngine:
+    """Runs a graph on a device that carries it; made by `emulated` or `on_port`.
+
+    Raises SertoolError when the device carries another graph, CheckFailed when its self-test failed.
+    """
+
+    def __init__(self, graph: IntegerGraph, client: Client, name: str, manifest: str | None = None) -> None:
+        """Take over `client`; `manifest` is the hash that the device must carry, None for any."""
+        self.name = name
+        self._graph = graph
+        self._client = client
+        try:
+            self.info = client.info()
+            self._check(self.info, manifest)
+        except BaseException:
+            client.close()
+            raise
+
+    @classmethod
+    def emulated(
+        cls, graph: IntegerGraph, elf: Path, target: Target, manifest: str | None = None
+    ) -> BoardEngine:
+        """Boot the image `elf` in the emulator of `target`."""
+        client = Client(EmulatedBoard(target, elf))
+        try:
+            client.wait_for_banner()
+        except BaseException:
+            client.close()
+            raise
+        return cls(graph, client, f"board:{target.name}", manifest)
+
+    @classmethod
+    def on_port(
+        cls, graph: IntegerGraph, port: str, target: Target, manifest: str | None = None
+    ) -> BoardEngine:
+        """Talk to the board on the serial port `port`, which must be running."""
+        client = Client(SerialStream(port, target.serial.baud))
+        try:
+            client.abort()
+        except BaseException:
+            client.close()
+            raise
+        return cls(graph, client, f"board:{port}", manifest)
+
+    def __enter__(self) -> BoardEngine:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the emulator, or let go of the port."""
+        self._client.close()
+
+    def run(self, inputs: NDArray[np.int8]) -> Trace:
+        """Run int8 `inputs` (clips, features), one after the other; every layer is in the trace."""
+        check_inputs(self.name, self._graph, inputs)
+        rows = [self._client.run(row).layers for row in inputs]
+        trace: dict[str, NDArray[Any]] = {}
+        for index, layer in enumerate(self._graph.layers):
+            kind = np.int32 if isinstance(layer, ArgMax) else np.int8
+            raw = b"".join(row[index] for row in rows)
+            trace[layer.name] = np.frombuffer(raw, kind).reshape(len(rows), -1)
+        return trace
+
+    def classify(self, pcm: NDArray[np.int16]) -> Classification:
+        """Let the device hear int16 `pcm` (samples,); then run what its front end made of it, layer by layer.
+
+        The trace takes logits, probabilities and label from the first, its other layers from the second.
+        Raises SertoolError for sound that is too short, too long or of another type.
+        """
+        if pcm.dtype != np.int16 or pcm.ndim != 1:
+            raise SertoolError(
+                f"the sound is {pcm.dtype} of shape {pcm.shape}",
+                where=f"engine {self.name!r}",
+                allowed="int16 of shape (samples,)",
+            )
+        heard = self._client.classify(pcm)
+        results: dict[str, NDArray[Any]] = {
+            self._graph.logits.name: heard.logits,
+            "probabilities": heard.probabilities,
+            "label": np.array([heard.label], np.int32),
+        }
+        trace = self.run(heard.input[np.newaxis])
+        whole = {name: results[name][np.newaxis] if name in results else trace[name] for name in trace}
+        return Classification(heard.features, heard.input, whole, heard.label)
+
+    def selftest(self) -> SelfTest:
+        """Let the device test itself; it also says how much of its stack it has used."""
+        return self._client.selftest()
+
+    def _check(self, info: Info, manifest: str | None) -> None:
+        graph = self._graph
+        expected = (graph.input_size, len(graph.layers), graph.labels)
+        if (info.features, info.layers, info.labels) != expected:
+            raise SertoolError(
+                f"the device carries another model: {info.name} {info.version}",
+                where=self.name,
+                allowed=f"{graph.input_size} features, {len(graph.layers)} layers, "
+                f"labels {', '.join(graph.labels)}",
+                hint="flash the image of this build",
+            )
+        if manifest is not None and info.manifest != manifest:
+            raise SertoolError(
+                f"the device carries another build, manifest {info.manifest}",
+                where=self.name,
+                allowed=manifest,
+                hint="flash the image of this build",
+            )
+        if not info.selftest_passed:
+            raise CheckFailed("the device failed its self-test", where=self.name, hint="sertool simulate")

@@ -1,0 +1,132 @@
+"""Keras training with tiny networks: it learns, it repeats itself, and test clips play no part."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from training_examples import examples, training_data
+
+from sertool import laq, training
+from sertool.errors import SertoolError
+from sertool.experiments.accuracy import Case, Experiment, learn
+from sertool.training import FineTuningConfig, TrainingConfig, TrainingData
+from sertool.training.network import build, extract
+
+SMALL = TrainingConfig(hidden=(10, 8), epochs=12, batch_size=16, learning_rate=0.01, dropout=0.1)
+SHORT = FineTuningConfig(epochs=4, batch_size=16, learning_rate=0.003)
+EXPERIMENT = Experiment(plan="1,t,8", training=SMALL, fine_tuning=SHORT)
+TEST = examples(30, 5)
+
+Made = tuple[training.FloatModel, laq.QuantizedModel]
+
+
+@pytest.fixture(scope="module")
+def data() -> TrainingData:
+    return training_data()
+
+
+@pytest.fixture(scope="module")
+def made(data: TrainingData) -> Made:
+    return learn(Case(0, 0, data, TEST).data, EXPERIMENT, 0)
+
+
+def test_fit_learns_and_names_its_layers(made: Made, data: TrainingData) -> None:
+    model = made[0]
+    assert model.shape == (12, 10, 8, 3)
+    assert [layer.name for layer in model.layers] == ["dense1", "dense2", "logits"]
+    assert [layer.relu for layer in model.layers] == [True, True, False]
+    assert all(layer.weights.dtype == layer.bias.dtype == np.float32 for layer in model.layers)
+    assert training.evaluate(model, data.validation).weighted > 0.9
+
+
+def test_fine_tuning_learns_and_keeps_the_plan(made: Made, data: TrainingData) -> None:
+    model, quantized = made
+    assert laq.format_plan(quantized.plan) == "1,ternary,8"
+    assert laq.save(quantized) != laq.save(laq.quantize(model, quantized.plan, data.train.features))
+    assert laq.evaluate(laq.integer_graph(quantized), data.validation).weighted > 0.9
+
+
+def test_the_same_seed_gives_the_same_codes_whatever_the_test_labels(made: Made, data: TrainingData) -> None:
+    poisoned = Case(0, 0, data, training.Examples(TEST.features, (TEST.labels + 1) % 3))
+    model, quantized = learn(poisoned.data, EXPERIMENT, poisoned.seed)
+    assert training.save(model) == training.save(made[0])
+    assert laq.save(quantized) == laq.save(made[1])
+    plans = [laq.allocate(each, poisoned.data, laq.importance(each)).plan for each in (model, made[0])]
+    assert plans[0] == plans[1]
+
+
+def test_early_stopping_keeps_the_best_epoch(data: TrainingData) -> None:
+    config = dataclasses.replace(SMALL, epochs=200, learning_rate=0.1, patience=2)
+    _, history = training.fit(data, config)
+    assert len(history.loss) == history.best_epoch + 3 < 200
+
+
+def test_every_option_of_training_is_taken(made: Made, data: TrainingData) -> None:
+    options = {"weight_decay": 0.01, "input_dropout": 0.1, "mixup": 0.3, "class_weights": True, "noise": 0.0}
+    model, history = training.fit(data, dataclasses.replace(SMALL, seed=1, epochs=3, **options))
+    assert model.shape == made[0].shape
+    assert training.save(model) != training.save(made[0])
+    assert len(history.loss) == len(history.validation_loss) == 3
+    assert history.best_epoch == int(np.argmin(history.validation_loss))
+    assert json.dumps(history.to_dict())
+
+
+def test_folded_batch_normalization_gives_the_same_logits(data: TrainingData) -> None:
+    config = dataclasses.replace(SMALL, batch_norm=True)
+    network = build(data.features, len(data.labels), config)
+    random = np.random.default_rng(0)
+    # Any running mean, variance, gain and offset; a variance has to be positive.
+    network.set_weights([np.abs(random.normal(1, 0.3, value.shape)) for value in network.get_weights()])
+    wanted = network(training.dequantize(data.validation.features, data.input), training=False).numpy()
+    folded = extract(network, data)
+    assert len(folded.layers) == 3
+    np.testing.assert_allclose(training.predict(folded, data.validation.features), wanted, rtol=1e-4, atol=1e-4)
+
+
+def test_divergence_is_told(data: TrainingData) -> None:
+    config = dataclasses.replace(SMALL, learning_rate=1.0, epochs=1)
+    broken = dataclasses.replace(data, input=dataclasses.replace(data.input, scale=1e30))
+    with pytest.raises(SertoolError, match="training diverged") as caught:
+        training.fit(broken, config)
+    assert caught.value.hint == "use a lower learning rate"
+
+
+def test_distillation_changes_what_is_learned(made: Made, data: TrainingData) -> None:
+    taught = dataclasses.replace(SHORT, distillation=0.5)
+    distilled = laq.fine_tune(made[0], made[1].plan, data, taught)
+    assert laq.save(distilled) != laq.save(made[1])
+
+
+def test_fine_tuning_refuses_a_plan_for_another_network(made: Made, data: TrainingData) -> None:
+    with pytest.raises(SertoolError, match="too few widths: logits"):
+        laq.fine_tune(made[0], made[1].plan[:2], data, SHORT)
+
+
+def test_without_tensorflow_the_error_says_what_to_install() -> None:
+    script = (
+        "import sys; sys.modules['tensorflow'] = None\n"
+        "from sertool.errors import SertoolError\n"
+        "from sertool.training.backend import backend\n"
+        "try: backend()\n"
+        "except SertoolError as error: print(error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=os.environ, check=True
+    )
+    assert "training needs TensorFlow" in done.stdout
+    assert "pip install 'sertool[train]'" in done.stdout
+    assert not done.stderr
+
+
+def test_importing_the_rooms_does_not_import_tensorflow() -> None:
+    script = (
+        "import sys, sertool.training, sertool.laq, sertool.experiments; print('tensorflow' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

@@ -7,7 +7,6 @@
 
 void ser_sleep_on(uint32_t irq)
 {
-    __asm__ volatile("cpsid i" : : : "memory");
     NVIC_ISER(irq) = 1u << irq % 32u;
 }
 

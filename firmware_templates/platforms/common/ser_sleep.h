@@ -1,7 +1,7 @@
 /**
  * @file
- * Waiting without an interrupt handler: interrupts are masked for good (PRIMASK), but one that is enabled and
- * pending still ends the core's sleep. The order that loses nothing: ser_sleep_arm, look for what is awaited,
+ * Waiting without an interrupt handler: interrupts are masked from reset on (PRIMASK), but one that is enabled
+ * and pending still ends the core's sleep. The order that loses nothing: ser_sleep_arm, look for what is awaited,
  * ser_sleep.
  */
 #ifndef SER_SLEEP_H
@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-/** Mask all interrupts, and let interrupt `irq` end a sleep. */
+/** Let interrupt `irq` end a sleep. */
 void ser_sleep_on(uint32_t irq);
 
 /** Forget that interrupt `irq` was pending; its device raises it again when its cause still holds. */

@@ -7,6 +7,7 @@
 
 static void start_application(void)
 {
+    __asm__ volatile("cpsid i"); /* for good: interrupts only end sleep, see ser_sleep.h */
 #if __ARM_ARCH >= 7
     SER_REGISTER(0xE000ED08u) = (uint32_t)(uintptr_t)ser_flash_begin; /* VTOR: a boot loader may have left its own */
     SER_REGISTER(0xE000ED14u) |= 1u << 4;                             /* CCR: division by zero is a fault */

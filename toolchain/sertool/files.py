@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -75,6 +76,8 @@ def staged_folder(path: Path) -> Iterator[Path]:
     """Yield a temporary folder beside `path` that takes its place when the block ends without error."""
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "not a folder", str(path))
         stage = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
         stage.chmod(0o777 & ~_umask())
         try:

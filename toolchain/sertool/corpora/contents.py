@@ -36,6 +36,7 @@ class Content:
     digest: str
     frames: int
     sample_rate: int
+    channels: int
 
     @property
     def seconds(self) -> float:
@@ -62,7 +63,7 @@ def content_of(recording: Recording) -> Content:
     kind = "<i4" if samples.dtype == np.int32 else "<f8"
     digest = hashlib.sha256(f"{recording.sample_rate} {samples.shape[1]} {kind}\n".encode())
     digest.update(np.ascontiguousarray(samples, dtype=kind).tobytes())
-    return Content(digest.hexdigest(), len(samples), recording.sample_rate)
+    return Content(digest.hexdigest(), len(samples), recording.sample_rate, recording.channels)
 
 
 def each_clip(
@@ -140,7 +141,7 @@ class _Memory:
     """Contents of files that have not changed since they were hashed (by size, times and inode)."""
 
     def __init__(self) -> None:
-        self._file = cache_folder("corpora") / "contents.json"
+        self._file = cache_folder("corpora") / "contents-2.json"
         self._known = self._read()
 
     def _read(self) -> dict[str, list[str | int]]:
@@ -151,8 +152,8 @@ class _Memory:
         return known if isinstance(known, dict) else {}
 
     def __getitem__(self, path: Path) -> Content:
-        _, digest, frames, rate = self._known[str(path)]
-        return Content(str(digest), int(frames), int(rate))
+        _, digest, frames, rate, channels = self._known[str(path)]
+        return Content(str(digest), int(frames), int(rate), int(channels))
 
     def get(self, path: Path) -> Content | None:
         entry = self._known.get(str(path))
@@ -162,7 +163,7 @@ class _Memory:
         if not found:
             return
         entries: dict[str, list[str | int]] = {
-            str(p): [_stamp(p), c.digest, c.frames, c.sample_rate] for p, c in found.items()
+            str(p): [_stamp(p), c.digest, c.frames, c.sample_rate, c.channels] for p, c in found.items()
         }
         with _lock:
             merged = {**self._read(), **self._known, **entries}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +36,7 @@ def open_corpus(project: Project) -> Screened:
     return corpora.screen(corpus, skip_bad=wanted.skip_bad, shortest=project.frontend.spec.frame_length)
 
 
-def announce(screened: Screened, split: Split) -> None:
+def announce(screened: Screened, split: Split, sample_rate: int) -> None:
     """Say what is trained on, and what was left out of it."""
     corpus = screened.corpus
     if corpus.synthetic:
@@ -46,10 +47,20 @@ def announce(screened: Screened, split: Split) -> None:
     sizes = ", ".join(f"{part} {len(clips)}" for part, clips in split.parts.items())
     log.info("%s: %d clips of %d speakers", corpus.name, len(corpus.clips), len(corpus.speakers))
     log.info("%s, fold %d, seed %d: %s", split.protocol, split.fold, split.seed, sizes)
-    for note in (*corpus.notes, *split.notes):
+    for note in (*corpus.notes, *split.notes, *_conversions(corpus, sample_rate)):
         log.info("  %s", note)
     for path, reason in screened.skipped:
         log.warning("  left out: %s: %s", path, reason)
+
+
+def _conversions(corpus: Corpus, sample_rate: int) -> Iterator[str]:
+    found = corpora.contents(clip.path for clip in corpus.clips).values()
+    rates = Counter(content.sample_rate for content in found)
+    for rate in sorted(rates.keys() - {sample_rate}):
+        yield f"{rates[rate]} clips converted from {rate} Hz to {sample_rate} Hz"
+    several = sum(content.channels > 1 for content in found)
+    if several:
+        yield f"{several} clips of several channels made mono"
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +96,8 @@ def new_material(project: Project) -> Material:
     screened = open_corpus(project)
     corpus, wanted = screened.corpus, project.corpus
     split = corpora.split(corpus, wanted.protocol, seed=wanted.seed, fold=wanted.fold)
-    announce(screened, split)
     spec = project.frontend.spec
+    announce(screened, split, spec.sample_rate)
     raw = _raw(split, spec)
     return Material(corpus, split, spec, Standardizer.fit(raw["train"]), corpus.emotions, raw)
 

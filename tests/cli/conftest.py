@@ -1,0 +1,90 @@
+"""The command as a person runs it, a small model without training, and a small corpus of labelled folders."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from networks import network
+from sertool import corpora, tflite
+from sertool.corpora.synthesis import perform
+from sertool.frontend import Descriptor, FrontendSpec, Standardizer
+from sertool.stages.features import features_of, golden_crc32
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+EMOTIONS = ("anger", "neutral", "sadness")
+SPEC = FrontendSpec(descriptors=(Descriptor("log_mel", 16),), mel_bands=16)
+
+
+@pytest.fixture(scope="session")
+def sertool() -> Run:
+    """Run `sertool` with arguments in a folder; `environment` adds to the variables."""
+
+    def run(
+        *arguments: str | Path, folder: Path | None = None, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "from sertool.cli.main import main; main()", *map(str, arguments)]
+        return subprocess.run(
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, **environment},
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Labelled folders of synthetic speech: 3 emotions, 4 speakers, 4 sentences."""
+    folder = tmp_path_factory.mktemp("speech")
+    for emotion in EMOTIONS:
+        (folder / emotion).mkdir()
+        for speaker in range(4):
+            for utterance in range(4):
+                path = folder / emotion / f"s{speaker}_{utterance}.wav"
+                soundfile.write(path, perform(emotion, speaker, utterance), 16000, "PCM_16")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_model(tmp_path_factory: pytest.TempPathFactory, speech: Path) -> Path:
+    """A `model.tflite` of random weights behind a real front end: everything but the accuracy."""
+    graph = network((SPEC.features, 24, 12, 3), ("1", "ternary", "5"))
+    clips = corpora.load(speech).clips
+    standardizer = Standardizer.fit(features_of([clip.path for clip in clips], SPEC))
+    metadata = {
+        "frontend": SPEC.to_dict(),
+        "standardizer": standardizer.to_dict(),
+        "golden_crc32": golden_crc32(SPEC),
+    }
+    path = tmp_path_factory.mktemp("model") / "model.tflite"
+    path.write_bytes(tflite.write(graph, metadata))
+    return path
+
+
+@pytest.fixture
+def modelled(tmp_path: Path, small_model: Path) -> Path:
+    """A folder with `build/stm32/model/model.tflite` in it."""
+    model = tmp_path / "build" / "stm32" / "model" / "model.tflite"
+    model.parent.mkdir(parents=True)
+    model.write_bytes(small_model.read_bytes())
+    return tmp_path
+
+
+@pytest.fixture
+def noise(tmp_path: Path) -> Path:
+    """A second of noise in a WAV file."""
+    path = tmp_path / "noise.wav"
+    soundfile.write(path, np.random.default_rng(0).integers(-3000, 3000, 16000).astype(np.int16), 16000)
+    return path

@@ -13,6 +13,8 @@ from board_models import BoardModel, board_model, speech
 import networks
 from sertool.compilers import write_sources
 from sertool.device import Client, EmulatedBoard
+from sertool.device.frames import Frame, FrameReader
+from sertool.device.messages import ERROR, Command, ErrorCode
 from sertool.engines.board import BoardEngine
 from sertool.errors import CheckFailed, SertoolError
 from sertool.firmware.image import Image, build_image
@@ -60,6 +62,28 @@ def test_the_raw_image_boots_as_well(model: BoardModel, built: Built, target: st
     client = Client(EmulatedBoard(load(target), built(model, load(target)).bin))
     try:
         assert client.wait_for_banner().selftest_passed
+    finally:
+        client.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", names())
+def test_board_answers_damage_and_silence(model: BoardModel, built: Built, target: str) -> None:
+    board = EmulatedBoard(load(target), built(model, load(target)).elf)
+    client = Client(board)
+    try:
+        client.wait_for_banner()
+        whole = Frame(Command.RUN, 3, bytes(180)).encode()
+        for sent, code in ((whole[:-1] + b"?", ErrorCode.CRC), (whole[:100], ErrorCode.TIMEOUT)):
+            board.write(sent)
+            reader, frame = FrameReader(), None
+            while frame is None:
+                data = board.read(5)
+                assert data, f"no answer to {code}"
+                reader.feed(data)
+                frame = reader.next()
+            assert (frame.type, frame.payload[0]) == (ERROR, code)
+        assert client.selftest().passed
     finally:
         client.close()
 

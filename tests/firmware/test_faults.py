@@ -9,9 +9,9 @@ from board_models import BoardModel
 
 from sertool.compilers import write_sources
 from sertool.device import Client, EmulatedBoard
-from sertool.errors import CheckFailed
+from sertool.errors import CheckFailed, SertoolError
 from sertool.firmware.image import build_image
-from sertool.targets import load
+from sertool.targets import Target, load
 
 #: An application that ends in a fault, in place of ser_app.c.
 CAUSES = {
@@ -58,6 +58,8 @@ SAID = [
     ("stm32f405", "division", "UsageFault ipsr=0x00000003 pc=0x0800"),
     ("stm32f405", "overflow", "BusFault ipsr=0x00000003 stack overflow"),
     ("mps2-an505", "overflow", "UsageFault ipsr=0x00000003"),
+    ("mps2-an385", "overflow", "BusFault ipsr=0x00000003 stack overflow"),
+    ("mps2-an500", "overflow", "BusFault ipsr=0x00000003 stack overflow"),
     ("microbit", "undefined", "HardFault ipsr=0x00000003 pc=0x0000"),
 ]
 
@@ -65,11 +67,22 @@ SAID = [
 @pytest.mark.slow
 @pytest.mark.parametrize(("target", "cause", "said"), SAID)
 def test_fault(model: BoardModel, tmp_path: Path, target: str, cause: str, said: str) -> None:
-    board = load(target)
-    application = APPLICATION.replace("CAUSE", CAUSES[cause])
-    write_sources({**model.project(board), "runtime/device/ser_app.c": application}, tmp_path / "p")
-    image = build_image(tmp_path / "p", board, tmp_path / "image")
-    client = Client(EmulatedBoard(board, image.elf))
     with pytest.raises(CheckFailed, match=f"the firmware stopped: {said}"):
+        wait_for_fault(model, load(target), cause, tmp_path)
+
+
+@pytest.mark.slow
+def test_overflow_locks_an_m0_up(model: BoardModel, tmp_path: Path) -> None:
+    with pytest.raises(SertoolError, match="the emulator ended with status -6: qemu: fatal: Lockup"):
+        wait_for_fault(model, load("microbit"), "overflow", tmp_path)
+
+
+def wait_for_fault(model: BoardModel, target: Target, cause: str, folder: Path) -> None:
+    application = APPLICATION.replace("CAUSE", CAUSES[cause])
+    write_sources({**model.project(target), "runtime/device/ser_app.c": application}, folder / "p")
+    image = build_image(folder / "p", target, folder / "image")
+    client = Client(EmulatedBoard(target, image.elf))
+    try:
         client.wait_for_banner()
-    client.close()
+    finally:
+        client.close()

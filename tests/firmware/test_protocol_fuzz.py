@@ -1,4 +1,4 @@
-"""The device layer, model and front end under the address and undefined behaviour sanitizers, fed with anything."""
+"""The device layer, model and front end, fed with anything under two sanitizers."""
 
 from __future__ import annotations
 

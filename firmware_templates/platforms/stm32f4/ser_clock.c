@@ -15,6 +15,7 @@
 
 enum {
     HSI_HZ = 16000000,
+    HSION = 1 << 0,
     HSEON = 1 << 16,
     HSERDY = 1 << 17,
     PLLON = 1 << 24,
@@ -27,7 +28,8 @@ enum {
     FLASH_SETTING = 5 | 1 << 8 | 1 << 9 | 1 << 10,
     APB1_BY_4 = 5 << 10,
     APB2_BY_2 = 4 << 13,
-    SWITCH_PLL = 2
+    SWITCH_PLL = 2,
+    SWITCHED = 3 << 2
 };
 
 #define PLL_INPUT_HZ 2000000 /* the manual's advice against jitter */
@@ -53,10 +55,21 @@ static bool becomes(volatile const uint32_t *reg, uint32_t mask, uint32_t value)
     return false;
 }
 
+/* Where reset would have left the clocks: ST's boot loader for USB leaves the PLL running. */
+static void return_to_internal(void)
+{
+    RCC_CR |= HSION;
+    RCC_CFGR = 0;
+    (void)becomes(&RCC_CFGR, SWITCHED, 0);
+    RCC_CR &= ~(uint32_t)PLLON;
+    (void)becomes(&RCC_CR, PLLRDY, 0);
+}
+
 struct ser_clocks ser_clock_init(void)
 {
     const struct ser_clocks internal = {HSI_HZ, HSI_HZ};
     const struct ser_clocks full = {SER_BOARD_CLOCK_HZ, SER_BOARD_CLOCK_HZ / 2};
+    return_to_internal();
     RCC_APB1ENR |= PWREN;
     PWR_CR |= VOS_SCALE_1;
     RCC_CR |= HSEON;
@@ -73,5 +86,5 @@ struct ser_clocks ser_clock_init(void)
         return internal;
     }
     RCC_CFGR = APB1_BY_4 | APB2_BY_2 | SWITCH_PLL;
-    return becomes(&RCC_CFGR, 3 << 2, SWITCH_PLL << 2) ? full : internal;
+    return becomes(&RCC_CFGR, SWITCHED, SWITCH_PLL << 2) ? full : internal;
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.graph import IntegerGraph
+from sertool.graph import ArgMax, IntegerGraph
 from sertool.graph.reference import run
 
 #: Samples of the golden sound, a multiple of the 32 that `ser_selftest.c` makes at a time.
@@ -50,11 +50,12 @@ def make_golden(
     """Run random int8 vectors through the reference, and the golden sound through `features`, the front end."""
     inputs = np.random.default_rng(seed).integers(-128, 128, (vectors, graph.input_size)).astype(np.int8)
     trace = run(graph, inputs)
+    label = next(layer for layer in graph.layers if isinstance(layer, ArgMax))
     sound = golden_sound()
     return Golden(
         inputs=inputs,
         logits=np.asarray(trace[graph.logits.name], np.int8),
-        labels=np.asarray(trace[graph.layers[-1].name], np.int32).ravel(),
+        labels=np.asarray(trace[label.name], np.int32).ravel(),
         samples=len(sound),
         features_crc32=zlib.crc32(np.asarray(features(sound), "<i4").tobytes()),
     )

@@ -80,6 +80,12 @@ SER_INLINE int32_t ser_smlawb(int32_t x, int32_t y, int32_t sum)
     return sum;
 }
 
+SER_INLINE int32_t ser_smlawt(int32_t x, int32_t y, int32_t sum)
+{
+    __asm__("smlawt %0, %1, %2, %0" : "+r"(sum) : "r"(x), "r"(y));
+    return sum;
+}
+
 SER_INLINE int32_t ser_smlad(int32_t x, int32_t y, int32_t sum)
 {
     __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(x), "r"(y));
@@ -155,7 +161,7 @@ SER_INLINE uint64_t ser_weigh(uint64_t sum, uint32_t x, uint32_t weight)
 #endif
 }
 
-/** The low word of x / 2^shift for 0 <= shift <= 31, x in two words; `factor` is 2^(32 - shift), for speed. */
+/** The low word of x / 2^shift for 1 <= shift <= 31, x in two words; `factor` is 2^(32 - shift), for speed. */
 SER_INLINE uint32_t ser_shift_down(uint32_t low, uint32_t high, int shift, uint32_t factor)
 {
 #if SER_SMALL_CORE || SER_HOST
@@ -226,13 +232,16 @@ SER_INLINE int32_t ser_dot2(const int16_t *a, const int16_t *b, int32_t sum)
 #endif
 }
 
-/** sum + the products of the low and of the high halves of two words of halves below 2^15. */
-SER_INLINE uint32_t ser_dot_halves(uint32_t a, uint32_t b, uint32_t sum)
+/** sum + floor(a * low half of factors / 2^16) + floor(b * high half / 2^16), halves signed. */
+SER_INLINE int32_t ser_scale_pair(int32_t a, int32_t b, uint32_t factors, int32_t sum)
 {
 #if SER_DSP
-    return (uint32_t)ser_smlad((int32_t)a, (int32_t)b, (int32_t)sum);
+    return ser_smlawt(b, (int32_t)factors, ser_smlawb(a, (int32_t)factors, sum));
+#elif !SER_SMALL_CORE
+    sum += (int32_t)(((int64_t)a * (int32_t)(factors << 16)) >> 32);
+    return sum + (int32_t)(((int64_t)b * (int32_t)(factors & 0xffff0000u)) >> 32);
 #else
-    return sum + (a & 0xffff) * (b & 0xffff) + (a >> 16) * (b >> 16);
+    return sum + ser_scale(a, (int16_t)factors) + ser_scale(b, (int32_t)factors >> 16);
 #endif
 }
 

@@ -31,11 +31,14 @@
 #error "the frame length is 256, 512, 1024 or 2048"
 #endif
 
-/** Periodic Hann window, Q15; the second half is one minus the first. */
+/** Periodic Hann window, Q16, at least 1; the second half is one minus the first. */
 extern const uint16_t ser_window[SER_FRAME_LENGTH / 2];
 /** Where the first pass puts its groups: the index with its base-4 digits reversed. */
 extern const uint8_t ser_reversal[SER_POINTS / SER_RADIX];
-/** For each radix-4 pass of length L = RADIX, 4 RADIX, ... and each j < L: exp(-2 pi i j n / 4L), n = 1, 2, 3. */
+/**
+ * For each radix-4 pass of length L = RADIX, 4 RADIX, ... and each j < L: exp(-2 pi i j n / 4L), n = 1, 2, 3. Those
+ * of the first are times SER_FFT_GAIN.
+ */
 extern const uint32_t ser_twiddles[SER_POINTS - SER_RADIX];
 /** exp(-2 pi i k / FRAME), 0 <= k < FRAME / 4. */
 extern const uint32_t ser_split_twiddles[SER_FRAME_LENGTH / 4];
@@ -61,7 +64,7 @@ uint16_t ser_peak(const int16_t pcm[SER_HOP_LENGTH]);
  */
 void ser_window_pass(const int16_t pcm[SER_FRAME_LENGTH], int gain, int32_t spectrum[SER_FRAME_LENGTH]);
 
-/** The radix-4 passes, in place, each scaled by 1/4; leaves natural order. |point| <= 2^29.5 before and after. */
+/** The radix-4 passes, in place, each scaled by 1/4, the first by SER_FFT_GAIN too; leaves natural order. |point| <= 2^29.5 before and after. */
 void ser_fft(int32_t spectrum[SER_FRAME_LENGTH]);
 
 /**
@@ -73,7 +76,7 @@ void ser_fft(int32_t spectrum[SER_FRAME_LENGTH]);
  */
 void ser_power(int32_t work[SER_WORK_WORDS]);
 
-/** Scale of the spectrum under ser_power(): that of samples of full scale 1, times 2^(gain + this). */
+/** Scale of the spectrum under ser_power(): that of samples of full scale 1, times 2^(gain + this) SER_FFT_GAIN. */
 #define SER_SPECTRUM_BITS (30 - (SER_RADIX == 8 ? 3 : 2) - 2 * SER_PASSES - 6)
 
 #if SER_MEL_BANDS
@@ -103,15 +106,15 @@ void ser_mfcc(const int32_t log_mel[SER_MEL_BANDS], int32_t mfcc[SER_MFCC]);
 #endif
 
 #if SER_CHROMA
-/** Bins up to `end` have octave gain 2^-shift, times something between 0.7 and 1.4 that is in the weights. */
+/** Bins up to `end` are divided by 2^shift before they are weighted. */
 struct ser_chroma_range {
     uint16_t end;
     uint16_t shift;
 };
 extern const struct ser_chroma_range ser_chroma_ranges[];
-/** Runs of each pitch class: first pair of bins, number of pairs; a run of no pairs ends the class. */
+/** Runs of each pitch class: first bin, number of pairs of bins; a run of no pairs ends the class. */
 extern const uint16_t ser_chroma_runs[];
-/** Weights of the runs' pairs of bins, even bin in the low half. */
+/** Weights of the runs' pairs of bins, the first in the low half. */
 extern const uint32_t ser_chroma_weights[];
 
 /**

@@ -20,24 +20,25 @@ uint16_t ser_peak(const int16_t pcm[SER_HOP_LENGTH])
 }
 
 /**
- * Sum and difference of two windowed samples half a frame apart: w a + (1 - w) b and w a - (1 - w) b, in Q15,
- * times 2^gain. Both are at most 2^30 in magnitude; what overflows on the way does so in unsigned numbers.
+ * Sum and difference of two windowed samples half a frame apart: w a + (1 - w) b and w a - (1 - w) b, in Q16,
+ * times 2^gain / 2^shift. Before that shift both fit 32 bits, since w is never 0; what overflows on the way does so
+ * in unsigned numbers.
  */
 SER_INLINE void window_pair(const int16_t *pcm, const uint16_t *window, int gain, int shift, int32_t *sum,
                                int32_t *difference)
 {
     const uint32_t a = (uint32_t)pcm[0], b = (uint32_t)pcm[HALF];
-    const uint32_t w = (uint32_t)window[0] << gain, b_one = b << (gain + 15);
+    const uint32_t w = (uint32_t)window[0] << gain, b_one = b << (gain + 16);
     *sum = (int32_t)(w * (a - b) + b_one) >> shift;
     *difference = (int32_t)(w * (a + b) - b_one) >> shift;
 }
 
 #if SER_RADIX == 8
 
-/** x / sqrt(2). */
+/** x / sqrt(2), to 20 bits: what it lacks to one has more of them than itself. */
 SER_INLINE int32_t diagonal(int32_t x)
 {
-    return 2 * ser_scale(x, 23170);
+    return x - ser_scale(x, 19195);
 }
 
 void ser_window_pass(const int16_t pcm[SER_FRAME_LENGTH], int gain, int32_t spectrum[SER_FRAME_LENGTH])
@@ -48,10 +49,10 @@ void ser_window_pass(const int16_t pcm[SER_FRAME_LENGTH], int gain, int32_t spec
         int32_t *out = spectrum + 16 * ser_reversal[n];
         {
             int32_t s0r, s0i, d0r, d0i, s2r, s2i, d2r, d2i;
-            window_pair(x, w, gain, 3, &s0r, &d0r);
-            window_pair(x + 1, w + 1, gain, 3, &s0i, &d0i);
-            window_pair(x + QUARTER, w + QUARTER, gain, 3, &s2r, &d2r);
-            window_pair(x + QUARTER + 1, w + QUARTER + 1, gain, 3, &s2i, &d2i);
+            window_pair(x, w, gain, 4, &s0r, &d0r);
+            window_pair(x + 1, w + 1, gain, 4, &s0i, &d0i);
+            window_pair(x + QUARTER, w + QUARTER, gain, 4, &s2r, &d2r);
+            window_pair(x + QUARTER + 1, w + QUARTER + 1, gain, 4, &s2i, &d2i);
             out[0] = s0r + s2r;
             out[1] = s0i + s2i;
             out[2] = d0r + d2i;
@@ -63,10 +64,10 @@ void ser_window_pass(const int16_t pcm[SER_FRAME_LENGTH], int gain, int32_t spec
         }
         SER_KEEP_ORDER();
         int32_t s1r, s1i, d1r, d1i, s3r, s3i, d3r, d3i;
-        window_pair(x + EIGHTH, w + EIGHTH, gain, 3, &s1r, &d1r);
-        window_pair(x + EIGHTH + 1, w + EIGHTH + 1, gain, 3, &s1i, &d1i);
-        window_pair(x + EIGHTH + QUARTER, w + EIGHTH + QUARTER, gain, 3, &s3r, &d3r);
-        window_pair(x + EIGHTH + QUARTER + 1, w + EIGHTH + QUARTER + 1, gain, 3, &s3i, &d3i);
+        window_pair(x + EIGHTH, w + EIGHTH, gain, 4, &s1r, &d1r);
+        window_pair(x + EIGHTH + 1, w + EIGHTH + 1, gain, 4, &s1i, &d1i);
+        window_pair(x + EIGHTH + QUARTER, w + EIGHTH + QUARTER, gain, 4, &s3r, &d3r);
+        window_pair(x + EIGHTH + QUARTER + 1, w + EIGHTH + QUARTER + 1, gain, 4, &s3i, &d3i);
         int32_t re = s1r + s3r, im = s1i + s3i, even;
         even = out[0], out[0] = even + re, out[8] = even - re;
         even = out[1], out[1] = even + im, out[9] = even - im;
@@ -92,10 +93,10 @@ void ser_window_pass(const int16_t pcm[SER_FRAME_LENGTH], int gain, int32_t spec
         const uint16_t *w = ser_window + 2 * n;
         int32_t *out = spectrum + 8 * ser_reversal[n];
         int32_t s0r, s0i, d0r, d0i, s1r, s1i, d1r, d1i;
-        window_pair(x, w, gain, 2, &s0r, &d0r);
-        window_pair(x + 1, w + 1, gain, 2, &s0i, &d0i);
-        window_pair(x + QUARTER, w + QUARTER, gain, 2, &s1r, &d1r);
-        window_pair(x + QUARTER + 1, w + QUARTER + 1, gain, 2, &s1i, &d1i);
+        window_pair(x, w, gain, 3, &s0r, &d0r);
+        window_pair(x + 1, w + 1, gain, 3, &s0i, &d0i);
+        window_pair(x + QUARTER, w + QUARTER, gain, 3, &s1r, &d1r);
+        window_pair(x + QUARTER + 1, w + QUARTER + 1, gain, 3, &s1i, &d1i);
         out[0] = s0r + s1r;
         out[1] = s0i + s1i;
         out[2] = d0r + d1i;

@@ -6,7 +6,15 @@ from typing import Any
 
 from sertool.compilers import SourceTree, runtime_sources
 from sertool.frontend.spec import FrontendSpec
-from sertool.frontend.tables import Table, chroma_tables, mel_tables, mfcc_tables, transform_tables
+from sertool.frontend.tables import (
+    Table,
+    chroma_tables,
+    fft_gain,
+    first_radix,
+    mel_tables,
+    mfcc_tables,
+    transform_tables,
+)
 from sertool.rendering import render
 
 _ALWAYS = ("frontend.c", "describe.c", "window.c", "fft.c", "power.c", "accumulate.c")
@@ -53,6 +61,7 @@ def tables_of(spec: FrontendSpec) -> tuple[list[Table], dict[str, Any]]:
         "sample_rate": spec.sample_rate,
         "frame_length": spec.frame_length,
         "hop_length": spec.hop_length,
+        "fft_gain": fft_gain(first_radix(spec.frame_length)),
         "mel_bands": bands,
         "mfcc": mfcc,
         "chroma": chroma,

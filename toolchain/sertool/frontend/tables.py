@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,9 +22,9 @@ from sertool.frontend.spec import FrontendSpec
 _DB_PER_OCTAVE = 10 * np.log10(2)
 _CHUNK = 32
 #: Chroma weights below this part of their bin's largest are left out.
-_CHROMA_FLOOR = 0.003
-#: Largest half word that chroma.c narrows powers to.
-_NARROW = 2**14
+_CHROMA_FLOOR = 0.0015
+#: Bits that chroma.c narrows powers to, less those that a product with a weight loses.
+_CHROMA_BITS = 25 - 16
 
 
 @dataclass(frozen=True)
@@ -56,21 +57,38 @@ def _narrowest(values: NDArray[np.int64]) -> str:
     return "uint8_t" if values.max() < 2**8 else "uint16_t"
 
 
-def _units(turns: NDArray[np.float64]) -> NDArray[np.int64]:
-    """exp(-2 pi i turns): cosine in the low half, sine in the high half, Q15."""
+def _units(turns: NDArray[np.float64], gain: int = 2**15) -> NDArray[np.int64]:
+    """exp(-2 pi i turns) times `gain`: cosine in the low half, sine in the high half."""
     angle = -2 * np.pi * turns
     cosine, sine = (
-        np.clip(_round(part * 2**15), -(2**15), 2**15 - 1) for part in (np.cos(angle), np.sin(angle))
+        np.clip(_round(part * gain), -(2**15), 2**15 - 1) for part in (np.cos(angle), np.sin(angle))
     )
     units: NDArray[np.int64] = (cosine & 0xFFFF) | ((sine & 0xFFFF) << 16)
     return units
 
 
+def first_radix(frame_length: int) -> int:
+    """Radix of the transform's first pass, such that radix-4 passes do the rest."""
+    return 8 if frame_length in (256, 1024) else 4
+
+
+@functools.cache
+def fft_gain(length: int) -> int:
+    """Gain, Q15, of a radix-4 pass over transforms of `length` that brings its twiddles close to integers.
+
+    Of all gains from 3/4 to one, the one with the least mean square of the rounding errors.
+    """
+    angles = 2 * np.pi * np.outer(np.arange(1, length), (1, 2, 3)) / (4 * length)
+    gains = np.arange(3 * 2**13, 2**15)
+    scaled = gains[:, None] * np.abs(np.stack([np.cos(angles), np.sin(angles)])).ravel()
+    return int(gains[((scaled - np.round(scaled)) ** 2).sum(axis=1).argmin()])
+
+
 def transform_tables(frame_length: int) -> Iterator[Table]:
     """Window, order of the first pass, twiddles of the radix-4 passes and of the split into real bins."""
     points = frame_length // 2
-    radix = 8 if frame_length in (256, 1024) else 4
-    yield _table("ser_window", "uint16_t", _round(hann(frame_length)[:points] * 2**15))
+    radix = first_radix(frame_length)
+    yield _table("ser_window", "uint16_t", np.clip(_round(hann(frame_length)[:points] * 2**16), 1, 2**16 - 1))
     groups = points // radix
     index = np.arange(groups)
     reversal = np.zeros(groups, np.int64)
@@ -82,7 +100,9 @@ def transform_tables(frame_length: int) -> Iterator[Table]:
         lengths.append(radix)
         radix *= 4
     turns = [np.arange(length)[:, None] * np.array([1, 2, 3]) / (4 * length) for length in lengths]
-    yield _table("ser_twiddles", "uint32_t", np.concatenate([_units(turn).ravel() for turn in turns]))
+    gains = [fft_gain(lengths[0]), *[2**15] * (len(lengths) - 1)]
+    units = [_units(turn, gain).ravel() for turn, gain in zip(turns, gains, strict=True)]
+    yield _table("ser_twiddles", "uint32_t", np.concatenate(units))
     yield _table("ser_split_twiddles", "uint32_t", _units(np.arange(points // 2) / frame_length))
 
 
@@ -94,6 +114,7 @@ def mel_tables(spec: FrontendSpec) -> tuple[list[Table], dict[str, Any]]:
     weight = np.clip((frequencies - points[segment]) / np.diff(points)[segment], 0, 1)
     lengths = np.bincount(segment, minlength=spec.mel_bands + 1)
     gains = np.log2(2 / (points[2:] - points[:-2]))
+    fft = fft_gain(first_radix(spec.frame_length))
     assert loudest_log_mel(spec) < 32767, "the loudest log-mel value fits 16 bits"
     tables = [
         _table("ser_mel_lengths", _narrowest(lengths), lengths),
@@ -101,7 +122,10 @@ def mel_tables(spec: FrontendSpec) -> tuple[list[Table], dict[str, Any]]:
         _table("ser_mel_gains", "uint16_t", _round((gains - gains.min()) * 2**12)),
         _table("ser_log_table", "uint16_t", np.minimum(_round(np.log2(1 + np.arange(65) / 64) * 2**16), 65535)),
     ]
-    constants = {"mel_log_base": round(gains.min() * 2**16), "mel_length_type": tables[0].type}
+    constants = {
+        "mel_log_base": round((gains.min() - 2 * np.log2(fft / 2**15)) * 2**16),
+        "mel_length_type": tables[0].type,
+    }
     return tables, constants
 
 
@@ -142,23 +166,23 @@ def chroma_tables(spec: FrontendSpec) -> tuple[list[Table], dict[str, Any]]:
     filters = np.pad(filters, ((0, 0), (0, 1)))
     peaks = filters.max(axis=0)
     gains = np.linalg.norm(filters, axis=0).reshape(-1, 2).max(axis=1)
-    # Halving once less than the gain asks for keeps most bins in one range, and costs their weights a bit.
-    shifts = np.maximum(_round(np.log2(gains.max() / gains)) - 1, 0)
+    # The weights' 16 bits bear gains down to an eighth well; what is below is a shift.
+    shifts = np.clip(_round(np.log2(gains.max() / gains)) - 3, 0, 7)
     ends = np.append(np.flatnonzero(np.diff(shifts)) + 1, len(shifts))
     ranges = [(int(2 * end), int(shifts[end - 1])) for end in ends]
 
-    relative = np.where(filters > _CHROMA_FLOOR * peaks, filters, 0) * 2.0 ** np.repeat(shifts, 2) / peaks.max()
-    scale = min((2**31 - 1) / _NARROW / relative.sum(axis=1).max() * 0.999, 32767 / relative.max())
-    weights = _round(relative * scale)
-    assert (weights.sum(axis=1) * _NARROW < 2**31).all(), "a class's sum fits 32 bits"
-    pairs = weights.reshape(len(weights), -1, 2)
+    relative = np.where(filters > _CHROMA_FLOOR * peaks, filters, 0) * 2.0 ** np.repeat(shifts, 2)
+    weights = _round(relative / relative.max() * 32767)
+    assert (weights.sum(axis=1) << _CHROMA_BITS < 2**31).all(), "a class's sum fits 32 bits"
     runs: list[int] = []
     words: list[NDArray[np.int64]] = []
-    for row in pairs:
-        used = np.flatnonzero(row.any(axis=1))
+    for row in weights:
+        used = np.flatnonzero(row[:-1])
         for run in np.split(used, np.flatnonzero(np.diff(used) > 1) + 1):
-            runs += [int(run[0]), len(run)]
-            words.append(row[run, 0] | (row[run, 1] << 16))
+            pairs = (len(run) + 1) // 2
+            runs += [int(run[0]), pairs]
+            first = run[0] + 2 * np.arange(pairs)
+            words.append(row[first] | (np.where(first < run[-1], row[first + 1], 0) << 16))
         runs += [0, 0]
     tables = [
         _table("ser_chroma_runs", "uint16_t", runs),

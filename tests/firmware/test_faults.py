@@ -9,7 +9,7 @@ from board_models import BoardModel
 
 from sertool.compilers import write_sources
 from sertool.device import Client, EmulatedBoard
-from sertool.errors import CheckFailed, SertoolError
+from sertool.errors import CheckFailed
 from sertool.firmware.image import build_image
 from sertool.targets import Target, load
 
@@ -51,16 +51,16 @@ void ser_app(void)
 }
 """
 
-#: Board, cause, and what must be said. The M0 has no fault status, and overflows into a lock-up.
+#: Board, cause, and what must be said. The M0 has no fault status; below the RAM of the MPS2's M3, M4 and M7
+#: QEMU has other memory, so that an overflow is no fault there.
 SAID = [
     ("stm32f405", "undefined", "UsageFault ipsr=0x00000003 pc=0x0800"),
     ("stm32f405", "nowhere", "BusFault ipsr=0x00000003 pc=0x0800"),
     ("stm32f405", "division", "UsageFault ipsr=0x00000003 pc=0x0800"),
     ("stm32f405", "overflow", "BusFault ipsr=0x00000003 stack overflow"),
     ("mps2-an505", "overflow", "UsageFault ipsr=0x00000003"),
-    ("mps2-an385", "overflow", "BusFault ipsr=0x00000003 stack overflow"),
-    ("mps2-an500", "overflow", "BusFault ipsr=0x00000003 stack overflow"),
     ("microbit", "undefined", "HardFault ipsr=0x00000003 pc=0x0000"),
+    ("microbit", "overflow", "HardFault ipsr=0x00000003 stack overflow"),
 ]
 
 
@@ -69,12 +69,6 @@ SAID = [
 def test_fault(model: BoardModel, tmp_path: Path, target: str, cause: str, said: str) -> None:
     with pytest.raises(CheckFailed, match=f"the firmware stopped: {said}"):
         wait_for_fault(model, load(target), cause, tmp_path)
-
-
-@pytest.mark.slow
-def test_overflow_locks_an_m0_up(model: BoardModel, tmp_path: Path) -> None:
-    with pytest.raises(SertoolError, match="the emulator ended with status -6: qemu: fatal: Lockup"):
-        wait_for_fault(model, load("microbit"), "overflow", tmp_path)
 
 
 def wait_for_fault(model: BoardModel, target: Target, cause: str, folder: Path) -> None:

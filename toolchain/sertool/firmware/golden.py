@@ -44,7 +44,7 @@ def make_golden(
     graph: IntegerGraph,
     features: Callable[[NDArray[np.int16]], NDArray[np.int32]],
     *,
-    vectors: int = 4,
+    vectors: int = 2,
     seed: int = 0,
 ) -> Golden:
     """Run random int8 vectors through the reference, and the golden sound through `features`, the front end."""

@@ -34,7 +34,9 @@ class Symbol:
 
 @dataclass(frozen=True)
 class RegionUse:
-    """What an image takes of flash or RAM: sections by address, symbols by size, the largest first."""
+    """What an image takes of flash or RAM: sections by address, symbols by size, the largest first; no symbols
+    when the image was stripped of them.
+    """
 
     capacity: int
     sections: tuple[Section, ...]
@@ -92,10 +94,10 @@ def _use(sections: list[ElfSection], symbols: list[Symbol], capacity: int) -> Re
 
 def _symbols(file: ELFFile) -> Iterator[Symbol]:
     table = file.get_section_by_name(".symtab")
-    assert isinstance(table, SymbolTableSection)
-    found = [
-        Symbol(symbol.name, file.get_section(symbol["st_shndx"]).name, symbol["st_size"])
-        for symbol in table.iter_symbols()
-        if symbol["st_info"]["type"] in ("STT_FUNC", "STT_OBJECT") and symbol["st_size"]
-    ]
-    yield from sorted(found, key=lambda symbol: (-symbol.bytes, symbol.name))
+    if isinstance(table, SymbolTableSection):
+        found = [
+            Symbol(symbol.name, file.get_section(symbol["st_shndx"]).name, symbol["st_size"])
+            for symbol in table.iter_symbols()
+            if symbol["st_info"]["type"] in ("STT_FUNC", "STT_OBJECT") and symbol["st_size"]
+        ]
+        yield from sorted(found, key=lambda symbol: (-symbol.bytes, symbol.name))

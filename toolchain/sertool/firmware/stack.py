@@ -17,6 +17,9 @@ _CALLBACKS: Mapping[str, frozenset[str]] = {"ser_model_run": frozenset({"send_la
 #: What a core stacks when an exception interrupts it: eight words, and one to align them.
 EXCEPTION_FRAME = 36
 
+#: Bytes of stack of a chain of calls, and the functions in it.
+Chain = tuple[int, tuple[str, ...]]
+
 
 @dataclass(frozen=True)
 class WorstCase:
@@ -35,7 +38,7 @@ def worst_case_stack(image: Image, target: Target) -> WorstCase:
     reserves less than is needed.
     """
     graph = call_graph(image.elf, image.calls)
-    depth, path = _deepest(graph, _ROOT, ())
+    depth, path = _deepest(graph, _ROOT, (), {})
     worst = WorstCase(depth + EXCEPTION_FRAME, path, target.memory.stack)
     if worst.bytes > worst.reserved:
         raise CheckFailed(
@@ -47,15 +50,19 @@ def worst_case_stack(image: Image, target: Target) -> WorstCase:
     return worst
 
 
-def _deepest(graph: Mapping[str, Function], name: str, above: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+def _deepest(
+    graph: Mapping[str, Function], name: str, above: tuple[str, ...], known: dict[str, Chain]
+) -> Chain:
     if name in above:
         raise CheckFailed(f"recursion: {' > '.join((*above, name))}")
-    function = graph[name]
-    calls = function.calls
-    if function.indirect:
-        if name not in _CALLBACKS:
-            raise CheckFailed(f"{name} calls through a pointer: how deep the stack grows cannot be known")
-        calls |= _CALLBACKS[name]
-    below = [_deepest(graph, called, (*above, name)) for called in sorted(calls & graph.keys())]
-    depth, path = max(below, key=lambda one: one[0], default=(0, ()))
-    return function.stack + depth, (name, *path)
+    if name not in known:
+        function = graph[name]
+        calls = function.calls
+        if function.indirect:
+            if name not in _CALLBACKS:
+                raise CheckFailed(f"{name} calls through a pointer: how deep the stack grows cannot be known")
+            calls |= _CALLBACKS[name]
+        below = [_deepest(graph, called, (*above, name), known) for called in sorted(calls & graph.keys())]
+        depth, path = max(below, key=lambda chain: chain[0], default=(0, ()))
+        known[name] = (function.stack + depth, (name, *path))
+    return known[name]

@@ -109,6 +109,20 @@ def test_an_image_that_does_not_fit_says_by_how_much(model: BoardModel, built: B
         memory_map(built(model, target).elf, over)
 
 
+def test_makefile_flashes_with_every_runner(model: BoardModel, tmp_path: Path) -> None:
+    write_sources(model.project(load("stm32")), tmp_path)
+    said = {name: run_tool(["make", "-n", f"flash-{name}"], tmp_path) for name in ("st-flash", "openocd")}
+    assert "\nst-flash --reset write 'build/firmware.bin' 0x8000000\n" in said["st-flash"]
+    assert "-c 'program build/firmware.elf verify reset exit'\n" in said["openocd"]
+
+
+@pytest.mark.parametrize("field", ["name", "labels", "manifest"])
+def test_what_an_image_cannot_carry(model: BoardModel, field: str) -> None:
+    wrong = {"name": "two\nlines", "labels": ("",), "manifest": "0123"}[field]
+    with pytest.raises(SertoolError, match=r"cannot carry the text|not a manifest hash"):
+        replace(model.build, **{field: wrong})
+
+
 def test_the_linker_s_complaint_is_understood(tmp_path: Path) -> None:
     complaint = 'all:\n\t@echo "ld: region \\`RAM\' overflowed by 12 bytes" >&2; false\n'
     write_sources({"Makefile": complaint}, tmp_path / "p")

@@ -29,6 +29,7 @@ static void narrow(uint32_t *power, unsigned from, unsigned to, int shift)
 {
     const uint32_t factor = 1u << (32 - shift);
     SER_INDEPENDENT
+    SER_UNROLL(4)
     for (unsigned bin = from; bin < to; bin++)
         power[bin] = ser_shift_down(power[2 * bin], power[2 * bin + 1], shift, factor);
 }

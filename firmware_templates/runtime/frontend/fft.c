@@ -19,14 +19,10 @@ SER_INLINE void combine(int32_t *x, int stride, int32_t x0r, int32_t x0i, int32_
     const int32_t even_turn_r = x0r - (x2r >> 1), even_turn_i = x0i - (x2i >> 1);
     const int32_t odd_sum_r = x1r + x3r, odd_sum_i = x1i + x3i;
     const int32_t odd_turn_r = x1r - x3r, odd_turn_i = x1i - x3i;
-    x[0] = even_sum_r + (odd_sum_r >> 1);
-    x[1] = even_sum_i + (odd_sum_i >> 1);
-    x[2 * stride] = even_sum_r - (odd_sum_r >> 1);
-    x[2 * stride + 1] = even_sum_i - (odd_sum_i >> 1);
-    x[stride] = even_turn_r + (odd_turn_i >> 1);
-    x[stride + 1] = even_turn_i - (odd_turn_r >> 1);
-    x[3 * stride] = even_turn_r - (odd_turn_i >> 1);
-    x[3 * stride + 1] = even_turn_i + (odd_turn_r >> 1);
+    ser_store_point(x, even_sum_r + (odd_sum_r >> 1), even_sum_i + (odd_sum_i >> 1));
+    ser_store_point(x + 2 * stride, even_sum_r - (odd_sum_r >> 1), even_sum_i - (odd_sum_i >> 1));
+    ser_store_point(x + stride, even_turn_r + (odd_turn_i >> 1), even_turn_i - (odd_turn_r >> 1));
+    ser_store_point(x + 3 * stride, even_turn_r - (odd_turn_i >> 1), even_turn_i + (odd_turn_r >> 1));
 }
 
 /** Half of x times the pass's gain, Q15; a gain of 0 stands for one. */

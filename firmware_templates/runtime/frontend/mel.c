@@ -10,6 +10,28 @@ struct segment {
     uint64_t falling;
 };
 
+#if SER_SMALL_CORE
+
+/** Eight registers hold one sum at a time. */
+SER_INLINE struct segment weigh(const uint32_t *power, const uint16_t *weights, unsigned bins)
+{
+    const uint32_t *const end = power + 2 * bins;
+    uint64_t all = 0, rising = 0;
+    uint32_t rising_high = 0;
+    for (const uint32_t *bin = power; bin < end; bin += 2)
+        all += ((uint64_t)bin[1] << 32) | bin[0];
+    for (const uint32_t *bin = power; bin < end; bin += 2) {
+        const uint32_t w = *weights++;
+        rising = ser_weigh(rising, bin[0], w);
+        rising_high += bin[1] * w;
+    }
+    rising += (uint64_t)rising_high << 32;
+    const struct segment segment = {rising, (all << 15) - rising};
+    return segment;
+}
+
+#else
+
 SER_INLINE struct segment weigh(const uint32_t *power, const uint16_t *weights, unsigned bins)
 {
     uint64_t all = 0, rising = 0;
@@ -22,7 +44,7 @@ SER_INLINE struct segment weigh(const uint32_t *power, const uint16_t *weights, 
 #if SER_HOST
         rising += (((uint64_t)high << 32) | low) * w;
 #else
-        rising = ser_weigh(rising, low, w);
+        rising += (uint64_t)low * w;
         rising_high += high * w;
 #endif
     }
@@ -30,6 +52,8 @@ SER_INLINE struct segment weigh(const uint32_t *power, const uint16_t *weights, 
     const struct segment segment = {rising, (all << 15) - rising};
     return segment;
 }
+
+#endif
 
 /**
  * Between two mel points one band rises and its neighbour falls, and their two weights of a bin add up to one: a
@@ -48,11 +72,8 @@ void ser_mel(const uint32_t power[SER_WORK_WORDS], int gain, int32_t log_mel[SER
         const struct segment segment = weigh(power, weights, bins);
         const uint64_t energy = rising + segment.falling;
         rising = segment.rising;
-        int32_t log = SILENCE;
-        if (energy > 0) {
-            log = (ser_log2(energy) + base + ser_mel_gains[band] * 16) >> 6;
-            log = log < SILENCE ? SILENCE : log;
-        }
-        log_mel[band] = log;
+        /* An energy of one is far below SILENCE, so that none needs no case of its own. */
+        const int32_t log = (ser_log2(energy | 1) + base + ser_mel_gains[band] * 16) >> 6;
+        log_mel[band] = log < SILENCE ? SILENCE : log;
     }
 }

@@ -29,8 +29,10 @@
 /** For functions whose arguments are constants, or that cost less than a call. */
 #define SER_INLINE static inline __attribute__((always_inline))
 
-/** Unrolls the loop that follows. */
-#if defined(__clang__)
+/** Unrolls the loop that follows, where there are registers for it. */
+#if SER_SMALL_CORE
+#define SER_UNROLL(times)
+#elif defined(__clang__)
 #define SER_UNROLL(times) SER_PRAGMA(clang loop unroll_count(times))
 #else
 #define SER_UNROLL(times) SER_PRAGMA(GCC unroll times)
@@ -182,6 +184,16 @@ SER_INLINE void ser_store_words(int32_t *words, uint64_t x)
     words[0] = (int32_t)(uint32_t)x;
     words[1] = (int32_t)(uint32_t)(x >> 32);
 #endif
+}
+
+/** Store a complex point; both parts are ready before either is stored, so that one instruction can do it. */
+SER_INLINE void ser_store_point(int32_t *point, int32_t re, int32_t im)
+{
+#if !SER_HOST && !SER_SMALL_CORE
+    __asm__("" : "+r"(re), "+r"(im));
+#endif
+    point[0] = re;
+    point[1] = im;
 }
 
 /** Copy two words. */

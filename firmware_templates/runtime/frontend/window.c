@@ -41,6 +41,14 @@ SER_INLINE int32_t diagonal(int32_t x)
     return x - ser_scale(x, 19195);
 }
 
+/** Point k of the even half's transform is there; leaves points k and k + 4 of the whole. */
+SER_INLINE void sum_and_difference(int32_t *point, int32_t odd_r, int32_t odd_i)
+{
+    const int32_t even_r = point[0], even_i = point[1];
+    ser_store_point(point, even_r + odd_r, even_i + odd_i);
+    ser_store_point(point + 8, even_r - odd_r, even_i - odd_i);
+}
+
 void ser_window_pass(const int16_t pcm[SER_FRAME_LENGTH], int gain, int32_t spectrum[SER_FRAME_LENGTH])
 {
     for (int n = 0; n < SER_POINTS / 8; n++) {
@@ -53,14 +61,10 @@ void ser_window_pass(const int16_t pcm[SER_FRAME_LENGTH], int gain, int32_t spec
             window_pair(x + 1, w + 1, gain, 4, &s0i, &d0i);
             window_pair(x + QUARTER, w + QUARTER, gain, 4, &s2r, &d2r);
             window_pair(x + QUARTER + 1, w + QUARTER + 1, gain, 4, &s2i, &d2i);
-            out[0] = s0r + s2r;
-            out[1] = s0i + s2i;
-            out[2] = d0r + d2i;
-            out[3] = d0i - d2r;
-            out[4] = s0r - s2r;
-            out[5] = s0i - s2i;
-            out[6] = d0r - d2i;
-            out[7] = d0i + d2r;
+            ser_store_point(out, s0r + s2r, s0i + s2i);
+            ser_store_point(out + 2, d0r + d2i, d0i - d2r);
+            ser_store_point(out + 4, s0r - s2r, s0i - s2i);
+            ser_store_point(out + 6, d0r - d2i, d0i + d2r);
         }
         SER_KEEP_ORDER();
         int32_t s1r, s1i, d1r, d1i, s3r, s3i, d3r, d3i;
@@ -68,19 +72,11 @@ void ser_window_pass(const int16_t pcm[SER_FRAME_LENGTH], int gain, int32_t spec
         window_pair(x + EIGHTH + 1, w + EIGHTH + 1, gain, 4, &s1i, &d1i);
         window_pair(x + EIGHTH + QUARTER, w + EIGHTH + QUARTER, gain, 4, &s3r, &d3r);
         window_pair(x + EIGHTH + QUARTER + 1, w + EIGHTH + QUARTER + 1, gain, 4, &s3i, &d3i);
-        int32_t re = s1r + s3r, im = s1i + s3i, even;
-        even = out[0], out[0] = even + re, out[8] = even - re;
-        even = out[1], out[1] = even + im, out[9] = even - im;
-        re = s1i - s3i, im = s3r - s1r;
-        even = out[4], out[4] = even + re, out[12] = even - re;
-        even = out[5], out[5] = even + im, out[13] = even - im;
-        const int32_t sum_re = d1r + d3r, sum_im = d1i + d3i, turn_re = d1r - d3r, turn_im = d1i - d3i;
-        re = diagonal(turn_re + sum_im), im = diagonal(turn_im - sum_re);
-        even = out[2], out[2] = even + re, out[10] = even - re;
-        even = out[3], out[3] = even + im, out[11] = even - im;
-        re = diagonal(sum_im - turn_re), im = diagonal(-turn_im - sum_re);
-        even = out[6], out[6] = even + re, out[14] = even - re;
-        even = out[7], out[7] = even + im, out[15] = even - im;
+        sum_and_difference(out, s1r + s3r, s1i + s3i);
+        sum_and_difference(out + 4, s1i - s3i, s3r - s1r);
+        const int32_t sum_r = d1r + d3r, sum_i = d1i + d3i, turn_r = d1r - d3r, turn_i = d1i - d3i;
+        sum_and_difference(out + 2, diagonal(turn_r + sum_i), diagonal(turn_i - sum_r));
+        sum_and_difference(out + 6, diagonal(sum_i - turn_r), diagonal(-turn_i - sum_r));
     }
 }
 
@@ -97,14 +93,10 @@ void ser_window_pass(const int16_t pcm[SER_FRAME_LENGTH], int gain, int32_t spec
         window_pair(x + 1, w + 1, gain, 3, &s0i, &d0i);
         window_pair(x + QUARTER, w + QUARTER, gain, 3, &s1r, &d1r);
         window_pair(x + QUARTER + 1, w + QUARTER + 1, gain, 3, &s1i, &d1i);
-        out[0] = s0r + s1r;
-        out[1] = s0i + s1i;
-        out[2] = d0r + d1i;
-        out[3] = d0i - d1r;
-        out[4] = s0r - s1r;
-        out[5] = s0i - s1i;
-        out[6] = d0r - d1i;
-        out[7] = d0i + d1r;
+        ser_store_point(out, s0r + s1r, s0i + s1i);
+        ser_store_point(out + 2, d0r + d1i, d0i - d1r);
+        ser_store_point(out + 4, s0r - s1r, s0i - s1i);
+        ser_store_point(out + 6, d0r - d1i, d0i + d1r);
     }
 }
 

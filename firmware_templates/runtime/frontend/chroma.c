@@ -10,10 +10,13 @@
 /** Bits of the largest power after narrow(). */
 #define NARROW 25
 
-/** Bits of the largest power of bins [from, to), both even. */
+/** Pairs of bins that are weighted at once; small cores have no registers for more than one. */
+#define PAIRS (SER_SMALL_CORE ? 1 : 4)
+
+/** Bits of the largest power of bins [from, to), at least 1. */
 static int bits_of(const uint32_t *power, unsigned from, unsigned to)
 {
-    uint32_t high = 0, low = 0;
+    uint32_t high = 0, low = 1;
     SER_UNROLL(4)
     for (unsigned bin = from; bin < to; bin++)
         high |= power[2 * bin + 1];
@@ -58,7 +61,7 @@ void ser_chroma(uint32_t power[SER_WORK_WORDS], int32_t chroma[SER_CHROMA])
         int32_t sum = 0;
         for (; run[1] > 0; run += 2) {
             const int32_t *bin = (const int32_t *)power + run[0];
-            SER_UNROLL(4)
+            SER_UNROLL(PAIRS)
             for (unsigned pairs = run[1]; pairs > 0; pairs--, bin += 2, weights++)
                 sum = ser_scale_pair(bin[0], bin[1], *weights, sum);
         }

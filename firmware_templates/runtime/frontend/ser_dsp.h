@@ -29,10 +29,8 @@
 /** For functions whose arguments are constants, or that cost less than a call. */
 #define SER_INLINE static inline __attribute__((always_inline))
 
-/** Unrolls the loop that follows, where there are registers for it. */
-#if SER_SMALL_CORE
-#define SER_UNROLL(times)
-#elif defined(__clang__)
+/** Unrolls the loop that follows. */
+#if defined(__clang__)
 #define SER_UNROLL(times) SER_PRAGMA(clang loop unroll_count(times))
 #else
 #define SER_UNROLL(times) SER_PRAGMA(GCC unroll times)
@@ -202,13 +200,11 @@ SER_INLINE void ser_copy_words(int32_t *to, const int32_t *from)
     __builtin_memcpy(to, from, 2 * sizeof to[0]);
 }
 
-/** Leading zeros of x; 32 for 0. */
+/** Leading zeros of x > 0. */
 SER_INLINE int ser_leading_zeros(uint32_t x)
 {
 #if SER_SMALL_CORE
     int zeros = 0;
-    if (x == 0)
-        return 32;
     if ((x >> 16) == 0) {
         zeros += 16;
         x <<= 16;
@@ -227,7 +223,7 @@ SER_INLINE int ser_leading_zeros(uint32_t x)
     }
     return zeros + (x >> 31 == 0);
 #else
-    return x == 0 ? 32 : __builtin_clz(x);
+    return __builtin_clz(x);
 #endif
 }
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -142,14 +148,54 @@ def test_an_emulator_that_ends_says_why(tmp_path: Path) -> None:
     broken = tmp_path / "broken.elf"
     broken.write_bytes(b"no vector table at all, at address zero")
     client = Client(EmulatedBoard(load("stm32"), broken), timeout=5)
-    with pytest.raises(SertoolError, match="the emulator ended with status -6: qemu: fatal: Lockup"):
+    with pytest.raises(SertoolError, match="the emulator ended with status 134: qemu: fatal: Lockup"):
         client.wait_for_banner()
     client.close()
 
 
-def test_closing_ends_the_emulator(model: BoardModel, built: Built) -> None:
-    board = EmulatedBoard(load("stm32"), built(model, load("stm32")).elf)
-    process = board._process
+def emulators(image: Path) -> list[str]:
+    """Process ids of the emulators that run `image`."""
+    wanted = f"-kernel\0{image}\0".encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            words = (process / "cmdline").read_bytes()
+            if wanted in words and words.startswith(b"/"):
+                found.append(process.name)
+    return found
+
+
+def ended_soon(image: Path) -> bool:
+    deadline = time.monotonic() + 10
+    while emulators(image) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return not emulators(image)
+
+
+def test_closing_ends_the_emulator(model: BoardModel, built: Built, tmp_path: Path) -> None:
+    image = Path(shutil.copy(built(model, load("stm32")).elf, tmp_path))
+    board = EmulatedBoard(load("stm32"), image)
+    Client(board).wait_for_banner()
+    assert len(emulators(image)) == 1
     board.close()
     board.close()
-    assert process.poll() is not None
+    assert ended_soon(image)
+
+
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGKILL"])
+def test_the_emulator_ends_with_whoever_started_it(
+    model: BoardModel, built: Built, tmp_path: Path, how: str
+) -> None:
+    image = Path(shutil.copy(built(model, load("stm32")).elf, tmp_path))
+    script = f"""
+import os, signal
+from pathlib import Path
+from sertool.device import Client, EmulatedBoard
+from sertool.targets import load
+board = EmulatedBoard(load("stm32"), Path({str(image)!r}))
+Client(board).wait_for_banner()
+os.kill(os.getpid(), signal.{how})
+"""
+    done = subprocess.run([sys.executable, "-c", script])
+    assert done.returncode == -signal.Signals[how]
+    assert ended_soon(image)

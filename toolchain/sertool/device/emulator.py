@@ -14,6 +14,10 @@ from sertool.targets import Target
 
 _QEMU = "qemu-system-arm"
 
+#: Runs the emulator until standard input ends: so it ends with this process, however this process ends. The
+#: serial line is the emulator's standard output, and nobody else's, so that it closes when the emulator ends.
+_WATCH = 'trap "" INT; "$0" "$@" <&- & exec >&-; read -r _; kill -9 $! 2>&-; wait $!'
+
 
 class EmulatedBoard(SocketStream):
     """A running emulator; closing it ends the emulator."""
@@ -28,14 +32,17 @@ class EmulatedBoard(SocketStream):
         if not image.is_file():
             raise SertoolError("there is no image to emulate", where=image, hint="sertool build")
         ours, theirs = socket.socketpair()
+        command = [
+            program, "-M", target.qemu.machine, "-display", "none", "-monitor", "none", "-nodefaults",
+            "-chardev", "socket,id=line,fd=1", "-serial", "chardev:line", "-kernel", str(image),
+        ]  # fmt: skip
         with theirs:
             self._process = subprocess.Popen(
-                [program, "-M", target.qemu.machine, "-display", "none", "-monitor", "none", "-nodefaults",
-                 "-chardev", f"socket,id=line,fd={theirs.fileno()}", "-serial", "chardev:line",
-                 "-kernel", str(image)],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                pass_fds=(theirs.fileno(),),
-            )  # fmt: skip
+                ["sh", "-c", _WATCH, *command],
+                stdin=subprocess.PIPE,
+                stdout=theirs.fileno(),
+                stderr=subprocess.PIPE,
+            )
         super().__init__(f"{_QEMU} -M {target.qemu.machine}", ours)
         self._end = weakref.finalize(self, _end, self._process, ours)
 
@@ -58,11 +65,5 @@ class EmulatedBoard(SocketStream):
 
 def _end(process: subprocess.Popen[bytes], line: socket.socket) -> None:
     line.close()
-    process.terminate()
-    try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    if process.stderr:
-        process.stderr.close()
+    if process.poll() is None:
+        process.communicate()

@@ -29,7 +29,8 @@ def main() -> None:
     parser.add_argument("--protocols", nargs="+", default=corpora.PROTOCOLS, choices=corpora.PROTOCOLS)
     parser.add_argument("--presets", nargs="+", default=["moments"])
     parser.add_argument("--plan", default="1,1,4,4,8")
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=5, help="seeds of random10")
+    parser.add_argument("--speaker-seeds", type=int, default=1, help="seeds of every fold of speaker")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--output", type=Path, default=Path(__file__).with_suffix(".json"))
     options = parser.parse_args()
@@ -44,7 +45,8 @@ def main() -> None:
         corpus = corpora.load(name)
         for protocol in options.protocols:
             for descriptors in options.presets:
-                experiment = Experiment(protocol, descriptors, options.plan, tuple(range(options.seeds)))
+                seeds = options.seeds if protocol == "random10" else options.speaker_seeds
+                experiment = Experiment(protocol, descriptors, options.plan, tuple(range(seeds)))
                 outcomes = run(cases(corpus, experiment), experiment, jobs=options.jobs)
                 rows.append(row(name, experiment, outcomes))
                 print(line(rows[-1]), f"[{time.monotonic() - start:.0f} s]", flush=True)

@@ -18,7 +18,7 @@ from sertool.experiments.accuracy import Case, Experiment, learn
 from sertool.training import FineTuningConfig, TrainingConfig, TrainingData
 from sertool.training.network import build, extract
 
-SMALL = TrainingConfig(hidden=(10, 8), epochs=12, batch_size=16, learning_rate=0.01, dropout=0.1)
+SMALL = TrainingConfig(hidden=(10, 8), epochs=12, batch_size=16, learning_rate=0.01, batch_norm=False)
 SHORT = FineTuningConfig(epochs=4, batch_size=16, learning_rate=0.003)
 EXPERIMENT = Experiment(plan="1,t,8", training=SMALL, fine_tuning=SHORT)
 TEST = examples(30, 5)

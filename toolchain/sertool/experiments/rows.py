@@ -14,7 +14,7 @@ def row(corpus: str, experiment: Experiment, outcomes: Sequence[Outcome]) -> dic
     """Return one row as JSON types; accuracies and their differences in percent.
 
     Intervals are Student's at 95 %: over seeds for `random10`; for `speaker` over folds, each the mean of its
-    seeds, because seeds of one fold test the same voices. `difference` is quantized less float, paired.
+    seeds, because what differs is the voices. `difference` is quantized less float, case by case.
     """
     by_fold = experiment.protocol != "random10"
 

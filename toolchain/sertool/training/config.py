@@ -35,10 +35,10 @@ class Optimization:
     """
 
     epochs: int = 120
-    batch_size: int = 32
-    learning_rate: float = 1e-3
+    batch_size: int = 64
+    learning_rate: float = 2e-3
     weight_decay: float = 0.0
-    dropout: float = 0.3
+    dropout: float = 0.1
     input_dropout: float = 0.0
     noise: float = 0.2
     mixup: float = 0.0
@@ -62,7 +62,7 @@ class TrainingConfig(Optimization):
     """
 
     hidden: tuple[int, ...] = (512, 128, 64, 32)
-    batch_norm: bool = False
+    batch_norm: bool = True
 
     def __post_init__(self) -> None:
         super().__post_init__()

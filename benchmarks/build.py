@@ -1,8 +1,8 @@
 """Build the STM32F405 image from every corpus at hand and compare every engine over its whole test split.
 
-Writes benchmarks/build.json: for each build the bytes of flash and RAM, the worst-case stack, instruction counts,
-and how many integers each engine gave and how many differed from the reference. Accuracy stands there for the
-record of that one split; benchmarks/accuracy.py measures it over seeds and folds.
+Writes benchmarks/build.json: for each build the bytes of flash and RAM, the worst-case stack, instruction
+counts, and how many integers each engine gave and how many differed from the reference. Accuracy stands there
+for the record of that one split; benchmarks/accuracy.py measures it over seeds and folds.
 
 Corpora are found below SERTOOL_CORPORA. Usage: python benchmarks/build.py [--board-clips 20]
 """
@@ -71,9 +71,7 @@ def measure(corpus: str, preset: str, folder: Path, board_clips: int) -> dict[st
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--board-clips", type=int, default=20, help="clips that the emulated board hears as PCM"
-    )
+    parser.add_argument("--board-clips", type=int, default=20, help="clips that the board hears as PCM")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     root = Path(os.environ.get("SERTOOL_CORPORA", ""))

@@ -141,7 +141,7 @@ def test_a_model_that_does_not_fit_says_by_how_much_and_what_would(
     sertool: Run, built: dict[str, object], project: Path, tmp_path: Path
 ) -> None:
     text = (Path(__file__).parents[2] / "targets" / "stm32f405.toml").read_text()
-    text = text.replace('"stm32f405"', '"tiny"').replace('"stm32"', '"tiny1"').replace("0x10_0000", "0x9000")
+    text = text.replace('"stm32f405"', '"tiny"').replace('"stm32"', '"tiny1"').replace("0x10_0000", "0x7800")
     board = tmp_path / "tiny.toml"
     board.write_text(text)
     shutil.copytree(project / "build" / "stm32", tmp_path / "build" / "tiny")

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from sertool import __version__
-from sertool.compilers import write_sources
+from sertool.compilers import SourceTree, write_sources
 from sertool.files import staged_folder
 from sertool.firmware.core import core_sources
 from sertool.firmware.golden import make_golden
@@ -15,8 +15,8 @@ from sertool.frontend import Frontend
 from sertool.project import BuildFolder, Project
 from sertool.project.folder import value_digest
 from sertool.project.manifest import describe
-from sertool.stages.model import load_model
-from sertool.targets import load
+from sertool.stages.model import Model, load_model
+from sertool.targets import Target, load
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,21 @@ def render(project: Project, folder: BuildFolder) -> Rendered:
     model = load_model(folder)
     core = core_sources(model.graph, model.spec, model.standardizer)
     manifest = describe(project, folder, target, core, model.metadata)
-    digest = value_digest(manifest)
+    sources = project_tree(project, target, model, core, value_digest(manifest))
+    with staged_folder(folder.firmware) as stage:
+        write_sources(sources, stage)
+    folder.write_json(folder.manifest, manifest)
+    return Rendered(len(sources), value_digest(manifest))
+
+
+def project_tree(project: Project, target: Target, model: Model, core: SourceTree, manifest: str) -> SourceTree:
+    """Every file of the C project that carries `model`; `manifest` is the hash that the image will say."""
     build = BuildInfo(
         name=project.name,
         version=__version__,
-        manifest=digest,
+        manifest=manifest,
         labels=model.graph.labels,
         sample_rate=model.spec.sample_rate,
         golden=make_golden(model.graph, Frontend(model.spec).features),
     )
-    sources = project_sources(core, target, build)
-    with staged_folder(folder.firmware) as stage:
-        write_sources(sources, stage)
-    folder.write_json(folder.manifest, manifest)
-    return Rendered(len(sources), digest)
+    return project_sources(core, target, build)

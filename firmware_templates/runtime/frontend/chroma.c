@@ -2,8 +2,6 @@
  * Chroma. A frame's powers are brought to 25 bits, and low bins, whose octave gain is next to nothing, first lose
  * what they must not matter by: rumble below the scale would else leave the rest few bits.
  */
-#include <string.h>
-
 #include "ser_dsp.h"
 #include "ser_frontend_stages.h"
 
@@ -70,7 +68,7 @@ void ser_chroma(uint32_t power[SER_WORK_WORDS], int32_t chroma[SER_CHROMA])
         largest |= (uint32_t)sum;
     }
     if (largest == 0) {
-        memset(chroma, 0, SER_CHROMA * sizeof chroma[0]);
+        __builtin_memset(chroma, 0, SER_CHROMA * sizeof chroma[0]);
         return;
     }
     const int zeros = ser_leading_zeros(largest);

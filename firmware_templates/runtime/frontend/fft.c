@@ -83,13 +83,12 @@ SER_INLINE void pass(int32_t *spectrum, int length, int32_t gain, const uint32_t
 SER_INLINE void pass(int32_t *spectrum, int length, int32_t gain, const uint32_t *twiddles)
 {
     const int stride = 2 * length;
-    const int32_t *const end = spectrum + 2 * SER_POINTS;
-    for (int32_t *x = spectrum; x < end; x += 4 * stride)
-        plain_butterfly(x, stride, gain);
+    for (int at = 0; at < 2 * SER_POINTS; at += 4 * stride)
+        plain_butterfly(spectrum + at, stride, gain);
     for (int j = 1; j < length; j++) {
         const ser_unit w1 = twiddles[3 * j], w2 = twiddles[3 * j + 1], w3 = twiddles[3 * j + 2];
-        for (int32_t *x = spectrum + 2 * j; x < end; x += 4 * stride)
-            butterfly(x, stride, gain, w1, w2, w3);
+        for (int at = 2 * j; at < 2 * SER_POINTS; at += 4 * stride)
+            butterfly(spectrum + at, stride, gain, w1, w2, w3);
     }
 }
 

@@ -1,13 +1,9 @@
 /** Framing: hops are gathered into frames, and each whole frame is described and counted. */
-#include "ser_frontend.h"
-
-#include <string.h>
-
 #include "ser_frontend_stages.h"
 
 void ser_frontend_reset(struct ser_frontend *frontend)
 {
-    memset(frontend, 0, sizeof *frontend);
+    __builtin_memset(frontend, 0, sizeof *frontend);
 }
 
 static void finish_frame(struct ser_frontend *frontend)
@@ -17,9 +13,10 @@ static void finish_frame(struct ser_frontend *frontend)
     frontend->frames++;
     frontend->heard = SER_FRAME_LENGTH - SER_HOP_LENGTH;
 #if SER_HOPS > 1
-    memmove(frontend->pcm, frontend->pcm + SER_HOP_LENGTH,
-            (SER_FRAME_LENGTH - SER_HOP_LENGTH) * sizeof frontend->pcm[0]);
-    memmove(frontend->peaks, frontend->peaks + 1, (SER_HOPS - 1) * sizeof frontend->peaks[0]);
+    __builtin_memmove(frontend->pcm, frontend->pcm + SER_HOP_LENGTH,
+                      (SER_FRAME_LENGTH - SER_HOP_LENGTH) * sizeof frontend->pcm[0]);
+    for (int hop = 0; hop < SER_HOPS - 1; hop++)
+        frontend->peaks[hop] = frontend->peaks[hop + 1];
 #endif
 }
 
@@ -33,7 +30,7 @@ void ser_frontend_push(struct ser_frontend *frontend, const int16_t *pcm, size_t
         const unsigned heard = frontend->heard;
         const size_t wanted = SER_HOP_LENGTH - heard % SER_HOP_LENGTH;
         const size_t taken = samples < wanted ? samples : wanted;
-        memcpy(frontend->pcm + heard, pcm, taken * sizeof pcm[0]);
+        __builtin_memcpy(frontend->pcm + heard, pcm, taken * sizeof pcm[0]);
         frontend->heard = (uint16_t)(heard + taken);
         pcm += taken;
         samples -= taken;

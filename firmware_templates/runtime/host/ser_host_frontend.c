@@ -4,15 +4,12 @@
 
 #include "ser_frontend.h"
 
-int32_t ser_host_features(const int16_t *pcm, size_t samples, int32_t *features)
+size_t ser_host_features(const int16_t *pcm, size_t samples, int32_t *features)
 {
     struct ser_frontend frontend;
     ser_frontend_reset(&frontend);
     ser_frontend_push(&frontend, pcm, samples);
-    if (ser_frontend_finish(&frontend, features) != 0)
-        return 0;
-    const int32_t frames = (int32_t)frontend.frames;
-    return frontend.truncated ? -frames : frames;
+    return ser_frontend_finish(&frontend, features) == 0 ? frontend.frames : 0;
 }
 
 size_t ser_host_descriptors(const int16_t *pcm, size_t samples, int32_t *values)

@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Features of one utterance. Returns frames counted (0: too short), negative when it was truncated. */
-int32_t ser_host_features(const int16_t *pcm, size_t samples, int32_t *features);
+/** Features of one utterance. Returns the number of frames that were counted, 0 when it was too short. */
+size_t ser_host_features(const int16_t *pcm, size_t samples, int32_t *features);
 
 /** Descriptors of each frame, SER_VALUES a row, and no functionals. Returns the number of frames. */
 size_t ser_host_descriptors(const int16_t *pcm, size_t samples, int32_t *values);

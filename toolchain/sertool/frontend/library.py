@@ -38,7 +38,7 @@ class Frontend:
         out = np.ctypeslib.ndpointer(np.int32, flags=("C_CONTIGUOUS", "WRITEABLE"))
         self._features = library.ser_host_features
         self._features.argtypes = (pcm, ctypes.c_size_t, out)
-        self._features.restype = ctypes.c_int32
+        self._features.restype = ctypes.c_size_t
         self._descriptors = library.ser_host_descriptors
         self._descriptors.argtypes = (pcm, ctypes.c_size_t, out)
         self._descriptors.restype = ctypes.c_size_t
@@ -46,7 +46,7 @@ class Frontend:
     def features(self, pcm: ArrayLike) -> NDArray[np.int32]:
         """Features (features,) of one utterance, int16 samples at the specification's rate.
 
-        `spec.feature_steps` has the unit of each. Raises `TooShort` when there is no whole frame.
+        `spec.feature_steps` has the unit of each; samples after `spec.longest` are ignored. Raises `TooShort` when there is no whole frame.
         """
         samples = self._samples(pcm)
         features = np.empty(self.spec.features, np.int32)

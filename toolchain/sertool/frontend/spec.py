@@ -19,6 +19,9 @@ FUNCTIONALS = ("mean", "deviation")
 #: Features carry this many more fractional bits than the descriptor values that they summarize.
 FUNCTIONAL_BITS = 4
 
+#: Frames after which an utterance is cut, SER_MAX_FRAMES of the C.
+MAX_FRAMES = 65535
+
 
 @dataclass(frozen=True)
 class Descriptor:
@@ -78,6 +81,11 @@ class FrontendSpec:
     def values(self) -> int:
         """Descriptor values of a frame."""
         return sum(descriptor.size for descriptor in self.descriptors)
+
+    @property
+    def longest(self) -> int:
+        """Samples of an utterance that are heard at most; what follows is ignored."""
+        return self.frame_length + (MAX_FRAMES - 1) * self.hop_length
 
     @property
     def features(self) -> int:

@@ -1,0 +1,97 @@
+"""The cross-compiled front end on emulated cores gives the integers of the host."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from frontend_probe import Probe, speech_like
+from sertool.compilers import STRICT, run_tool, write_sources
+from sertool.engines.cortex_m import CORES, CortexM, bare_elf
+from sertool.frontend import Descriptor, Frontend, FrontendSpec, Standardizer, preset, sources
+
+SPECS = {
+    "moments": preset("moments"),
+    "laq180": preset("laq180"),
+    "256": FrontendSpec(8000, 256, 64, (Descriptor("log_mel", 24), Descriptor("chroma", 12)), mel_bands=24),
+    "512": FrontendSpec(22050, 512, 512, (Descriptor("mfcc", 13),), ("deviation",), mel_bands=40),
+    "2048": FrontendSpec(48000, 2048, 1024, (Descriptor("chroma", 36), Descriptor("mfcc", 20)), mel_bands=128),
+}
+_STATE = """\
+#include "ser_frontend.h"
+extern struct ser_frontend state;
+struct ser_frontend state;
+"""
+_COMPILERS = {
+    "gcc": ["gcc"],
+    "clang": ["clang"],
+    **{f"arm-none-eabi-gcc {core}": ["arm-none-eabi-gcc", f"-mcpu={core}", "-mthumb"] for core in CORES},
+    **{
+        f"clang {core}": ["clang", "--target=arm-none-eabi", f"-mcpu={core}", "-mthumb", "-mfloat-abi=soft"]
+        for core in CORES
+    },
+}
+
+
+def signals(spec: FrontendSpec) -> list[np.ndarray]:
+    length = spec.frame_length + 4 * spec.hop_length
+    random = np.random.default_rng(4)
+    return [
+        speech_like(length, seed=1, rate=spec.sample_rate),
+        speech_like(length, seed=2, amplitude=0.01, rate=spec.sample_rate),
+        random.integers(-32768, 32768, length).astype(np.int16),
+        np.full(length, -32768, np.int16),
+        np.where(np.arange(length) == length // 2, 32767, 0).astype(np.int16),
+        np.zeros(length, np.int16),
+    ]
+
+
+@pytest.mark.parametrize("core", CORES)
+@pytest.mark.parametrize("name", SPECS)
+def test_a_core_gives_the_features_of_the_host(name: str, core: str) -> None:
+    spec = SPECS[name]
+    frontend = Frontend(spec)
+    random = np.random.default_rng(0)
+    standardizer = Standardizer.fit(random.integers(-(2**20), 2**20, (9, spec.features)).astype(np.int32))
+    tree = {**sources(spec), **standardizer.sources(), "state.c": _STATE}
+    with CortexM(bare_elf("frontend", tree, core), core, counting=False) as emulated:
+        state = emulated.address("state")
+        for pcm in signals(spec):
+            place = emulated.buffer(pcm)
+            emulated.call("ser_frontend_reset", state)
+            half = len(pcm) // 2 + 1
+            emulated.call("ser_frontend_push", state, place, half)
+            emulated.call("ser_frontend_push", state, place + 2 * half, len(pcm) - half)
+            features, inputs = emulated.buffer(4 * spec.features), emulated.buffer(spec.features)
+            assert emulated.call("ser_frontend_finish", state, features) == 0
+            emulated.call("ser_standardize", features, inputs)
+            found = emulated.read(features, np.int32, spec.features)
+            expected = frontend.features(pcm)
+            assert np.flatnonzero(found != expected).tolist() == []
+            assert np.array_equal(emulated.read(inputs, np.int8, spec.features), standardizer.apply(expected))
+
+
+@pytest.mark.parametrize("flags", [("-O0",), ("-O2",), ("-O3", "-ffast-math")])
+def test_the_host_gives_the_same_whatever_the_flags(flags: tuple[str, ...]) -> None:
+    for spec in SPECS.values():
+        frontend, probe = Frontend(spec), Probe(spec, flags)
+        for pcm in signals(spec):
+            assert np.array_equal(probe.features([pcm]), frontend.features(pcm))
+
+
+@pytest.mark.parametrize("compiler", _COMPILERS)
+def test_every_compiler_takes_the_sources_without_a_warning(compiler: str, tmp_path: Path) -> None:
+    command = _COMPILERS[compiler]
+    if not shutil.which(command[0]):
+        pytest.skip(f"{command[0]} is not installed")
+    for name in ("moments", "512"):
+        spec, folder = SPECS[name], tmp_path / name
+        standardizer = Standardizer.fit(np.arange(2 * spec.features, dtype=np.int32).reshape(2, -1))
+        tree = {**sources(spec), **standardizer.sources()}
+        write_sources(tree, folder)
+        includes = sorted({f"-I{Path(path).parent}" for path in tree if path.endswith(".h")})
+        units = sorted(path for path in tree if path.endswith(".c"))
+        run_tool([*command, *STRICT, "-O2", "-ffreestanding", "-fsyntax-only", *includes, *units], folder)

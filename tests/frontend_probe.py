@@ -1,0 +1,85 @@
+"""The C front end with its own functions in reach, as a board calls them: for tests of several folders."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sertool.compilers import shared_library
+from sertool.frontend import FrontendSpec, Standardizer, sources
+
+_PROBE = """\
+#include "ser_frontend.h"
+
+size_t probe_size(void);
+size_t probe_size(void)
+{
+    return sizeof(struct ser_frontend);
+}
+
+int probe_truncated(const struct ser_frontend *frontend);
+int probe_truncated(const struct ser_frontend *frontend)
+{
+    return frontend->truncated;
+}
+"""
+
+
+class Probe:
+    """One `struct ser_frontend` and the functions that work on it."""
+
+    def __init__(self, spec: FrontendSpec, flags: Sequence[str] = ("-O2",)) -> None:
+        self.spec = spec
+        path = shared_library("frontend-probe", {**sources(spec), "probe.c": _PROBE}, flags)
+        self._library = ctypes.CDLL(str(path))
+        self._library.probe_size.restype = ctypes.c_size_t
+        self._library.ser_frontend_push.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
+        self._state = (ctypes.c_uint64 * (self._library.probe_size() // 8))()
+        self.reset()
+
+    def reset(self) -> None:
+        self._library.ser_frontend_reset(self._state)
+
+    def push(self, pcm: NDArray[np.int16]) -> None:
+        self._library.ser_frontend_push(self._state, pcm.ctypes.data, len(pcm))
+
+    def finish(self) -> NDArray[np.int32] | None:
+        features = np.empty(self.spec.features, np.int32)
+        status = self._library.ser_frontend_finish(self._state, features.ctypes.data_as(ctypes.c_void_p))
+        return None if status else features
+
+    @property
+    def truncated(self) -> bool:
+        return bool(self._library.probe_truncated(self._state))
+
+    def features(self, pieces: Iterable[NDArray[np.int16]]) -> NDArray[np.int32] | None:
+        self.reset()
+        for piece in pieces:
+            self.push(np.ascontiguousarray(piece))
+        return self.finish()
+
+
+def standardize(
+    standardizer: Standardizer, spec: FrontendSpec, features: NDArray[np.int32]
+) -> NDArray[np.int8]:
+    """Run `ser_standardize` on one feature vector."""
+    tree = {**sources(spec), **standardizer.sources()}
+    library = ctypes.CDLL(str(shared_library("standardizer-probe", tree, ("-O2",))))
+    given = np.ascontiguousarray(features, np.int32)
+    inputs = np.empty(len(given), np.int8)
+    library.ser_standardize(given.ctypes.data_as(ctypes.c_void_p), inputs.ctypes.data_as(ctypes.c_void_p))
+    return inputs
+
+
+def speech_like(samples: int, seed: int = 0, amplitude: float = 0.5, rate: int = 16000) -> NDArray[np.int16]:
+    """Harmonics of a gliding pitch in syllables, with a little noise."""
+    random = np.random.default_rng(seed)
+    time = np.arange(samples) / rate
+    phase = 2 * np.pi * np.cumsum(120 + 60 * np.sin(2 * np.pi * 1.3 * time + seed)) / rate
+    voice = sum(np.sin(k * phase) / k**1.2 for k in range(1, 25))
+    envelope = np.clip(np.sin(2 * np.pi * 3 * time + seed) + 0.4, 0, 1)
+    sound = envelope * voice / 3 + 0.002 * random.standard_normal(samples)
+    return np.clip(np.round(sound * amplitude * 32767), -32768, 32767).astype(np.int16)

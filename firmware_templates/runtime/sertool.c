@@ -33,9 +33,9 @@ int ser_classify(ser_result *result)
     return 0;
 }
 
-void ser_features(int32_t features[SER_FEATURES])
+const int32_t *ser_features(void)
 {
-    memcpy(features, last_features, sizeof last_features);
+    return last_features;
 }
 
 const int8_t *ser_input(void)

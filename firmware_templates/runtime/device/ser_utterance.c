@@ -1,6 +1,5 @@
 #include "ser_build.h"
 #include "ser_commands.h"
-#include "ser_features_copy.h"
 #include "ser_reply.h"
 #include "sertool.h"
 
@@ -58,7 +57,7 @@ static enum ser_error end(const struct ser_frame *frame)
     if (ser_classify(&result) != 0) {
         return SER_ERROR_TOO_SHORT;
     }
-    const int32_t *features = ser_features_copy();
+    const int32_t *features = ser_features();
     ser_reply_begin(SER_COMMAND_END | SER_REPLY, frame->sequence, 12 + 5 * SER_FEATURES + 2 * SER_CLASSES);
     ser_reply_word((uint32_t)result.label);
     ser_reply_word(result.frames);

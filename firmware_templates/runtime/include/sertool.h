@@ -44,8 +44,8 @@ void ser_push(const int16_t *pcm, size_t samples);
  */
 int ser_classify(ser_result *result);
 
-/** Copy the features of the last successful ser_classify(), before standardization. */
-void ser_features(int32_t features[SER_FEATURES]);
+/** The SER_FEATURES features of the last successful ser_classify(), before standardization. */
+const int32_t *ser_features(void);
 
 /** The standardized int8 features that the model read in the last successful ser_classify(). */
 const int8_t *ser_input(void);

@@ -9,7 +9,7 @@ int ser_probe_classify(int32_t *features, int8_t *input, int32_t *summary)
     const int status = ser_classify(&result);
 
     if (status == 0) {
-        ser_features(features);
+        memcpy(features, ser_features(), SER_FEATURES * sizeof *features);
         memcpy(input, ser_input(), SER_FEATURES);
         summary[0] = result.label;
         summary[1] = (int32_t)result.frames;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from sertool.graph import TensorScale
@@ -31,7 +33,7 @@ def float_model(sizes: tuple[int, ...] = (FEATURES, 10, 8, 3), seed: int = 0) ->
     """A network of random weights, ReLU everywhere but at the end."""
     random = np.random.default_rng(seed)
     layers = []
-    for index, (inputs, outputs) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for index, (inputs, outputs) in enumerate(itertools.pairwise(sizes)):
         last = index == len(sizes) - 2
         weights = random.normal(0, inputs**-0.5, (outputs, inputs)).astype(np.float32)
         bias = random.normal(0, 0.1, outputs).astype(np.float32)

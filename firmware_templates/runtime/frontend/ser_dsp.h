@@ -130,6 +130,22 @@ SER_INLINE void ser_rotate(int32_t re, int32_t im, ser_unit unit, int32_t *out_r
 #endif
 }
 
+/**
+ * (re + i im) (cosine + i sine) for less than 30 degrees, each of the four products rounded down; the low half of
+ * `unit` is one minus the cosine, the high half the sine, both Q16.
+ */
+SER_INLINE void ser_rotate_little(int32_t re, int32_t im, ser_unit unit, int32_t *out_re, int32_t *out_im)
+{
+#if SER_DSP
+    *out_re = re - ser_smlawt(im, (int32_t)unit, ser_smulwb(re, (int32_t)unit));
+    *out_im = ser_smlawt(re, (int32_t)unit, im - ser_smulwb(im, (int32_t)unit));
+#else
+    const int32_t versine = (int16_t)unit, sine = (int32_t)unit >> 16;
+    *out_re = re - (ser_scale(re, versine) + ser_scale(im, sine));
+    *out_im = im - ser_scale(im, versine) + ser_scale(re, sine);
+#endif
+}
+
 /** re * re + im * im for |re|, |im| <= 2^24. */
 SER_INLINE uint64_t ser_square(int32_t re, int32_t im)
 {

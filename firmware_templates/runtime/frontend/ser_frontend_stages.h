@@ -40,6 +40,9 @@ extern const uint8_t ser_reversal[SER_POINTS / SER_RADIX];
  * of the first are times SER_FFT_GAIN.
  */
 extern const uint32_t ser_twiddles[SER_POINTS - SER_RADIX];
+/** Twiddles of bins below this are for ser_rotate_little(): less than 30 degrees. */
+#define SER_FINE_TWIDDLES (SER_FRAME_LENGTH / 12)
+
 /** exp(-2 pi i k / FRAME), 0 <= k < FRAME / 4. */
 extern const uint32_t ser_split_twiddles[SER_FRAME_LENGTH / 4];
 /** log2(1 + i / 64) in Q16. */

@@ -46,7 +46,8 @@ class Frontend:
     def features(self, pcm: ArrayLike) -> NDArray[np.int32]:
         """Features (features,) of one utterance, int16 samples at the specification's rate.
 
-        `spec.feature_steps` has the unit of each; samples after `spec.longest` are ignored. Raises `TooShort` when there is no whole frame.
+        `spec.feature_steps` has the unit of each; samples after `spec.longest` are ignored. Raises `TooShort`
+        when there is no whole frame.
         """
         samples = self._samples(pcm)
         features = np.empty(self.spec.features, np.int32)

@@ -57,14 +57,25 @@ def _narrowest(values: NDArray[np.int64]) -> str:
     return "uint8_t" if values.max() < 2**8 else "uint16_t"
 
 
+def _pack(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Two signed halves of a word, rounded and kept within 16 bits."""
+    low_half, high_half = (np.clip(_round(half), -32768, 32767) & 0xFFFF for half in (low, high))
+    words: NDArray[np.int64] = low_half | (high_half << 16)
+    return words
+
+
 def _units(turns: NDArray[np.float64], gain: int = 2**15) -> NDArray[np.int64]:
     """exp(-2 pi i turns) times `gain`: cosine in the low half, sine in the high half."""
     angle = -2 * np.pi * turns
-    cosine, sine = (
-        np.clip(_round(part * gain), -(2**15), 2**15 - 1) for part in (np.cos(angle), np.sin(angle))
-    )
-    units: NDArray[np.int64] = (cosine & 0xFFFF) | ((sine & 0xFFFF) << 16)
-    return units
+    return _pack(gain * np.cos(angle), gain * np.sin(angle))
+
+
+def _split_units(frame_length: int) -> NDArray[np.int64]:
+    """exp(-2 pi i k / frame_length); those below 30 degrees as one minus the cosine, and the sine, Q16."""
+    k = np.arange(frame_length // 4)
+    angle = -2 * np.pi * k / frame_length
+    fine = _pack(2**16 * (1 - np.cos(angle)), 2**16 * np.sin(angle))
+    return np.where(k < frame_length // 12, fine, _units(k / frame_length))
 
 
 def first_radix(frame_length: int) -> int:
@@ -103,7 +114,7 @@ def transform_tables(frame_length: int) -> Iterator[Table]:
     gains = [fft_gain(lengths[0]), *[2**15] * (len(lengths) - 1)]
     units = [_units(turn, gain).ravel() for turn, gain in zip(turns, gains, strict=True)]
     yield _table("ser_twiddles", "uint32_t", np.concatenate(units))
-    yield _table("ser_split_twiddles", "uint32_t", _units(np.arange(points // 2) / frame_length))
+    yield _table("ser_split_twiddles", "uint32_t", _split_units(frame_length))
 
 
 def mel_tables(spec: FrontendSpec) -> tuple[list[Table], dict[str, Any]]:

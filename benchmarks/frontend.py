@@ -150,6 +150,7 @@ def speed(spec: FrontendSpec, clips: Sequence[Path]) -> dict[str, Any]:
         "clips": len(clips),
         "seconds_of_audio": seconds,
         "cores": os.cpu_count(),
+        "load_average": os.getloadavg()[0],
         "ms_per_second_of_audio": best,
         "times_librosa": best["librosa"] / best["ours"],
         "times_librosa_all_cores": best["librosa"] / best["ours_all_cores"],

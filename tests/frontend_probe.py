@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -66,12 +67,17 @@ def standardize(
     standardizer: Standardizer, spec: FrontendSpec, features: NDArray[np.int32]
 ) -> NDArray[np.int8]:
     """Run `ser_standardize` on one feature vector."""
-    tree = {**sources(spec), **standardizer.sources()}
-    library = ctypes.CDLL(str(shared_library("standardizer-probe", tree, ("-O2",))))
+    library = _standardizer_library(standardizer, spec)
     given = np.ascontiguousarray(features, np.int32)
     inputs = np.empty(len(given), np.int8)
     library.ser_standardize(given.ctypes.data_as(ctypes.c_void_p), inputs.ctypes.data_as(ctypes.c_void_p))
     return inputs
+
+
+@functools.cache
+def _standardizer_library(standardizer: Standardizer, spec: FrontendSpec) -> ctypes.CDLL:
+    tree = {**sources(spec), **standardizer.sources()}
+    return ctypes.CDLL(str(shared_library("standardizer-probe", tree, ("-O2",))))
 
 
 def speech_like(samples: int, seed: int = 0, amplitude: float = 0.5, rate: int = 16000) -> NDArray[np.int16]:

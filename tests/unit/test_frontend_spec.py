@@ -84,7 +84,6 @@ def test_every_field_changes_the_digest() -> None:
 def test_what_is_not_supported_is_refused_with_what_is(change: dict[str, object], allowed: str) -> None:
     with pytest.raises(SertoolError) as refused:
         replace(preset("moments"), **change)  # type: ignore[arg-type]
-    assert refused.value.allowed is not None or refused.value.what
     assert allowed in str(refused.value)
 
 

@@ -166,7 +166,7 @@ def test_the_figures_are_on_the_page(page: Page) -> None:
 def test_what_was_not_measured_names_its_command() -> None:
     parsed = Page(render_html(bare()))
     assert set(CHAPTERS) <= set(parsed.values("id"))
-    for command in ("sertool train", "sertool quantize", "sertool build", "sertool simulate", "make bench"):
+    for command in ("sertool train", "sertool quantize", "sertool build", "sertool simulate"):
         assert f"not measured: run {command}" in parsed.text, command
     assert "Synthetic" not in parsed.text
 
@@ -177,7 +177,7 @@ OPTIONAL = [field.name for field in fields(Report) if field.name not in ("projec
 @pytest.mark.parametrize("part", OPTIONAL)
 def test_any_part_may_be_missing(part: str) -> None:
     parsed = Page(render_html(replace(example(), **{part: None})))
-    assert "run sertool" in parsed.text or "make bench" in parsed.text
+    assert "run sertool" in parsed.text
 
 
 def test_parts_of_parts_may_be_missing() -> None:

@@ -43,7 +43,7 @@ def chapters(report: Report) -> tuple[Chapter, ...]:
         Chapter("layers", "Layers and their widths", "sertool quantize", True),
         Chapter("memory", "Memory", "sertool build", report.memory is not None),
         Chapter("exactness", "Exactness", "sertool simulate", report.exactness is not None),
-        Chapter("parity", "Front end against librosa", "make bench", report.parity is not None),
+        Chapter("parity", "Front end against librosa", "sertool simulate", report.parity is not None),
         Chapter("instructions", "Instructions", "sertool simulate", report.instructions is not None),
         Chapter("manifest", "Manifest", "sertool build", report.manifest is not None),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
 from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -18,6 +17,7 @@ from sertool.firmware.image import image_files
 from sertool.firmware.memory import RegionUse, memory_map
 from sertool.firmware.pack import PARAMETER_BYTES, packed_bytes
 from sertool.firmware.stack import worst_case_stack
+from sertool.frontend.parity import FLOOR_DB, LOUD_DB
 from sertool.project import BuildFolder, Project
 from sertool.project.folder import value_digest
 from sertool.project.manifest import rebuild_command
@@ -26,7 +26,12 @@ from sertool.stages.model import Model, load_model
 from sertool.stages.recordings import Material, stored_material
 from sertool.targets import Target, load
 
-log = logging.getLogger(__name__)
+#: Unit and scope of each descriptor's comparison; see `frontend.parity`.
+_PARITY = {
+    "log_mel": ("dB", f"cells within {LOUD_DB:g} dB of the clip's loudest"),
+    "mfcc": ("dB", f"both sides floored at {FLOOR_DB:g} dBFS"),
+    "chroma": ("of the largest", f"frames with a cell within {LOUD_DB:g} dB"),
+}
 
 
 def write_report(project: Project, folder: BuildFolder) -> Report:
@@ -62,6 +67,7 @@ def collect(project: Project, folder: BuildFolder) -> Report:
         accuracy=_accuracy(folder, built, material) if material else None,
         memory=_memory(folder, target, verification),
         exactness=_exactness(verification),
+        parity=_parity(verification),
         instructions=_instructions(verification),
         manifest=_manifest(project, folder),
     )
@@ -184,6 +190,17 @@ def _exactness(verification: dict[str, Any]) -> evidence.Exactness | None:
         ),
         evidence.Difference(**first) if first else None,
     )
+
+
+def _parity(verification: dict[str, Any]) -> evidence.Parity | None:
+    if not verification.get("parity"):
+        return None
+    rows = tuple(
+        evidence.ParityRow(kind, unit, scope, found["mean"], found["p99.9"], found["max"])
+        for kind, (unit, scope) in _PARITY.items()
+        if (found := verification["parity"].get(kind))
+    )
+    return evidence.Parity("librosa's definitions in float64", verification["comparison"]["clips"], rows)
 
 
 def _instructions(verification: dict[str, Any]) -> evidence.Instructions | None:

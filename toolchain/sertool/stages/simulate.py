@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from sertool.engines.tflite import TfliteEngine
 from sertool.engines.tflm import TflmEngine
 from sertool.errors import SertoolError
 from sertool.firmware.image import image_files
+from sertool.frontend import Frontend
+from sertool.frontend.parity import Differences, compare
+from sertool.frontend.spec import STEPS
 from sertool.progress import track
 from sertool.project import BuildFolder, Project
 from sertool.project.folder import value_digest
@@ -58,11 +62,16 @@ class Count:
 
 @dataclass(frozen=True)
 class Simulated:
-    """What a simulation found: the comparison, instruction counts, and bytes of stack that the board used."""
+    """What a simulation found.
+
+    The comparison, instruction counts, bytes of stack that the board used, and by descriptor how far the
+    integer front end is from librosa's definitions in float64 (`frontend.parity`; empty where it lacks one).
+    """
 
     comparison: Comparison
     instructions: tuple[Count, ...] = ()
     stack: int | None = None
+    parity: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, object]:
         """What `sertool simulate --json` prints."""
@@ -96,9 +105,9 @@ def simulate(
     board_clips: int = 3,
     port: str | None = None,
 ) -> Simulated:
-    """Run the test split, or audio `files`, through `engines` (all, when None) and compare with the reference.
+    """Run the test split, or audio `files`, through engines and compare every layer with the reference.
 
-    Every engine but the board runs the features of all clips. From PCM to label, the host engine hears all
+    Without `engines` all run that this Python has. Every engine but the board runs the features of all clips. From PCM to label, the host engine hears all
     clips; the emulated core and the board (over its serial line, in QEMU or at `port`) hear the first
     `board_clips`. The result is also written to `verification.json`. Raises SertoolError for an unknown engine,
     and for an engine whose package, image or port is missing.
@@ -120,7 +129,8 @@ def simulate(
         else:
             _run_engine(found, name, model, inputs, chosen, board_clips)
     comparison = verify.compare(chosen.names, reference, found.outputs)
-    result = Simulated(comparison, tuple(found.instructions), found.stack)
+    parity = _parity(model, chosen)
+    result = Simulated(comparison, tuple(found.instructions), found.stack, parity)
     folder.write_json(folder.verification, dataclasses.asdict(result))
     return result
 
@@ -128,7 +138,7 @@ def simulate(
 def _resolve(engines: Sequence[str] | None, target: Target) -> tuple[str, ...]:
     """Full names of the engines: the emulator with its core."""
     names = []
-    for name in engines or ENGINES:
+    for name in engines or _here():
         kind, _, core = name.partition(":")
         if kind not in ENGINES or (core and kind != "emulator"):
             raise SertoolError(
@@ -136,6 +146,11 @@ def _resolve(engines: Sequence[str] | None, target: Target) -> tuple[str, ...]:
             )
         names.append(f"emulator:{core or target.core.cpu}" if kind == "emulator" else name)
     return tuple(dict.fromkeys(names))
+
+
+def _here() -> tuple[str, ...]:
+    """All engines; where Python has no TFLite that rounds twice (tflite-runtime ends at 3.11), not that one."""
+    return tuple(name for name in ENGINES if name != "tflite" or sys.version_info < (3, 12))
 
 
 def _chosen(project: Project, folder: BuildFolder, files: Sequence[Path], clips: int | None) -> Clips:
@@ -190,6 +205,16 @@ def _hear_on_board(
         results = [engine.classify(pcm) for pcm in sounds]
         found.stack = engine.selftest().stack_used
     found.outputs[engine.name] = verify.of_classifications(results, range(heard))
+
+
+def _parity(model: Model, clips: Clips) -> dict[str, dict[str, float]]:
+    found = {kind: Differences() for kind in STEPS}
+    if not all(model.spec.size(kind) for kind in found):
+        return {}
+    frontend = Frontend(model.spec)
+    for pcm in track(_sounds(clips.paths, model), "Parity", len(clips)):
+        compare(frontend, pcm, found)
+    return {kind: differences.to_dict() for kind, differences in found.items()}
 
 
 def _make(name: str, model: Model) -> Engine:

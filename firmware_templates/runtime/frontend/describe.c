@@ -1,4 +1,8 @@
-/** Which descriptors a frame gets, and where: a new one joins with its file and its lines here. */
+/**
+ * Which descriptors a frame gets, in the order in which they are computed, and where they stand. A new one joins with
+ * a file of its own, its declaration in ser_frontend_stages.h, and its lines here; the rendered configuration says
+ * whether an image has it. Means and deviations then count its values like all others.
+ */
 #include "ser_dsp.h"
 #include "ser_frontend_stages.h"
 

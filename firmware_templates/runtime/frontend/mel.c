@@ -44,7 +44,7 @@ SER_INLINE struct segment weigh(const uint32_t *power, const uint16_t *weights, 
 #if SER_HOST
         rising += (((uint64_t)high << 32) | low) * w;
 #else
-        rising += (uint64_t)low * w;
+        rising = ser_weigh(rising, low, w);
         rising_high += high * w;
 #endif
     }

@@ -67,7 +67,10 @@ uint16_t ser_peak(const int16_t pcm[SER_HOP_LENGTH]);
  */
 void ser_window_pass(const int16_t pcm[SER_FRAME_LENGTH], int gain, int32_t spectrum[SER_FRAME_LENGTH]);
 
-/** The radix-4 passes, in place, each scaled by 1/4, the first by SER_FFT_GAIN too; leaves natural order. |point| <= 2^29.5 before and after. */
+/**
+ * The radix-4 passes, in place, each scaled by 1/4, the first by SER_FFT_GAIN too; leaves natural order.
+ * |point| <= 2^29.5 before and after.
+ */
 void ser_fft(int32_t spectrum[SER_FRAME_LENGTH]);
 
 /**
@@ -87,7 +90,7 @@ void ser_power(int32_t work[SER_WORK_WORDS]);
 extern const ser_mel_length ser_mel_lengths[SER_MEL_BANDS + 1];
 /** Weight of each bin in the band that rises there, Q15; the rest goes to the band that falls there. */
 extern const uint16_t ser_mel_weights[SER_BINS];
-/** log2 of each band's Slaney gain, Q12, less SER_MEL_LOG_BASE. */
+/** log2 of each band's Slaney gain, Q12, less that of the smallest, which SER_MEL_LOG_BASE has. */
 extern const uint16_t ser_mel_gains[SER_MEL_BANDS];
 
 /**

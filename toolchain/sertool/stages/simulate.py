@@ -107,10 +107,10 @@ def simulate(
 ) -> Simulated:
     """Run the test split, or audio `files`, through engines and compare every layer with the reference.
 
-    Without `engines` all run that this Python has. Every engine but the board runs the features of all clips. From PCM to label, the host engine hears all
-    clips; the emulated core and the board (over its serial line, in QEMU or at `port`) hear the first
-    `board_clips`. The result is also written to `verification.json`. Raises SertoolError for an unknown engine,
-    and for an engine whose package, image or port is missing.
+    Without `engines` all run that this Python has. Every engine but the board runs the features of all clips.
+    From PCM to label, the host engine hears all clips; the emulated core and the board (over its serial line,
+    in QEMU or at `port`) hear the first `board_clips`. The result is also written to `verification.json`.
+    Raises SertoolError for an unknown engine, and for an engine whose package, image or port is missing.
     """
     target = load(project.target)
     wanted = _resolve(engines, target)

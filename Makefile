@@ -7,9 +7,10 @@ BIN    := $(VENV)/bin
 TARGET ?= stm32
 BUILD  ?=
 
-# Debian's package for each command that has to be there.
+# Debian's package for each command that has to be there; the tests need two more.
 TOOLS := gcc:gcc arm-none-eabi-gcc:gcc-arm-none-eabi qemu-system-arm:qemu-system-arm
 LIBRARIES := libc6-dev libnewlib-arm-none-eabi
+test test-slow: TOOLS += clang:clang cmake:cmake
 
 .PHONY: help firmware test test-slow lint bench lock clean setup tools
 .DEFAULT_GOAL := help
@@ -47,6 +48,7 @@ tools:
 	for entry in $(TOOLS); do command -v $${entry%%:*} >/dev/null || missing="$$missing $${entry##*:}"; done; \
 	[ -n "$(PYTHON)" ] && "$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || [ -x $(BIN)/python ] \
 	  || missing="$$missing python3 python3-venv"; \
+	[ -e "$$(arm-none-eabi-gcc -print-file-name=libc.a 2>/dev/null)" ] || missing="$$missing libnewlib-arm-none-eabi"; \
 	[ -n "$$missing" ] || exit 0; \
 	missing="$$missing $(LIBRARIES)"; \
 	if ! command -v apt-get >/dev/null; then \

@@ -82,6 +82,16 @@ def test_a_second_build_does_nothing_again(sertool: Run, built: dict[str, object
 
 
 @pytest.mark.slow
+def test_later_stages_know_the_recordings_without_being_told(
+    sertool: Run, built: dict[str, object], project: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(project / "build", tmp_path / "build")
+    done = sertool("simulate", "--engines", "host", "--json", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["clips"] == 6
+
+
+@pytest.mark.slow
 def test_another_seed_goes_back_to_training_and_other_bits_to_quantizing(
     sertool: Run, built: dict[str, object], project: Path, tmp_path: Path
 ) -> None:

@@ -16,7 +16,10 @@ from sertool.project import BuildFolder, Project
 @project_options
 @json_option
 def classify(files: tuple[Path, ...], project: Project, folder: BuildFolder, as_json: bool) -> None:
-    """Name the emotion in audio FILES with the integers that the chip computes."""
+    """Name the emotion in audio FILES.
+
+    Computes the integers that the chip computes.
+    """
     from sertool.stages.classify import classify as stage
 
     results = stage(folder, files)

@@ -11,7 +11,7 @@ from sertool.cli.output import emit, json_option, show_path
 
 @click.group()
 def corpus() -> None:
-    """Recordings: list the corpora, audit one, make a synthetic one."""
+    """Recordings: list, audit, synthesize."""
 
 
 @corpus.command("list")

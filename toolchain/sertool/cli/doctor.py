@@ -10,7 +10,7 @@ from sertool.cli.output import emit, json_option
 @click.command()
 @json_option
 def doctor(as_json: bool) -> int:
-    """Report what this machine has of what sertool uses, and how to get the rest.
+    """Say what is missing here and how to get it.
 
     Exit status 1 when something that a build needs is missing.
     """

@@ -14,7 +14,7 @@ from sertool.cli.output import show_path
 @click.option("-c", "--corpus", help="Folder of recordings, or a name below $SERTOOL_CORPORA.")
 @click.option("-t", "--target", default="stm32", show_default=True, help="Board.")
 def new(folder: Path, corpus: str | None, target: str) -> None:
-    """Write a commented sertool.toml into FOLDER."""
+    """Write a commented sertool.toml."""
     from sertool.project.new import write_project
 
     path = write_project(folder, corpus=corpus, target=target)

@@ -40,7 +40,9 @@ def simulate(
     port: str | None,
     as_json: bool,
 ) -> int:
-    """Run the test split, or audio FILES, through several engines and compare every layer with the reference.
+    """Compare engines, layer by layer.
+
+    Runs the test split, or audio FILES, through several engines and compares every layer with the reference.
 
     Exit status 1 when a single integer differs; the first one is named by engine, clip, layer and index.
     """

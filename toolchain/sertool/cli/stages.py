@@ -46,7 +46,7 @@ def quantize(project: Project, folder: BuildFolder, as_json: bool) -> None:
 @project_options
 @json_option
 def convert(project: Project, folder: BuildFolder, as_json: bool) -> None:
-    """Write the integers as model.tflite, for TFLite Micro and for the stages to come."""
+    """Write model.tflite, which TFLite Micro runs."""
     from sertool.stages.convert import convert as stage
 
     result = stage(folder)
@@ -62,7 +62,10 @@ def convert(project: Project, folder: BuildFolder, as_json: bool) -> None:
 @project_options
 @json_option
 def render(project: Project, folder: BuildFolder, as_json: bool) -> None:
-    """Render the C project for the board; it builds with make or CMake, without Python."""
+    """Render the C project of the board.
+
+    It builds with make or CMake, without Python.
+    """
     from sertool.stages.render import render as stage
 
     result = stage(project, folder)
@@ -74,7 +77,9 @@ def render(project: Project, folder: BuildFolder, as_json: bool) -> None:
 @click.option("--board-clips", default=3, show_default=True, help="Recordings to play to the emulated board.")
 @json_option
 def build(project: Project, folder: BuildFolder, board_clips: int, as_json: bool) -> int:
-    """Run the whole chain: train, quantize, convert, render, compile, verify, report.
+    """Run all stages, from recordings to a verified image.
+
+    Trains, quantizes, converts, renders, compiles, verifies and reports.
 
     What still holds from an earlier run is not done again; an interrupted build goes on where it stopped. Exit
     status 1 when the image does not give exactly the integers that Python predicted.
@@ -90,7 +95,7 @@ def build(project: Project, folder: BuildFolder, board_clips: int, as_json: bool
 @project_options
 @json_option
 def report(project: Project, folder: BuildFolder, as_json: bool) -> None:
-    """Write report.html, report.json and model_card.md from what the build folder holds."""
+    """Write the report and the model card of a build."""
     from sertool.stages.report import write_report as stage
 
     value = stage(project, folder)

@@ -12,7 +12,7 @@ from sertool.cli.output import emit, json_option, table
 
 @click.group()
 def targets() -> None:
-    """Boards: list them, show one, check a file of your own."""
+    """Boards: list, show, check."""
 
 
 @targets.command("list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from sertool import corpora
 from sertool.corpora import Clip, Corpus, Screened, Split
 from sertool.frontend import FrontendSpec, Standardizer
 from sertool.graph import TensorScale
-from sertool.project import BuildFolder, Project
+from sertool.project import BuildFolder, CorpusConfig, Project
 from sertool.stages.features import check_frontend, features_of
 from sertool.training import Examples, TrainingData
 
@@ -107,8 +108,13 @@ def stored_material(project: Project, folder: BuildFolder) -> Material:
 
     Raises SertoolError when a clip has changed since, or when the front end gives other numbers now.
     """
+    split_as_stored = folder.read_json(folder.split, "train")
+    if project.corpus.path is None:
+        # Later stages need not be told again which recordings the model was trained on.
+        recordings = CorpusConfig(**folder.read_json(folder.training, "train")["recordings"])
+        project = dataclasses.replace(project, corpus=recordings)
     corpus = open_corpus(project).corpus
-    split = Split.from_dict(folder.read_json(folder.split, "train"), corpus.root)
+    split = Split.from_dict(split_as_stored, corpus.root)
     stored = folder.read_json(folder.frontend, "train")
     spec = FrontendSpec.from_dict(stored["spec"])
     standardizer = Standardizer.from_dict(stored["standardizer"])

@@ -46,5 +46,8 @@ def train(project: Project, folder: BuildFolder) -> Trained:
     write_atomic(folder.float_model, training.save(model))
     validation = training.evaluate(model, data.validation)
     trained = Trained(model.parameters, model.shape, len(history.loss), validation.weighted)
-    folder.write_json(folder.training, {**trained.to_dict(), "history": history.to_dict()})
+    recordings = {**dataclasses.asdict(project.corpus), "path": str(material.corpus.root)}
+    folder.write_json(
+        folder.training, {**trained.to_dict(), "history": history.to_dict(), "recordings": recordings}
+    )
     return trained

@@ -121,7 +121,7 @@ def guess_kind(root: Path, files: tuple[Path, ...]) -> str:
         f"cannot tell what corpus this is: {_some(root, files)}",
         where=root,
         allowed="; ".join([*(f"{k}: {v}" for k, v in EXAMPLES.items()), "folder: one sub-folder per label"]),
-        hint="say which (kind in sertool.toml, --kind of corpus audit), or sort the clips into a folder per label",
+        hint="say which (kind in sertool.toml, --kind of corpus audit), or make a folder for each label",
     )
 
 

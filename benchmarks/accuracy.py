@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--presets", nargs="+", default=["moments"])
     parser.add_argument("--plan", default="1,1,4,4,8")
     parser.add_argument("--seeds", type=int, default=5, help="seeds of random10")
-    parser.add_argument("--speaker-seeds", type=int, default=1, help="seeds of every fold of speaker")
+    parser.add_argument("--speaker-seeds", type=int, default=5, help="seeds of every fold of speaker")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--output", type=Path, default=Path(__file__).with_suffix(".json"))
     options = parser.parse_args()

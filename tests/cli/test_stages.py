@@ -166,11 +166,31 @@ def without(tmp_path: Path, *missing: str) -> str:
     return str(folder)
 
 
-def test_no_cross_compiler(sertool: Run, modelled: Path, tmp_path: Path) -> None:
-    done = sertool("build", folder=modelled, PATH=without(tmp_path, "arm-none-eabi-"))
-    assert done.returncode == 2
-    assert "apt-get install gcc-arm-none-eabi" in done.stderr
+@pytest.mark.parametrize(
+    ("tool", "remedy"),
+    [
+        ("arm-none-eabi-", "apt-get install gcc-arm-none-eabi"),
+        ("qemu-system-arm", "apt-get install qemu-system-arm"),
+    ],
+)
+def test_a_missing_tool_is_told_before_training(sertool: Run, tmp_path: Path, tool: str, remedy: str) -> None:
+    done = sertool("build", "--output", tmp_path / "out", PATH=without(tmp_path, tool))
+    assert done.returncode == 2, done.stderr
+    assert remedy in done.stderr
     assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_board_without_emulator_is_left_out_unless_asked_for(
+    sertool: Run, modelled: Path, noise: Path
+) -> None:
+    text = (Path(__file__).parents[2] / "targets" / "stm32f405.toml").read_text()
+    text = text.replace('[qemu]\nmachine = "netduinoplus2"\n', "").replace('"stm32f405"', '"mine"')
+    (modelled / "mine.toml").write_text(text.replace('"stm32"', '"mine1"'))
+    (modelled / "build" / "stm32").rename(modelled / "build" / "mine")
+    done = sertool("simulate", noise, "--target", "mine.toml", "--json", folder=modelled)
+    assert done.returncode == 0, done.stderr
+    assert not [name for name in json.loads(done.stdout)["engines"] if name.startswith("board")]
 
 
 def test_doctor_says_what_is_missing_and_exits_with_1(sertool: Run, tmp_path: Path) -> None:

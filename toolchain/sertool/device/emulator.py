@@ -24,9 +24,7 @@ class EmulatedBoard(SocketStream):
 
     def __init__(self, target: Target, image: Path) -> None:
         """Start `image` (ELF) on the machine that `target` names; raise SertoolError when that cannot be."""
-        program = shutil.which(_QEMU)
-        if program is None:
-            raise SertoolError(f"{_QEMU} was not found", where="PATH", hint=f"apt-get install {_QEMU}")
+        program = find_qemu()
         if target.qemu is None:
             raise SertoolError(f"the target {target.name} has no emulator", hint="use a real board: --port")
         if not image.is_file():
@@ -61,6 +59,14 @@ class EmulatedBoard(SocketStream):
     def close(self) -> None:
         """End the emulator; may be called twice."""
         self._end()
+
+
+def find_qemu() -> str:
+    """Path of the emulator; raises SertoolError when it is not installed."""
+    program = shutil.which(_QEMU)
+    if program is None:
+        raise SertoolError(f"{_QEMU} was not found", where="PATH", hint=f"apt-get install {_QEMU}")
+    return program
 
 
 def _end(process: subprocess.Popen[bytes], line: socket.socket) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sertool import __version__, corpora
 from sertool.compilers import compiler_version, cross_tool, host_compiler
+from sertool.device.emulator import find_qemu
 from sertool.firmware.image import image_files
 from sertool.locations import firmware_templates
 from sertool.project import BuildFolder, Project
@@ -88,7 +89,7 @@ def build(project: Project, folder: BuildFolder, *, board_clips: int = 3) -> Bui
     build goes on where it stopped. The emulated board hears `board_clips` clips. Raises SertoolError for input
     that cannot be used, and for a model that the target has no room for, naming a plan that would fit.
     """
-    load(project.target)
+    target = load(project.target)
     # What is missing is told before minutes of training, not after them.
     tools = {
         "sertool": __version__,
@@ -96,6 +97,8 @@ def build(project: Project, folder: BuildFolder, *, board_clips: int = 3) -> Bui
         "cross": compiler_version(cross_tool()),
         "templates": _tree_digest(firmware_templates()),
     }
+    if target.qemu is not None:
+        find_qemu()
     ran = []
     for stage in _stages(project, folder, board_clips):
         fingerprint = value_digest({"tools": tools, **stage.inputs()})

@@ -107,13 +107,13 @@ def simulate(
 ) -> Simulated:
     """Run the test split, or audio `files`, through engines and compare every layer with the reference.
 
-    Without `engines` all run that this Python has. Every engine but the board runs the features of all clips.
+    Without `engines` all run that there can be here. Every engine but the board runs the features of all clips.
     From PCM to label, the host engine hears all clips; the emulated core and the board (over its serial line,
     in QEMU or at `port`) hear the first `board_clips`. The result is also written to `verification.json`.
     Raises SertoolError for an unknown engine, and for an engine whose package, image or port is missing.
     """
     target = load(project.target)
-    wanted = _resolve(engines, target)
+    wanted = _resolve(engines or _here(target, port), target)
     model = load_model(folder)
     chosen = _chosen(project, folder, files, clips)
     raw = features_of(chosen.paths, model.spec)
@@ -135,10 +135,10 @@ def simulate(
     return result
 
 
-def _resolve(engines: Sequence[str] | None, target: Target) -> tuple[str, ...]:
+def _resolve(engines: Sequence[str], target: Target) -> tuple[str, ...]:
     """Full names of the engines: the emulator with its core."""
     names = []
-    for name in engines or _here():
+    for name in engines:
         kind, _, core = name.partition(":")
         if kind not in ENGINES or (core and kind != "emulator"):
             raise SertoolError(
@@ -148,9 +148,16 @@ def _resolve(engines: Sequence[str] | None, target: Target) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _here() -> tuple[str, ...]:
-    """All engines; where Python has no TFLite that rounds twice (tflite-runtime ends at 3.11), not that one."""
-    return tuple(name for name in ENGINES if name != "tflite" or sys.version_info < (3, 12))
+def _here(target: Target, port: str | None) -> tuple[str, ...]:
+    """All engines that there can be here.
+
+    Python has a TFLite that rounds twice up to 3.11, where tflite-runtime ends; a board needs an emulator or a
+    port.
+    """
+    absent = {"tflite"} if sys.version_info >= (3, 12) else set()
+    if target.qemu is None and port is None:
+        absent.add("board")
+    return tuple(name for name in ENGINES if name not in absent)
 
 
 def _chosen(project: Project, folder: BuildFolder, files: Sequence[Path], clips: int | None) -> Clips:

@@ -5,20 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
+from commands import Run
 from networks import network
 from sertool import corpora, tflite
 from sertool.corpora.synthesis import perform
 from sertool.frontend import Descriptor, FrontendSpec, Standardizer
 from sertool.stages.features import features_of, golden_crc32
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 EMOTIONS = ("anger", "neutral", "sadness")
 SPEC = FrontendSpec(descriptors=(Descriptor("log_mel", 16),), mel_bands=16)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from conftest import Run
+from commands import Run
 
 
 @pytest.fixture

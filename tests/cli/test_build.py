@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Run
+from commands import Run
 
 PROJECT = """\
 name = "small"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Run
+from commands import Run
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

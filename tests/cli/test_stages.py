@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from conftest import Run
+from commands import Run
 from sertool import tflite
 
 

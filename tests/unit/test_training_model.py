@@ -126,13 +126,11 @@ def test_training_data_refuses_parts_that_do_not_fit() -> None:
         {"batch_size": 0},
         {"learning_rate": 0.0},
         {"learning_rate": float("nan")},
-        {"weight_decay": -1.0},
         {"dropout": 1.0},
         {"input_dropout": -0.1},
         {"noise": -1.0},
         {"mixup": -1.0},
         {"label_smoothing": 1.0},
-        {"patience": 0},
         {"seed": -1},
     ],
 )

@@ -24,7 +24,7 @@ def fine_tune(
 ) -> QuantizedModel:
     """Train `model` at the widths of `plan`, starting from its post-training quantization.
 
-    The epoch kept is the one with the lowest validation loss of the quantized network. The same inputs and
+    The validation part is never looked at: to train on it too, pass `data.joined()`. The same inputs and
     TensorFlow build give the same codes. Raises SertoolError for a plan that does not fit the model, where
     TensorFlow is missing, and where training diverges.
     """

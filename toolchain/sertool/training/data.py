@@ -75,6 +75,14 @@ class TrainingData:
                 hint="use a split that has every class in its training part",
             )
 
+    def joined(self) -> TrainingData:
+        """Return the data with both parts to train on: for the last training, once everything is chosen."""
+        both = (self.train, self.validation)
+        features, labels = (
+            np.concatenate([getattr(part, name) for part in both]) for name in ("features", "labels")
+        )
+        return TrainingData(Examples(features, labels), self.validation, self.labels, self.input)
+
     @property
     def features(self) -> int:
         """Number of features of a clip."""

@@ -12,9 +12,9 @@ from sertool.training.network import TrainingHistory, build, extract, one_hot, t
 def fit(data: TrainingData, config: TrainingConfig | None = None) -> tuple[FloatModel, TrainingHistory]:
     """Train a multilayer perceptron on the dequantized int8 features of `data.train`.
 
-    The weights kept are those of the epoch with the lowest loss on `data.validation`. The same data,
-    configuration and TensorFlow build give the same weights. Raises SertoolError where TensorFlow is missing
-    or training diverges.
+    The validation part is never looked at: to train on it too, pass `data.joined()`. The same data,
+    configuration and TensorFlow build give the same weights. Raises SertoolError where TensorFlow is missing or
+    training diverges.
     """
     config = config or TrainingConfig()
     keras = backend().keras

@@ -1,0 +1,139 @@
+"""The results file: rows come back as they went in, and nothing that is no results file is touched."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sweep_examples import row
+
+from sertool.errors import SertoolError
+from sertool.experiments.store import Store, read
+from sertool.experiments.sweep.row import Row, Score
+
+
+def test_rows_come_back_equal_and_in_the_order_of_the_sweep(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "sweep.sqlite"
+    with Store.open(path) as store:
+        store.select(["b", "a", "c"])
+        store.put("a", row(seed=1), "device")
+        assert read(path) == (row(seed=1),)
+        store.put("b", row(seed=0, flash=None, ram=None, instructions=None), "device")
+    assert read(path) == (row(seed=0, flash=None, ram=None, instructions=None), row(seed=1))
+    assert [found.name for found in path.parent.iterdir()] == ["sweep.sqlite"]
+
+
+def test_a_second_opening_goes_on_where_the_first_ended(tmp_path: Path) -> None:
+    path = tmp_path / "sweep.sqlite"
+    with Store.open(path) as store:
+        store.select(["a", "b"])
+        store.put("a", row(), "old image")
+    with Store.open(path) as store:
+        store.select(["a"])
+        (kept,) = store.kept().values()
+        assert (kept.row, kept.device) == (row(), "old image")
+        store.put("a", row(flash=1), "new image")
+    assert read(path) == (row(flash=1),)
+
+
+def test_rows_of_an_earlier_sweep_are_kept_but_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "sweep.sqlite"
+    with Store.open(path) as store:
+        store.select(["a"])
+        store.put("a", row(), "")
+        store.select(["b"])
+        assert read(path) == ()
+        store.select(["b", "a"])
+    assert read(path) == (row(),)
+
+
+def test_accuracies_of_a_row() -> None:
+    found = row(test=Score(((3, 1, 0), (0, 0, 0), (2, 0, 2))))
+    assert found.test.weighted == 5 / 8
+    assert found.test.unweighted == (3 / 4 + 2 / 4) / 2
+    assert Score.of(found.test.accuracy(found.labels)) == found.test
+    assert found.hidden == (8,)
+
+
+def test_there_is_nothing_to_read_before_a_sweep(tmp_path: Path) -> None:
+    with pytest.raises(SertoolError, match="no results of a sweep") as caught:
+        read(tmp_path / "sweep.sqlite")
+    assert caught.value.hint == "run: sertool sweep"
+
+
+def _foreign_database(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE results (key TEXT)")
+    connection.close()
+
+
+def _future_format(path: Path) -> None:
+    _good(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+
+
+def _good(path: Path) -> None:
+    with Store.open(path) as store:
+        store.select(list("abcdefgh"))
+        for key in "abcdefgh":
+            store.put(key, row(seed=ord(key)), "device")
+
+
+def _cut_short(path: Path) -> None:
+    _good(path)
+    path.write_bytes(path.read_bytes()[:-4096])
+
+
+def _overwritten_page(path: Path) -> None:
+    _good(path)
+    data = path.read_bytes()
+    path.write_bytes(data[:4096] + b"\xff" * 4096 + data[8192:])
+
+
+def _foreign_value(path: Path) -> None:
+    _good(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE results SET validation = 'all of them' WHERE key = 'c'")
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda path: path.write_text("corpus,plan,accuracy\n" * 99), "damaged or no results file"),
+        (lambda path: path.write_bytes(bytes(3)), "damaged or no results file"),
+        (_foreign_database, "not made by sertool sweep"),
+        (_future_format, "format 99"),
+        (_cut_short, "damaged or no results file"),
+        (_overwritten_page, "damaged or no results file"),
+        (_foreign_value, "a row holds what no sweep writes"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_and_left_as_it_is(
+    tmp_path: Path, make: Callable[[Path], object], message: str
+) -> None:
+    path = tmp_path / "sweep.sqlite"
+    make(path)
+    before = path.read_bytes()
+    with pytest.raises(SertoolError, match=message) as caught:
+        read(path)
+    assert caught.value.where == str(path)
+    assert caught.value.hint
+    with pytest.raises(SertoolError, match=message), Store.open(path) as store:
+        store.kept()
+    assert path.read_bytes() == before
+
+
+def test_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
+    with pytest.raises(SertoolError, match="cannot be used"), Store.open(tmp_path):
+        pass
+
+
+def test_rows_are_values() -> None:
+    assert row() == row()
+    assert len({row(), row(), row(seed=1)}) == 2
+    assert isinstance(row(), Row)

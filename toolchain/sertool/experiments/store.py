@@ -1,0 +1,196 @@
+"""The results of a sweep in one SQLite file: a row a point and seed, whole or not there.
+
+A row stands under a key, the digest of all that decides what training gives, and beside it under `device`, the
+digest of all that decides what its image takes. Rows of earlier sweeps stay; which ones the latest sweep asks
+for, and in which order, stands in the table `sweep`.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from sertool.errors import SertoolError
+from sertool.experiments.sweep.row import Row, Score
+from sertool.files import disk_errors
+
+#: "sert", by which a results file is told from any other SQLite file, and the version of its tables.
+_APPLICATION, _FORMAT = 0x73657274, 1
+
+_SCORES = ("float_validation", "float_test", "validation", "test")
+_FIELDS = tuple(field.name for field in fields(Row))
+_SCHEMA = (
+    f"PRAGMA application_id = {_APPLICATION}",
+    f"PRAGMA user_version = {_FORMAT}",
+    """CREATE TABLE results (
+         key TEXT PRIMARY KEY, device TEXT NOT NULL,
+         corpus TEXT NOT NULL, protocol TEXT NOT NULL, fold INTEGER NOT NULL, preset TEXT NOT NULL,
+         shape TEXT NOT NULL, wanted TEXT NOT NULL, plan TEXT NOT NULL, method TEXT NOT NULL,
+         seed INTEGER NOT NULL, labels TEXT NOT NULL,
+         float_validation TEXT NOT NULL, float_test TEXT NOT NULL, validation TEXT NOT NULL, test TEXT NOT NULL,
+         bytes INTEGER NOT NULL, target TEXT NOT NULL, flash INTEGER, ram INTEGER, instructions INTEGER
+       ) STRICT""",
+    "CREATE TABLE sweep (position INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT",
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A row as the file holds it, with the digest that its image's figures were measured under."""
+
+    row: Row
+    device: str
+
+
+class Store:
+    """A results file, open for the one process that writes to it; made where there is none."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    @classmethod
+    @contextmanager
+    def open(cls, path: Path) -> Iterator[Store]:
+        """Open `path`, or make it.
+
+        Raises SertoolError for a file that is damaged, is something else, or cannot be written; nothing in such
+        a file is touched.
+        """
+        with disk_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with _opened(path, "rwc") as connection:
+            if _empty(path):
+                with _transaction(connection):
+                    # Another sweep may have been first while this one waited for the lock.
+                    for statement in _SCHEMA if _empty(path) else ():
+                        connection.execute(statement)
+            _check(connection, path)
+            yield cls(path, connection)
+
+    def select(self, keys: Sequence[str]) -> None:
+        """Say which rows, in which order, the sweep that starts now asks for."""
+        with _transaction(self._connection):
+            self._connection.execute("DELETE FROM sweep")
+            self._connection.executemany("INSERT INTO sweep (position, key) VALUES (?, ?)", enumerate(keys))
+
+    def kept(self) -> dict[str, Kept]:
+        """Return, by key, those selected rows that are there already."""
+        return _selected(self._connection, self.path)
+
+    def put(self, key: str, row: Row, device: str) -> None:
+        """Write a row, in the place of the one under this key where there is one."""
+        names = ("key", "device", *_FIELDS)
+        marks = ", ".join("?" * len(names))
+        with _transaction(self._connection):
+            self._connection.execute(
+                f"INSERT OR REPLACE INTO results ({', '.join(names)}) VALUES ({marks})",
+                (key, device, *(_to_column(row, name) for name in _FIELDS)),
+            )
+
+
+def read(path: Path) -> tuple[Row, ...]:
+    """Return the finished rows of the latest sweep, in the order of its points and seeds.
+
+    Raises SertoolError for a file that is missing, damaged, or no results file.
+    """
+    if not path.is_file():
+        raise SertoolError("there are no results of a sweep", where=path, hint="run: sertool sweep")
+    with _opened(path, "rw") as connection:
+        _check(connection, path)
+        return tuple(kept.row for kept in _selected(connection, path).values())
+
+
+def _selected(connection: sqlite3.Connection, path: Path) -> dict[str, Kept]:
+    columns = ", ".join(("key", "device", *_FIELDS))
+    found = connection.execute(f"SELECT {columns} FROM sweep JOIN results USING (key) ORDER BY position")
+    try:
+        return {
+            key: Kept(Row(**dict(zip(_FIELDS, map(_from_column, _FIELDS, values), strict=True))), device)
+            for key, device, *values in found
+        }
+    except (ValueError, TypeError) as error:
+        raise _damaged(path, f"a row holds what no sweep writes: {error}") from error
+
+
+@contextmanager
+def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
+    try:
+        uri = f"{path.resolve().as_uri()}?mode={mode}"
+        with closing(sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None)) as connection:
+            yield connection
+    except sqlite3.OperationalError as error:
+        raise SertoolError(
+            f"the results file cannot be used: {error}",
+            where=path,
+            hint="check the permissions, free space, and whether another sweep is writing to it",
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise _damaged(path, str(error)) from error
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    application, version = (_pragma(connection, name) for name in ("application_id", "user_version"))
+    if application != _APPLICATION:
+        raise SertoolError(
+            "this SQLite file was not made by sertool sweep",
+            where=path,
+            hint="choose another results file or --output; the file was left as it is",
+        )
+    if version != _FORMAT:
+        raise SertoolError(
+            f"the results file has format {version}",
+            where=path,
+            allowed=f"format {_FORMAT}",
+            hint="use the sertool that made it, or move it away and run the sweep again",
+        )
+    state = _pragma(connection, "quick_check(1)")
+    if state != "ok":
+        raise _damaged(path, str(state))
+
+
+def _empty(path: Path) -> bool:
+    return path.stat().st_size == 0
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> object:
+    return connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def _damaged(path: Path, reason: str) -> SertoolError:
+    return SertoolError(
+        f"the results file is damaged or no results file: {reason}",
+        where=path,
+        hint="move it away and run the sweep again, or rescue rows with: sqlite3 FILE .recover; "
+        "the file was left as it is",
+    )
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    with connection:
+        yield
+
+
+def _to_column(row: Row, name: str) -> str | int | None:
+    value = getattr(row, name)
+    if isinstance(value, Score):
+        return json.dumps(value.confusion)
+    if name == "shape":
+        return "-".join(map(str, value))
+    column: str | int | None = json.dumps(value) if name == "labels" else value
+    return column
+
+
+def _from_column(name: str, value: Any) -> Any:
+    if name in _SCORES:
+        return Score(tuple(tuple(map(int, counts)) for counts in json.loads(value)))
+    if name == "shape":
+        return tuple(map(int, value.split("-")))
+    return tuple(json.loads(value)) if name == "labels" else value

@@ -1,0 +1,1 @@
+"""Sweeps: widths and hidden sizes together, one point and seed at a time, on one machine or several."""

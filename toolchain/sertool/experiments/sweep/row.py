@@ -1,0 +1,73 @@
+"""A row of a sweep: what one point, a network at a plan, gave with one seed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sertool.training.metrics import Accuracy
+
+
+@dataclass(frozen=True)
+class Score:
+    """Clips counted by true class (row) and predicted class (column), on one part of a split."""
+
+    confusion: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, accuracy: Accuracy) -> Score:
+        """Take the counts of an `Accuracy`."""
+        return cls(tuple(map(tuple, accuracy.confusion.tolist())))
+
+    def accuracy(self, labels: Sequence[str]) -> Accuracy:
+        """Return the counts with their classes' names, for intervals and the rest."""
+        return Accuracy(np.array(self.confusion, np.int64), tuple(labels))
+
+    @property
+    def weighted(self) -> float:
+        """Weighted accuracy: the fraction of clips that is right."""
+        return self.accuracy(()).weighted
+
+    @property
+    def unweighted(self) -> float:
+        """Unweighted accuracy: the mean recall of the classes that occur."""
+        return self.accuracy(()).unweighted
+
+
+@dataclass(frozen=True)
+class Row:
+    """One point of a sweep with one seed, which splits the corpus and draws the weights.
+
+    `shape` are the sizes of all layers, features first and classes last. `wanted` is the plan as the sweep asks
+    for it (`1`, `1,1,4`, ...), `plan` the widths that this gave, `method` how (`given`, `uniform`, ...).
+    `bytes` counts packed weights, scales and biases; `flash` and `ram` are the bytes of the whole image for
+    `target`, `instructions` those of one inference on its core, each None where nothing here could measure it.
+    What is chosen is chosen by `validation`; `test` stands apart.
+    """
+
+    corpus: str
+    protocol: str
+    fold: int
+    preset: str
+    shape: tuple[int, ...]
+    wanted: str
+    plan: str
+    method: str
+    seed: int
+    labels: tuple[str, ...]
+    float_validation: Score
+    float_test: Score
+    validation: Score
+    test: Score
+    bytes: int
+    target: str
+    flash: int | None = None
+    ram: int | None = None
+    instructions: int | None = None
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """Sizes of the layers between features and classes."""
+        return self.shape[1:-1]

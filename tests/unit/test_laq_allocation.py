@@ -1,83 +1,58 @@
-"""Importance and allocation: the terms by hand, the search on scores made up for it, no test data in reach."""
+"""Allocation: every strategy on scores made up for it, budgets against brute force, no test data in reach."""
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from training_examples import examples, float_model, training_data
 
 from sertool import laq
 from sertool.errors import SertoolError
 from sertool.graph import TERNARY, Width
-from sertool.laq.allocate import AllocationProblem
-from sertool.laq.allocate import laq as search
-from sertool.laq.importance import histogram_entropy
-from sertool.training import DenseLayer, FloatModel
+from sertool.laq.allocation import STRATEGIES, AllocationProblem, Budget, Costs, Score
 
 EIGHT = Width(8)
+ONE = Width(1)
+#: What a layer of 100 weights takes.
+SIZES = {width: 100 * width.bits for width in laq.WIDTHS}
+
+Table = dict[tuple[int, Width], float]
 
 
-def two_layers() -> FloatModel:
-    first = DenseLayer("first", np.array([[1, -1, 1, -1]], np.float32), np.zeros(1, np.float32), True)
-    second = DenseLayer("second", np.array([[0], [2]], np.float32), np.zeros(2, np.float32), False)
-    return FloatModel((first, second), ("a", "b"), training_data().input)
+def problem(
+    values: list[float], lost: Table, margin: float = 0.0, limit: int | None = None, seed: int = 0
+) -> AllocationProblem:
+    """Layers of the given importance; a plan's accuracy is 0.9 less what each of its widths loses.
 
-
-def test_terms_by_hand() -> None:
-    first, second = laq.importance(two_layers(), laq.ImportanceConfig(bins=4))
-    assert (first.name, first.proportion, second.proportion) == ("first", 5 / 9, 4 / 9)
-    assert first.entropy == second.entropy == pytest.approx(0.5)
-    assert first.variance == second.variance == pytest.approx(1.0)
-    assert first.value == pytest.approx((5 / 9 + 0.5 + 1) / 3)
-    assert set(first.to_dict()) == {"name", "proportion", "entropy", "variance", "value"}
-
-
-def test_variance_is_relative_to_the_widest_layer() -> None:
-    model = two_layers()
-    narrow = DenseLayer("first", model.layers[0].weights / 2, model.layers[0].bias, True)
-    row = laq.importance(FloatModel((narrow, model.layers[1]), model.labels, model.input))[0]
-    assert row.variance == pytest.approx(math.log(math.e - 1 + 0.25))
-
-
-def test_weights_and_sign_of_the_terms() -> None:
-    only = laq.ImportanceConfig(proportion=0, entropy=0, variance=2, invert_variance=True)
-    for row in laq.importance(float_model(), only):
-        assert row.value == pytest.approx(1 - row.variance)
-
-
-def test_constant_weights_have_no_entropy_and_no_spread() -> None:
-    assert histogram_entropy(np.ones((2, 3), np.float32), 256) == 0.0
-    flat = DenseLayer("flat", np.ones((2, 3), np.float32), np.zeros(2, np.float32), False)
-    assert laq.importance(FloatModel((flat,), ("a", "b"), training_data().input))[0].value > 0
-
-
-@pytest.mark.parametrize("weights", [(0, 0, 0), (-1, 1, 1), (math.inf, 1, 1), (math.nan, 1, 1)])
-def test_importance_weights_out_of_range(weights: tuple[float, float, float]) -> None:
-    with pytest.raises(SertoolError, match="importance weights"):
-        laq.ImportanceConfig(*weights)
-
-
-def test_one_bin_is_no_histogram() -> None:
-    with pytest.raises(SertoolError, match="1 bins"):
-        laq.ImportanceConfig(bins=1)
-
-
-def problem(values: list[float], score: dict[tuple[int, Width], float], margin: float) -> AllocationProblem:
-    """Layers of the given importance; a plan's accuracy is 0.9 less what each of its widths costs."""
+    What is lost is also how far the outputs move; the loss is the cost, so that of equals the wider is better.
+    """
     rows = tuple(laq.LayerImportance(f"layer{i}", 0, 0, 0, value) for i, value in enumerate(values))
+    costs = Costs("bytes", (SIZES,) * len(values))
 
-    def evaluate(plan: tuple[Width, ...]) -> float:
-        return 0.9 - sum(score.get((index, width), 0.0) for index, width in enumerate(plan))
+    def evaluate(plan: tuple[Width, ...]) -> Score:
+        accuracy = 0.9 - sum(lost.get((index, width), 0.0) for index, width in enumerate(plan))
+        return Score(accuracy, 10_000.0 - costs.of(plan))
 
-    return AllocationProblem(rows, evaluate, margin)
+    def deviation(index: int, width: Width) -> float:
+        return lost.get((index, width), 0.0)
+
+    budget = None if limit is None else Budget(limit, costs)
+    return AllocationProblem(rows, evaluate, deviation, costs, margin, budget, seed)
 
 
-def test_search_visits_the_most_important_first_and_stops_at_the_narrowest_width() -> None:
-    costs = {(1, Width(1)): 0.5, (1, TERNARY): 0.2, (0, Width(1)): 0.4}
-    found = search(problem([0.2, 0.9, 0.5], costs, margin=0.0))
-    assert found.plan == (TERNARY, Width(3), Width(1))
+def solve(strategy: str, *arguments: object, **options: object) -> laq.Allocation:
+    return STRATEGIES[strategy](problem(*arguments, **options))  # type: ignore[arg-type]
+
+
+def test_laq_visits_the_most_important_first_and_stops_at_the_narrowest_width() -> None:
+    lost = {(1, ONE): 0.5, (1, TERNARY): 0.2, (0, ONE): 0.4}
+    found = solve("laq", [0.2, 0.9, 0.5], lost)
+    assert found.plan == (TERNARY, Width(3), ONE)
     assert [(step.layer, str(step.width), step.kept) for step in found.steps] == [
         ("layer1", "1", False),
         ("layer1", "ternary", False),
@@ -86,50 +61,174 @@ def test_search_visits_the_most_important_first_and_stops_at_the_narrowest_width
         ("layer0", "1", False),
         ("layer0", "ternary", True),
     ]
-    assert found.baseline == found.accuracy == 0.9
+    assert found.baseline.accuracy == found.score.accuracy == 0.9
+    assert found.bytes == 200 + 300 + 100
 
 
 def test_margin_scales_with_importance_and_is_halved_at_both_ends() -> None:
-    costs = {(index, width): 0.03 for index in range(3) for width in laq.WIDTHS[:-1]}
+    lost = {(index, width): 0.03 for index in range(3) for width in laq.WIDTHS[:-1]}
     # Important middle layer: 0.05 * 0.8 covers 0.03; the first one's 0.05 * 0.9 / 2 does not.
-    found = search(problem([0.9, 0.8, 0.1], costs, margin=0.05))
-    assert found.plan == (EIGHT, Width(1), EIGHT)
-    assert found.accuracy == pytest.approx(0.87)
+    found = solve("laq", [0.9, 0.8, 0.1], lost, margin=0.05)
+    assert found.plan == (EIGHT, ONE, EIGHT)
+    assert found.score.accuracy == pytest.approx(0.87)
 
 
 def test_where_nothing_narrower_will_do_8_bits_remain() -> None:
-    costs = {(0, width): 0.1 for width in laq.WIDTHS[:-1]}
-    found = search(problem([1.0], costs, margin=0.0))
+    found = solve("laq", [1.0], {(0, width): 0.1 for width in laq.WIDTHS[:-1]})
     assert found.plan == (EIGHT,)
     assert not any(step.kept for step in found.steps)
-    assert found.to_dict()["plan"] == "8"
-    assert found.to_dict()["steps"][0] == {  # type: ignore[index]
-        "layer": "layer0",
-        "width": "1",
-        "accuracy": 0.8,
-        "kept": False,
-    }
+    written = found.to_dict()
+    assert (written["plan"], written["margin"], written["bytes"]) == ("8", 0.0, 800)
+    assert written["steps"][0] == {  # type: ignore[index]
+        "layer": "layer0", "width": "1", "accuracy": 0.8, "loss": 9900.0, "kept": False,
+    }  # fmt: skip
 
 
-def test_allocation_of_a_network_scores_the_integer_reference_on_validation() -> None:
+def narrow(layers: int) -> Table:
+    """Every width loses what it lacks of 8 bits, in every layer alike."""
+    return {(i, width): 0.01 * (8 - width.bits) for i in range(layers) for width in laq.WIDTHS}
+
+
+def test_under_a_budget_laq_widens_its_margin_until_the_plan_fits() -> None:
+    loose = solve("laq", [0.5, 0.9, 0.7], narrow(3))
+    assert loose.plan == (EIGHT,) * 3
+    tight = solve("laq", [0.5, 0.9, 0.7], narrow(3), limit=1200)
+    assert tight.bytes <= 1200
+    assert tight.margin is not None and tight.margin > 0
+
+
+def test_what_is_left_of_a_budget_goes_to_the_most_important_layer() -> None:
+    # 1 bit is free, so LAQ alone would stop at it; 600 bytes are left for layer 1, then 100 for layer 2.
+    found = solve("laq", [0.5, 0.9, 0.7], {}, limit=1100)
+    assert found.plan == (ONE, EIGHT, TERNARY)
+    assert [step.layer for step in found.steps[-2:]] == ["layer1", "layer2"]
+
+
+def test_a_budget_that_no_margin_meets_narrows_the_least_important_first() -> None:
+    # No margin accepts less than 8 bits here: 1e9 is lost by each.
+    lost = {(i, width): 1e9 for i in range(3) for width in laq.WIDTHS[:-1]}
+    found = solve("laq", [0.5, 0.9, 0.7], lost, limit=1750)
+    assert found.plan == (ONE, EIGHT, EIGHT)
+
+
+def test_a_drawn_order_repeats_itself_and_ignores_importance() -> None:
+    def plan(values: list[float], seed: int) -> tuple[Width, ...]:
+        return solve("random-order", values, {}, limit=1100, seed=seed).plan
+
+    plans = {plan([0.5, 0.5, 0.5], seed) for seed in range(20)}
+    assert len(plans) > 3
+    assert all(plan([0.1, 0.9, 0.5], seed) == plan([0.5, 0.9, 0.1], seed) for seed in range(20))
+
+
+def test_uniform() -> None:
+    assert solve("uniform", [0.1, 0.2], {}, limit=900).plan == (Width(4), Width(4))
+    assert solve("uniform", [0.1, 0.2], {(0, ONE): 0.1}, margin=0.05).plan == (TERNARY, TERNARY)
+    dear = Costs("instructions", ({**SIZES, ONE: 500}, {**SIZES, TERNARY: 500}))
+    rows = problem([0.1, 0.2], {})
+    with pytest.raises(SertoolError, match="no uniform plan takes 310 instructions or less") as caught:
+        STRATEGIES["uniform"](
+            AllocationProblem(
+                rows.importance, rows.evaluate, rows.deviation, rows.bytes, budget=Budget(310, dear)
+            )
+        )
+    assert "that is plan 1,1" in str(caught.value.allowed)
+
+
+def test_exhaustive_takes_the_best_score_and_without_a_budget_the_smallest_within_the_margin() -> None:
+    lost = {(0, ONE): 0.2, (1, ONE): 0.1, (0, TERNARY): 0.05}
+    assert solve("exhaustive", [0.1, 0.2], lost, limit=500).plan == (Width(3), TERNARY)
+    assert solve("exhaustive", [0.1, 0.2], lost, margin=0.06).plan == (TERNARY, TERNARY)
+    with pytest.raises(SertoolError, match="5 layers have 32,768 plans") as caught:
+        solve("exhaustive", [0.1] * 5, {})
+    assert "strategy budget" in str(caught.value.hint)
+
+
+moved = st.floats(0, 1, allow_nan=False).map(lambda value: round(value, 3))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    table=st.lists(st.lists(moved, min_size=8, max_size=8), min_size=1, max_size=4),
+    costs=st.lists(st.lists(st.integers(1, 50), min_size=8, max_size=8), min_size=4, max_size=4),
+    share=st.floats(0, 1),
+)
+def test_the_budget_strategy_finds_the_least_movement_there_is(
+    table: list[list[float]], costs: list[list[int]], share: float
+) -> None:
+    layers = len(table)
+    prices = Costs("instructions", tuple(dict(zip(laq.WIDTHS, row, strict=True)) for row in costs[:layers]), 7)
+    least = 7 + sum(min(row) for row in costs[:layers])
+    most = 7 + sum(max(row) for row in costs[:layers])
+    limit = round(least + share * (most - least))
+    lost = {(i, width): row[j] for i, row in enumerate(table) for j, width in enumerate(laq.WIDTHS)}
+    made = problem([0.5] * layers, lost)
+    found = STRATEGIES["budget"](
+        AllocationProblem(
+            made.importance, made.evaluate, made.deviation, made.bytes, budget=Budget(limit, prices)
+        )
+    )
+    assert prices.of(found.plan) <= limit
+
+    def movement(plan: tuple[Width, ...]) -> float:
+        return sum(lost[index, width] for index, width in enumerate(plan))
+
+    allowed = [plan for plan in itertools.product(laq.WIDTHS, repeat=layers) if prices.of(plan) <= limit]
+    assert movement(found.plan) == min(map(movement, allowed))
+
+
+def test_a_budget_that_nothing_meets_names_the_nearest() -> None:
+    with pytest.raises(SertoolError, match="no plan takes 299 bytes or less") as caught:
+        problem([0.1, 0.2, 0.3], {}, limit=299)
+    assert caught.value.allowed == "300 or more: that is plan 1,1,1"
+    with pytest.raises(SertoolError, match="the strategy budget has no budget"):
+        solve("budget", [0.1], {})
+
+
+@pytest.mark.parametrize("strategy", [name for name in STRATEGIES if name != "budget"])
+def test_allocation_of_a_network_scores_the_integer_reference_on_validation(strategy: str) -> None:
     model, data = float_model(), training_data()
-    found = laq.allocate(model, data, laq.importance(model), margin=0.1)
-    graph = laq.integer_graph(laq.quantize(model, found.plan, data.train.features))
-    assert found.accuracy == laq.evaluate(graph, data.validation).weighted
-    assert len(found.plan) == 3
+    found = laq.allocate(model, data, strategy=strategy, margin=0.1)
+    quantized = laq.quantize(model, found.plan, data.train.features)
+    assert found.score.accuracy == laq.evaluate(laq.integer_graph(quantized), data.validation).weighted
+    assert found.bytes == quantized.bytes
+
+
+@pytest.mark.parametrize("strategy", list(STRATEGIES))
+def test_a_network_under_a_byte_budget(strategy: str) -> None:
+    model, data = float_model(), training_data()
+    narrowest = laq.quantize(model, (ONE,) * 3, data.train.features).bytes
+    found = laq.allocate(model, data, strategy=strategy, budget=laq.byte_budget(model, narrowest + 30))
+    assert narrowest <= found.bytes <= narrowest + 30
+    assert found.bytes == laq.quantize(model, found.plan, data.train.features).bytes
 
 
 def test_calibration_takes_some_of_many_clips() -> None:
     model = float_model()
     many = type(training_data())(examples(1500, 1), examples(30, 2), model.labels, model.input)
-    assert laq.allocate(model, many, laq.importance(model)).baseline > 0
+    assert laq.allocate(model, many).baseline.accuracy > 0
+
+
+def test_scores_rank_by_accuracy_then_by_loss() -> None:
+    assert Score(0.5, 1.0) < Score(0.6, 2.0)
+    assert Score(0.5, 2.0) < Score(0.5, 1.0)
+    assert not Score(0.5, 1.0) < Score(0.5, 1.0)
 
 
 def test_unknown_strategy_and_margin_out_of_range() -> None:
     model, data = float_model(), training_data()
     with pytest.raises(SertoolError, match="unknown allocation strategy: best") as caught:
-        laq.allocate(model, data, laq.importance(model), strategy="best")
-    assert caught.value.allowed == "laq"
+        laq.allocate(model, data, strategy="best")
+    assert caught.value.allowed == "laq, budget, uniform, random-order, exhaustive"
     for margin in (-0.1, 1.0, math.nan):
         with pytest.raises(SertoolError, match="a margin of"):
-            laq.allocate(model, data, laq.importance(model), margin=margin)
+            laq.allocate(model, data, margin=margin)
+
+
+def test_one_bit_moves_the_outputs_more_than_eight() -> None:
+    from sertool.laq.allocation.evaluation import PostTraining
+
+    scorer = PostTraining(float_model(), training_data())
+    for layer in range(3):
+        moves = [scorer.deviation(layer, width) for width in laq.WIDTHS]
+        assert moves[0] > moves[-1] > 0
+        assert np.isfinite(moves).all()

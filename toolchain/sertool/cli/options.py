@@ -33,7 +33,15 @@ _OVERRIDES: tuple[Callable[[Callable[..., Any]], Callable[..., Any]], ...] = (
     click.option("--fold", type=int, help="Which fold of the protocol."),
     click.option("--seed", type=int, help="Seed of split and training."),
     click.option("--bits", help="Width of each layer, such as 1,1,4,4,8, or auto."),
-    click.option("--epochs", type=int, help="Longest training, in epochs."),
+    click.option(
+        "--strategy", help="Search for widths: laq, budget, uniform, random-order or exhaustive. Default: laq."
+    ),
+    click.option("--margin", type=float, help="Points of validation accuracy that the search may give away."),
+    click.option("--max-bytes", type=int, help="Most bytes of packed weights, scales and biases."),
+    click.option(
+        "--max-instructions", type=int, help="Most instructions of an inference on the target's core."
+    ),
+    click.option("--epochs", type=int, help="Length of training and of fine-tuning, in epochs."),
     click.option("--skip-bad", is_flag=True, default=None, help="Leave unreadable recordings out."),
 )
 
@@ -52,6 +60,10 @@ def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
         fold: int | None,
         seed: int | None,
         bits: str | None,
+        strategy: str | None,
+        margin: float | None,
+        max_bytes: int | None,
+        max_instructions: int | None,
         epochs: int | None,
         skip_bad: bool | None,
         **rest: Any,
@@ -66,6 +78,10 @@ def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
             fold=fold,
             seed=seed,
             bits=bits,
+            strategy=strategy,
+            margin=margin,
+            max_bytes=max_bytes,
+            max_instructions=max_instructions,
             epochs=epochs,
             skip_bad=skip_bad,
         )

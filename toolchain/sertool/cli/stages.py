@@ -36,7 +36,8 @@ def quantize(project: Project, folder: BuildFolder, as_json: bool) -> None:
     result = stage(project, folder)
     emit(
         result.to_dict(),
-        f"plan {','.join(result.plan)}: validation accuracy {100 * result.validation_accuracy:.1f} %, "
+        f"plan {','.join(result.plan)}, {result.bytes:,} bytes: "
+        f"validation accuracy {100 * result.validation_accuracy:.1f} %, "
         f"float {100 * result.float_validation_accuracy:.1f} %",
         as_json,
     )

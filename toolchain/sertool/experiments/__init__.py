@@ -1,7 +1,9 @@
 """Experiments: what the tables of accuracy are made of, over seeds and folds."""
 
-from sertool.experiments.accuracy import Case, Experiment, Outcome, cases, solve
-from sertool.experiments.rows import row
-from sertool.experiments.running import run
+from sertool.experiments.cases import Case, Experiment, cases
+from sertool.experiments.outcomes import Outcome
+from sertool.experiments.rows import row, versus
+from sertool.experiments.running import run, solve
+from sertool.experiments.trials import METHODS, Trial
 
-__all__ = ["Case", "Experiment", "Outcome", "cases", "row", "run", "solve"]
+__all__ = ["METHODS", "Case", "Experiment", "Outcome", "Trial", "cases", "row", "run", "solve", "versus"]

@@ -1,57 +1,73 @@
-"""From the outcomes of cases to a row of the table: percentages with their intervals."""
+"""From outcomes to the rows of `results/accuracy.json`: percentages with their intervals."""
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sertool.experiments.accuracy import Experiment, Outcome
-from sertool.frontend import preset
+from sertool.experiments.cases import Experiment
+from sertool.experiments.outcomes import Outcome
+from sertool.experiments.trials import Trial
 from sertool.training.metrics import Interval, student
 
 
-def row(corpus: str, experiment: Experiment, outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Return one row as JSON types; accuracies and their differences in percent.
+def row(corpus: str, experiment: Experiment, trial: Trial, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Return one trial's row as JSON types; accuracies and their differences in percent.
 
     Intervals are Student's at 95 %: over seeds for `random10`; for `speaker` over folds, each the mean of its
-    seeds, because what differs is the voices. `difference` is quantized less float, case by case.
+    seeds, because what differs is the voices. `difference` is quantized less its own float network, case by
+    case. `bytes` is the largest and `plan` the most frequent over the cases; `wa_values` are the weighted
+    accuracies that the mean and the interval are of, one a seed or fold.
     """
-    by_fold = experiment.protocol != "random10"
 
-    def over(value: Callable[[Outcome], float]) -> Interval:
+    def over(value: Callable[[Outcome], float]) -> list[float]:
         groups: dict[int, list[float]] = {}
         for outcome in outcomes:
-            groups.setdefault(outcome.fold if by_fold else outcome.seed, []).append(100 * value(outcome))
-        return student([sum(group) / len(group) for group in groups.values()])
+            key = outcome.seed if experiment.protocol == "random10" else outcome.fold
+            groups.setdefault(key, []).append(100 * value(outcome))
+        return [sum(groups[key]) / len(groups[key]) for key in sorted(groups)]
 
-    shape = (
-        preset(experiment.descriptors).features,
-        *experiment.training.hidden,
-        len(outcomes[0].real.labels),
-    )
     weighted = over(lambda outcome: outcome.quantized.weighted)
-    real = over(lambda outcome: outcome.real.weighted)
-    difference = over(lambda outcome: outcome.quantized.weighted - outcome.real.weighted)
+    plans = Counter(outcome.plan for outcome in outcomes)
     return {
         "corpus": corpus,
         "protocol": experiment.protocol,
         "descriptors": experiment.descriptors,
-        "shape": "-".join(map(str, shape)),
-        "plan": experiment.plan,
-        "method": "given plan, fine-tuned",
-        "bytes": outcomes[0].bytes,
+        "shape": Counter(outcome.shape for outcome in outcomes).most_common(1)[0][0],
+        "plan": plans.most_common(1)[0][0],
+        "plans": dict(sorted(plans.items())),
+        "method": trial.method,
+        "limit": trial.limit,
+        "bytes": max(outcome.bytes for outcome in outcomes),
         "seeds": len({outcome.seed for outcome in outcomes}),
         "folds": len({outcome.fold for outcome in outcomes}),
         "test_clips": sum(outcome.real.clips for outcome in outcomes),
-        "wa_mean": round(weighted.mean, 2),
-        "wa_low": round(weighted.low, 2),
-        "wa_high": round(weighted.high, 2),
-        "ua_mean": round(over(lambda outcome: outcome.quantized.unweighted).mean, 2),
-        "float_wa_mean": round(real.mean, 2),
-        "float_wa_low": round(real.low, 2),
-        "float_wa_high": round(real.high, 2),
-        "float_ua_mean": round(over(lambda outcome: outcome.real.unweighted).mean, 2),
-        "difference_mean": round(difference.mean, 2),
-        "difference_low": round(difference.low, 2),
-        "difference_high": round(difference.high, 2),
+        **spread("wa", weighted),
+        "wa_values": [_round(value) for value in weighted],
+        "ua_mean": _round(student(over(lambda outcome: outcome.quantized.unweighted)).mean),
+        **spread("float_wa", over(lambda outcome: outcome.real.weighted)),
+        "float_ua_mean": _round(student(over(lambda outcome: outcome.real.unweighted)).mean),
+        **spread("difference", over(lambda outcome: outcome.quantized.weighted - outcome.real.weighted)),
     }
+
+
+def spread(name: str, values: Sequence[float]) -> dict[str, float]:
+    """Return the mean of `values` and the ends of its interval under keys that begin with `name`."""
+    found: Interval = student(values)
+    return {f"{name}_{end}": _round(getattr(found, end)) for end in ("mean", "low", "high")}
+
+
+def versus(row: dict[str, Any], other: dict[str, Any]) -> Interval | None:
+    """Return how far `row` lies above `other` in points, pair by pair; None where their cases differ."""
+    ours, theirs = row["wa_values"], other["wa_values"]
+    cases = ("corpus", "protocol", "descriptors", "seeds", "folds")
+    if any(row[name] != other[name] for name in cases) or len(ours) != len(theirs):
+        return None
+    return student([mine - yours for mine, yours in zip(ours, theirs, strict=True)])
+
+
+def _round(value: float) -> float:
+    # No minus sign before a zero: two equal results should read alike.
+    return math.copysign(round(value, 2), 1) if round(value, 2) == 0 else round(value, 2)

@@ -1,90 +1,133 @@
-"""Running many cases: processes side by side, each finished case kept, so that an interrupted run goes on."""
+"""Running many trials on many cases: processes side by side, each outcome kept for when a run goes on."""
 
 from __future__ import annotations
 
+import ast
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from sertool import training
 from sertool.errors import SertoolError
-from sertool.experiments.accuracy import Case, Experiment, Outcome, outcome_from_dict, solve
+from sertool.experiments.cases import Case, Experiment
+from sertool.experiments.outcomes import Outcome
+from sertool.experiments.trials import Trial, Workshop, attempt
 from sertool.files import write_atomic
 from sertool.locations import cache_folder
 from sertool.progress import track
 
-#: The rooms whose code decides what a case gives.
-_ROOMS = ("training", "laq", "graph")
+#: The rooms whose code decides what a trial gives, and the module that goes its way.
+_CODE = ("training", "laq", "graph", "baselines", "experiments/trials.py")
+
+#: A trial of one case that has to be made, and the file that will keep its outcome.
+_Waiting = tuple[Trial, Path]
 
 
-def run(cases: Iterable[Case], experiment: Experiment, *, jobs: int = 1) -> list[Outcome]:
-    """Solve all cases in `jobs` processes of one thread each; return their outcomes in the cases' order.
+def run(
+    cases: Iterable[Case], experiment: Experiment, trials: Sequence[Trial], *, jobs: int = 1
+) -> dict[Trial, list[Outcome]]:
+    """Make every trial on every case in `jobs` processes of one thread each; outcomes in the cases' order.
 
-    Finished cases are read from the user's cache, where the data, the configuration and this package's training
-    code are the key. Raises SertoolError for fewer than one job, and what `solve` raises.
+    Finished ones are read from the user's cache, where the data, the settings and the code of training are the
+    key. The trials of a case share one process and the networks that it trains. Raises SertoolError for fewer
+    than one job, and what a trial raises.
     """
     if jobs < 1:
         raise SertoolError(f"{jobs} jobs can do nothing", allowed="1 or more")
-    waiting: list[tuple[int, Case, Path]] = []
-    outcomes: dict[int, Outcome] = {}
-    for index, case in enumerate(cases):
-        kept = cache_folder("experiments") / f"{case_key(case, experiment)}.json"
-        known = _read(kept)
-        if known is None:
-            waiting.append((index, case, kept))
-        else:
-            outcomes[index] = known
-    for index, outcome in _solved(waiting, experiment, jobs):
-        outcomes[index] = outcome
-    return [outcomes[index] for index in sorted(outcomes)]
+    keys: list[dict[Trial, Path]] = []
+    waiting: list[tuple[Case, list[_Waiting]]] = []
+    for case in cases:
+        data = case_digest(case)
+        files = {trial: _kept(outcome_key(data, experiment, trial)) for trial in trials}
+        keys.append(files)
+        missing = [(trial, path) for trial, path in files.items() if _read(path) is None]
+        if missing:
+            waiting.append((case, missing))
+    for _ in track(_solved(waiting, experiment, jobs), "Cases", total=len(waiting)):
+        pass
+    return {trial: [_outcome(files[trial]) for files in keys] for trial in trials}
 
 
-def case_key(case: Case, experiment: Experiment) -> str:
-    """Return the hexadecimal digest of everything that a case's outcome depends on."""
-    digest = hashlib.sha256(_code().encode())
+def solve(case: Case, experiment: Experiment, trials: Sequence[Trial]) -> Iterator[Outcome]:
+    """Make trials on one case, and look at its test part once for each. Raises SertoolError as trials do."""
+    workshop = Workshop(case.data, experiment, case.seed)
+    for trial in trials:
+        made = attempt(workshop, trial)
+        yield Outcome(
+            case.seed,
+            case.fold,
+            "-".join(map(str, made.shape)),
+            made.plan,
+            made.bytes,
+            training.evaluate(made.real, case.test),
+            training.accuracy(case.test.labels, made.classify(case.test.features), case.data.labels),
+        )
+
+
+def case_digest(case: Case) -> str:
+    """Return the hexadecimal digest of a case's data, seed and fold."""
+    digest = hashlib.sha256()
     scale = case.data.input
-    settings = {
-        "case": [case.seed, case.fold, case.data.labels, scale.scale, scale.zero_point],
-        "plan": experiment.plan,
-        "training": asdict(experiment.training),
-        "fine_tuning": asdict(experiment.fine_tuning),
-    }
-    digest.update(json.dumps(settings, sort_keys=True).encode())
+    digest.update(json.dumps([case.seed, case.fold, case.data.labels, scale.scale, scale.zero_point]).encode())
     for part in (case.data.train, case.data.validation, case.test):
         digest.update(repr(part.features.shape).encode() + part.features.tobytes() + part.labels.tobytes())
     return digest.hexdigest()
 
 
-def _solved(
-    waiting: list[tuple[int, Case, Path]], experiment: Experiment, jobs: int
-) -> Iterator[tuple[int, Outcome]]:
+def outcome_key(data: str, experiment: Experiment, trial: Trial) -> str:
+    """Return the hexadecimal digest of everything that a trial's outcome on the case `data` depends on."""
+    settings = {
+        "code": _code(),
+        "data": data,
+        "trial": asdict(trial),
+        "training": asdict(experiment.training),
+        "fine_tuning": asdict(experiment.fine_tuning),
+    }
+    return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+
+
+def _solved(waiting: list[tuple[Case, list[_Waiting]]], experiment: Experiment, jobs: int) -> Iterator[None]:
     from joblib import Parallel, delayed
 
-    tasks = (delayed(_solve_and_keep)(index, case, kept, experiment) for index, case, kept in waiting)
-    done = Parallel(n_jobs=min(jobs, max(1, len(waiting))), return_as="generator_unordered")(tasks)
-    yield from track(done, "Cases", total=len(waiting))
+    tasks = (delayed(_solve_and_keep)(case, missing, experiment) for case, missing in waiting)
+    yield from Parallel(n_jobs=min(jobs, max(1, len(waiting))), return_as="generator_unordered")(tasks)
 
 
-def _solve_and_keep(index: int, case: Case, kept: Path, experiment: Experiment) -> tuple[int, Outcome]:
-    outcome = solve(case, experiment)
-    write_atomic(kept, json.dumps(outcome.to_dict()))
-    return index, outcome
+def _solve_and_keep(case: Case, missing: list[_Waiting], experiment: Experiment) -> None:
+    outcomes = solve(case, experiment, [trial for trial, _ in missing])
+    for (_, path), outcome in zip(missing, outcomes, strict=True):
+        write_atomic(path, json.dumps(outcome.to_dict()))
 
 
-def _read(kept: Path) -> Outcome | None:
+def _kept(key: str) -> Path:
+    return cache_folder("experiments") / f"{key}.json"
+
+
+def _read(path: Path) -> Outcome | None:
     try:
-        return outcome_from_dict(json.loads(kept.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError):
+        return Outcome.from_dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _outcome(path: Path) -> Outcome:
+    return Outcome.from_dict(json.loads(path.read_text(encoding="utf-8")))
 
 
 @functools.cache
 def _code() -> str:
+    """Digest what the code does: comments, docstrings and layout play no part."""
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
-    for room in _ROOMS:
-        for path in sorted((package / room).glob("*.py")):
-            digest.update(path.read_bytes())
+    for name in _CODE:
+        place = package / name
+        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
+                    node.body = node.body[1:]
+            digest.update(ast.dump(tree).encode())
     return digest.hexdigest()

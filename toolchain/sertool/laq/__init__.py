@@ -1,10 +1,22 @@
 """Layer-adaptive quantization: how many bits each layer gets, and weights that know their widths."""
 
-from sertool.laq.allocate import STRATEGIES, WIDTHS, Allocation, AllocationProblem, AllocationStep, allocate
+from sertool.laq.allocation import (
+    STRATEGIES,
+    WIDTHS,
+    Allocation,
+    AllocationProblem,
+    AllocationStep,
+    Budget,
+    Costs,
+    Score,
+    allocate,
+    byte_budget,
+    byte_costs,
+)
 from sertool.laq.fine_tune import fine_tune
 from sertool.laq.importance import ImportanceConfig, LayerImportance, importance
 from sertool.laq.integer import classify, evaluate, integer_graph
-from sertool.laq.model import QuantizedLayer, QuantizedModel, load, save
+from sertool.laq.model import QuantizedLayer, QuantizedModel, layer_bytes, load, save
 from sertool.laq.plan import format_plan, parse_plan
 from sertool.laq.post_training import quantize
 
@@ -14,17 +26,23 @@ __all__ = [
     "Allocation",
     "AllocationProblem",
     "AllocationStep",
+    "Budget",
+    "Costs",
     "ImportanceConfig",
     "LayerImportance",
     "QuantizedLayer",
     "QuantizedModel",
+    "Score",
     "allocate",
+    "byte_budget",
+    "byte_costs",
     "classify",
     "evaluate",
     "fine_tune",
     "format_plan",
     "importance",
     "integer_graph",
+    "layer_bytes",
     "load",
     "parse_plan",
     "quantize",

@@ -1,28 +1,36 @@
-"""How much a layer matters, from its weights alone: a reconstruction of LAQ's published importance.
+"""How much a layer matters: a reconstruction of LAQ's published importance, and rivals for it.
 
-Three terms, each from 0 to 1: the layer's share of all parameters, NP; the entropy of its weights' histogram,
-NE, over the histogram's greatest; and the spread of its weights, NV = log(e - 1 + Var / max Var), the greatest
-variance being that of any layer. Published formulas differ in the terms they add and in the sign of NV, so
-weights and sign are options.
+LAQ's looks at weights alone and has three terms, each from 0 to 1: the layer's share of all parameters, NP;
+the entropy of its weights' histogram, NE, over the histogram's greatest; and the spread of its weights, NV =
+log(e - 1 + Var / max Var), the greatest variance being that of any layer. Published formulas differ in the
+terms they add and in the sign of NV, so weights and sign are options. The rivals are the sensitivities of
+`sertool.laq.sensitivity`.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
+from sertool.laq.sensitivity import gradient, hessian
+from sertool.training.data import Examples
 from sertool.training.model import FloatModel
+
+#: LAQ's three terms, or how much the loss feels the weights, to first or to second order.
+MEASURES = ("laq", "gradient", "hessian")
 
 
 @dataclass(frozen=True)
 class ImportanceConfig:
-    """Weights of the three terms, the entropy histogram's `bins`, and whether NV counts as 1 - NV.
+    """What importance is: `measure` is `laq`, or `gradient` or `hessian` for a sensitivity in its place.
 
-    Raises SertoolError for a negative weight, weights that are all 0, or fewer than 2 bins.
+    For `laq`: the weights of the three terms, the entropy histogram's `bins`, and whether NV counts as 1 - NV.
+    Raises SertoolError for an unknown measure, a negative weight, weights that are all 0, or fewer than 2 bins.
     """
 
     proportion: float = 1.0
@@ -30,8 +38,11 @@ class ImportanceConfig:
     variance: float = 1.0
     invert_variance: bool = False
     bins: int = 256
+    measure: str = "laq"
 
     def __post_init__(self) -> None:
+        if self.measure not in MEASURES:
+            raise SertoolError(f"unknown measure of importance: {self.measure}", allowed=", ".join(MEASURES))
         weights = (self.proportion, self.entropy, self.variance)
         if min(weights) < 0 or not sum(weights) > 0 or not math.isfinite(sum(weights)):
             raise SertoolError(
@@ -43,34 +54,59 @@ class ImportanceConfig:
 
 @dataclass(frozen=True)
 class LayerImportance:
-    """One layer's terms and the `value` that they combine to, all from 0 to 1."""
+    """One layer's terms and the `value` that ranks it, all from 0 to 1.
+
+    `sensitivity` is the layer's share of the greatest, where that is the measure, else None; `value` is then
+    the sensitivity, else what the terms combine to.
+    """
 
     name: str
     proportion: float
     entropy: float
     variance: float
     value: float
+    sensitivity: float | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Return the terms as JSON types."""
         return asdict(self)
 
 
-def importance(model: FloatModel, config: ImportanceConfig | None = None) -> tuple[LayerImportance, ...]:
-    """Return the importance of each layer, first to last."""
+def importance(
+    model: FloatModel, config: ImportanceConfig | None = None, examples: Examples | None = None
+) -> tuple[LayerImportance, ...]:
+    """Return the importance of each layer, first to last.
+
+    `examples` are training clips, which a sensitivity looks at: raises SertoolError where it has none.
+    """
     config = config or ImportanceConfig()
+    sensitivities = _sensitivities(model, config.measure, examples)
     variances = [float(np.var(layer.weights, dtype=np.float64)) for layer in model.layers]
     widest = max(variances) or 1.0
     rows = []
-    for layer, spread in zip(model.layers, variances, strict=True):
+    for layer, spread, sensitivity in zip(model.layers, variances, sensitivities, strict=True):
         proportion = layer.parameters / model.parameters
         entropy = histogram_entropy(layer.weights, config.bins)
         variance = math.log(math.e - 1 + spread / widest)
         counted = 1 - variance if config.invert_variance else variance
         total = config.proportion * proportion + config.entropy * entropy + config.variance * counted
         value = total / (config.proportion + config.entropy + config.variance)
-        rows.append(LayerImportance(layer.name, proportion, entropy, variance, value))
+        if sensitivity is not None:
+            value = sensitivity
+        rows.append(LayerImportance(layer.name, proportion, entropy, variance, value, sensitivity))
     return tuple(rows)
+
+
+def _sensitivities(
+    model: FloatModel, measure: str, examples: Examples | None
+) -> Sequence[float] | Sequence[None]:
+    if measure == "laq":
+        return [None] * len(model.layers)
+    if examples is None:
+        raise SertoolError(f"the measure {measure} has no clips to look at", allowed="training examples")
+    found = {"gradient": gradient, "hessian": hessian}[measure](model, examples)
+    greatest = max(found) or 1.0
+    return [value / greatest for value in found]
 
 
 def histogram_entropy(weights: NDArray[np.float32], bins: int) -> float:

@@ -36,9 +36,14 @@ class QuantizedLayer:
 
     @property
     def bytes(self) -> int:
-        """Bytes of the packed codes, row by row, and of a 4-byte scale and bias a channel."""
-        outputs, inputs = self.codes.shape
-        return int(outputs * (-(-inputs * self.width.bits // 8) + 8))
+        """Bytes of the packed codes, scales and biases."""
+        return layer_bytes(self.codes.shape, self.width)
+
+
+def layer_bytes(shape: tuple[int, ...], width: Width) -> int:
+    """Bytes of a layer (outputs, inputs): codes packed row by row, a 4-byte scale and bias for each output."""
+    outputs, inputs = shape
+    return outputs * (-(-inputs * width.bits // 8) + 8)
 
 
 @dataclass(frozen=True, eq=False)

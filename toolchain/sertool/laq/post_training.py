@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,29 +20,49 @@ Values = NDArray[np.float32]
 SMALLEST_SPAN = 1e-3
 
 
-def quantize(model: FloatModel, plan: Sequence[Width], features: NDArray[np.int8]) -> QuantizedModel:
+#: Steps (outputs,) and int8 codes (outputs, inputs) of a layer at a width.
+QuantizeWeights = Callable[[DenseLayer, Width], tuple[NDArray[np.float32], NDArray[np.int8]]]
+
+
+def quantize_weights(layer: DenseLayer, width: Width) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+    """Return the best step of each channel and the codes that it gives."""
+    steps = best_steps(layer.weights, width)
+    return steps, codes(layer.weights, steps, width)
+
+
+def quantize(
+    model: FloatModel,
+    plan: Sequence[Width],
+    features: NDArray[np.int8],
+    *,
+    weights: QuantizeWeights = quantize_weights,
+) -> QuantizedModel:
     """Quantize a model at a plan, layer after layer, calibrated on int8 training `features` (clips, features).
 
     Each layer sees its predecessors quantized. Its biases are moved so that every output keeps the mean that
     it had in the float model (Nagel et al. 2019, "Data-Free Quantization Through Weight Equalization and Bias
-    Correction", section 4.2, with data). Raises SertoolError for a plan that does not fit the model.
+    Correction", section 4.2, with data). `weights` may remember steps and codes that it found before. Raises
+    SertoolError for a plan that does not fit the model.
     """
     check_plan(plan, [layer.name for layer in model.layers])
     exact = rounded = input_values(features, model.input)
     layers = []
     for layer, width in zip(model.layers, plan, strict=True):
         wanted = exact @ layer.weights.T + layer.bias
-        made, rounded = _quantize_layer(layer, width, wanted, rounded)
+        made, rounded = _quantize_layer(layer, width, weights(layer, width), wanted, rounded)
         layers.append(made)
         exact = np.maximum(wanted, 0) if layer.relu else wanted
     return QuantizedModel(tuple(layers), model.labels, model.input)
 
 
 def _quantize_layer(
-    layer: DenseLayer, width: Width, wanted: Values, inputs: Values
+    layer: DenseLayer,
+    width: Width,
+    weights: tuple[NDArray[np.float32], NDArray[np.int8]],
+    wanted: Values,
+    inputs: Values,
 ) -> tuple[QuantizedLayer, Values]:
-    steps = best_steps(layer.weights, width)
-    integers = codes(layer.weights, steps, width)
+    steps, integers = weights
     product = inputs @ dequantize(integers, steps).T
     bias = (wanted - product).mean(axis=0, dtype=np.float64).astype(np.float32)
     outputs = product + bias

@@ -1,6 +1,7 @@
 """`sertool.toml` as frozen dataclasses, and the folder that a build leaves."""
 
 from sertool.project.config import (
+    AUTO,
     CorpusConfig,
     FrontendConfig,
     Project,
@@ -12,6 +13,7 @@ from sertool.project.config import (
 from sertool.project.folder import BuildFolder
 
 __all__ = [
+    "AUTO",
     "BuildFolder",
     "CorpusConfig",
     "FrontendConfig",

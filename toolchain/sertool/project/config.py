@@ -9,11 +9,15 @@ from typing import Any
 
 from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec, preset
+from sertool.laq import STRATEGIES, ImportanceConfig
 from sertool.project.folder import BuildFolder
 from sertool.toml_tables import load_table
 from sertool.training import FineTuningConfig, TrainingConfig
 
 FILE_NAME = "sertool.toml"
+
+#: Widths that are searched for.
+AUTO = "auto"
 
 
 @dataclass(frozen=True)
@@ -37,17 +41,37 @@ class CorpusConfig:
 
 @dataclass(frozen=True)
 class QuantizationConfig:
-    """Widths of the layers: `bits` is `auto` or a plan such as `1,1,4,4,8`.
+    """Widths of the layers: `bits` is `auto`, for a search by `strategy`, or a plan such as `1,1,4,4,8`.
 
-    `margin` is what LAQ may give away, in points of validation accuracy.
+    `margin` is what a search may give away, in points of validation accuracy. With `max_bytes` (of packed
+    weights, scales and biases) or `max_instructions` (of an inference on the target's core) it finds a plan
+    that takes no more. `importance` is what ranks the layers.
     """
 
     bits: str = "auto"
+    strategy: str = "laq"
     margin: float = 0.5
+    max_bytes: int | None = None
+    max_instructions: int | None = None
+    importance: ImportanceConfig = field(default_factory=ImportanceConfig)
 
     def __post_init__(self) -> None:
-        if not 0 <= self.margin <= 100:
-            raise ValueError(f"margin = {self.margin}: points of accuracy, 0 to 100")
+        limits = {"max_bytes": self.max_bytes, "max_instructions": self.max_instructions}
+        given = {name: limit for name, limit in limits.items() if limit is not None}
+        if not 0 <= self.margin < 100:
+            raise ValueError(f"margin = {self.margin}: points of accuracy, 0 to below 100")
+        if self.strategy not in STRATEGIES:
+            raise ValueError(f"strategy = {self.strategy!r}: one of {', '.join(STRATEGIES)}")
+        for name, limit in given.items():
+            if limit < 1:
+                raise ValueError(f"{name} = {limit}: 1 or more")
+        if len(given) > 1:
+            raise ValueError("max_bytes and max_instructions exclude each other: give one of them")
+        if self.bits != AUTO and (given or self.strategy != "laq"):
+            searched = ", ".join(given) or f"the strategy {self.strategy}"
+            raise ValueError(f"bits = {self.bits!r} says every width, so {searched} has nothing to decide")
+        if self.strategy == "budget" and not given:
+            raise ValueError("the strategy budget needs max_bytes or max_instructions")
 
 
 @dataclass(frozen=True)
@@ -109,7 +133,7 @@ def build_folder(project: Project) -> BuildFolder:
 def resolve_project(project: Project, **options: Any) -> Project:
     """Put command-line options, where given (not None), in the place of what the project file says.
 
-    Raises SertoolError for a value that the project refuses.
+    Raises SertoolError for a value that the project refuses, and for values that contradict each other.
     """
     places: dict[str, list[tuple[str, ...]]] = {
         "target": [()],
@@ -120,20 +144,25 @@ def resolve_project(project: Project, **options: Any) -> Project:
         "skip_bad": [("corpus", "skip_bad")],
         "preset": [("frontend", "preset")],
         "bits": [("quantization", "bits")],
+        "strategy": [("quantization", "strategy")],
+        "margin": [("quantization", "margin")],
+        "max_bytes": [("quantization", "max_bytes")],
+        "max_instructions": [("quantization", "max_instructions")],
         "epochs": [("training", "epochs"), ("fine_tuning", "epochs")],
         "seed": [("corpus", "seed"), ("training", "seed"), ("fine_tuning", "seed")],
     }
+    changes: dict[str, dict[str, Any]] = {}
+    names: dict[str, list[str]] = {}
     for option, value in options.items():
         for place in places[option] if value is not None else ():
-            try:
-                project = _put(project, place or (option,), value)
-            except ValueError as error:
-                raise SertoolError(str(error), where=f"--{option.replace('_', '-')}") from error
+            table, key = place or ("", option)
+            changes.setdefault(table, {})[key] = value
+            names.setdefault(table, []).append(f"--{option.replace('_', '-')}")
+    for table, values in changes.items():
+        try:
+            if table:
+                values = {table: dataclasses.replace(getattr(project, table), **values)}
+            project = dataclasses.replace(project, **values)
+        except ValueError as error:
+            raise SertoolError(str(error), where=", ".join(names[table])) from error
     return project
-
-
-def _put(project: Project, place: tuple[str, ...], value: Any) -> Project:
-    if len(place) == 1:
-        return dataclasses.replace(project, **{place[0]: value})
-    part = dataclasses.replace(getattr(project, place[0]), **{place[1]: value})
-    return dataclasses.replace(project, **{place[0]: part})

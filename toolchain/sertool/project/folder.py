@@ -46,8 +46,13 @@ class BuildFolder:
         return self.model / "split.json"
 
     @property
+    def search_model(self) -> Path:
+        """Float weights that have not seen the validation part: widths are chosen with these."""
+        return self.model / "search.npz"
+
+    @property
     def float_model(self) -> Path:
-        """Float weights."""
+        """Float weights, trained on the validation part too: what is quantized and kept."""
         return self.model / "float.npz"
 
     @property

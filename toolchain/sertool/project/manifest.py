@@ -9,7 +9,7 @@ from typing import Any
 
 from sertool import __version__
 from sertool.compilers import SourceTree, compiler_version, cross_tool
-from sertool.project.config import Project
+from sertool.project.config import AUTO, Project
 from sertool.project.folder import BuildFolder, file_digest, value_digest
 from sertool.targets import Target
 
@@ -83,4 +83,10 @@ def rebuild_command(project: Project) -> str:
         f"--seed {project.corpus.seed}",
         f"--bits {project.quantization.bits}",
     ]
+    if project.quantization.bits == AUTO:
+        words.append(f"--strategy {project.quantization.strategy} --margin {project.quantization.margin:g}")
+    for name in ("max_bytes", "max_instructions"):
+        limit = getattr(project.quantization, name)
+        if limit is not None:
+            words.append(f"--{name.replace('_', '-')} {limit}")
     return " ".join(words)

@@ -81,13 +81,14 @@ class Importance:
 
     All in [0, 1]: `proportion` is NP, its share of the parameters; `entropy` that of its weights' histogram,
     as a share of the greatest; `variance` is NV = log(e - 1 + Var / max Var); `value` combines them and ranks
-    the layers.
+    the layers, or is the `sensitivity` of the loss where layers were ranked by that.
     """
 
     proportion: float
     entropy: float
     variance: float
     value: float
+    sensitivity: float | None = None
 
 
 @dataclass(frozen=True)

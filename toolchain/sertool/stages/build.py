@@ -125,13 +125,14 @@ def _stages(project: Project, folder: BuildFolder, board_clips: int) -> tuple[_S
                 "frontend": project.frontend.spec.to_dict(),
                 "training": asdict(project.training),
             },
-            (*model_files, folder.float_model, folder.training),
+            (*model_files, folder.search_model, folder.float_model, folder.training),
         ),
         _Stage(
             "quantize",
             lambda: quantize(project, folder),
             lambda: {
-                "files": _files(*model_files, folder.float_model),
+                "files": _files(*model_files, folder.search_model, folder.float_model),
+                "core": project.quantization.max_instructions and target["core"],
                 "quantization": asdict(project.quantization),
                 "fine_tuning": asdict(project.fine_tuning),
             },

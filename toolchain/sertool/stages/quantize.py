@@ -8,20 +8,25 @@ from dataclasses import dataclass
 
 from sertool import laq, training
 from sertool.files import write_atomic
-from sertool.project import BuildFolder, Project
+from sertool.project import AUTO, BuildFolder, Project
+from sertool.stages.instructions import instruction_costs
 from sertool.stages.recordings import stored_material
+from sertool.targets import load
 
 log = logging.getLogger(__name__)
-
-AUTO = "auto"
 
 
 @dataclass(frozen=True)
 class Quantized:
-    """The plan, how it came about (`laq` or `given`), and accuracies on validation, as fractions."""
+    """The plan, its origin (a strategy or `given`), its bytes, and accuracies on validation, as fractions.
+
+    `bytes` are those of packed weights, scales and biases. The accuracies are those of networks that have not
+    seen the validation part.
+    """
 
     plan: tuple[str, ...]
     origin: str
+    bytes: int
     float_validation_accuracy: float
     validation_accuracy: float
 
@@ -31,38 +36,62 @@ class Quantized:
 
 
 def quantize(project: Project, folder: BuildFolder) -> Quantized:
-    """Choose widths by LAQ, or take the plan given, fine-tune, and write `laq.npz` and `laq.json`.
+    """Search for widths, or take the plan given, fine-tune, and write `laq.npz` and `laq.json`.
 
-    Raises SertoolError for a plan that does not fit the network.
+    Raises SertoolError for a plan that does not fit the network, and for a limit that no plan meets.
     """
+    searched = training.load(folder.require(folder.search_model, "train"))
     model = training.load(folder.require(folder.float_model, "train"))
-    bits = project.quantization.bits
-    # A malformed plan is told before the recordings are read.
-    plan = None if bits == AUTO else laq.parse_plan(bits, [layer.name for layer in model.layers])
-    material = stored_material(project, folder)
-    data = material.training_data()
-    importance = laq.importance(model)
-    steps: list[dict[str, object]] = []
+    wanted = project.quantization
+    # A malformed plan, and a limit that nothing meets, are told before the recordings are read.
+    plan = laq.parse_plan(wanted.bits, [layer.name for layer in model.layers]) if wanted.bits != AUTO else None
+    budget = _budget(project, searched)
+    data = stored_material(project, folder).training_data()
+    importance = laq.importance(searched, wanted.importance, data.train)
+    search: dict[str, object] = {}
     if plan is None:
-        allocation = laq.allocate(model, data, importance, margin=project.quantization.margin / 100)
-        plan, steps = allocation.plan, [step.to_dict() for step in allocation.steps]
-    log.info("plan: %s", ",".join(map(str, plan)))
-    quantized = laq.fine_tune(model, plan, data, project.fine_tuning)
-    graph = laq.integer_graph(quantized)
+        found = laq.allocate(
+            searched,
+            data,
+            importance,
+            strategy=wanted.strategy,
+            margin=wanted.margin / 100,
+            budget=budget,
+            seed=project.fine_tuning.seed,
+        )
+        plan, search = found.plan, found.to_dict()
+    log.info("plan: %s", laq.format_plan(plan))
+    chosen = laq.fine_tune(searched, plan, data, project.fine_tuning)
+    quantized = laq.fine_tune(model, plan, data.joined(), project.fine_tuning)
     result = Quantized(
         tuple(map(str, plan)),
-        "laq" if bits == AUTO else "given",
-        training.evaluate(model, data.validation).weighted,
-        laq.evaluate(graph, data.validation).weighted,
+        wanted.strategy if wanted.bits == AUTO else "given",
+        quantized.bytes,
+        training.evaluate(searched, data.validation).weighted,
+        laq.evaluate(laq.integer_graph(chosen), data.validation).weighted,
     )
+    cost = {"unit": budget.costs.unit, "limit": budget.limit, "plan": budget.costs.of(plan)} if budget else None
     folder.write_json(
         folder.laq,
         {
             **result.to_dict(),
-            "margin": project.quantization.margin,
+            "margin": wanted.margin,
+            "measure": wanted.importance.measure,
             "layers": [term.to_dict() for term in importance],
-            "steps": steps,
+            "search": search,
+            "cost": cost,
         },
     )
     write_atomic(folder.quantized_model, laq.save(quantized))
     return result
+
+
+def _budget(project: Project, model: training.FloatModel) -> laq.Budget | None:
+    wanted = project.quantization
+    if wanted.max_bytes is not None:
+        return laq.byte_budget(model, wanted.max_bytes)
+    if wanted.max_instructions is not None:
+        return laq.Budget(
+            wanted.max_instructions, instruction_costs(model.shape, load(project.target).core.cpu)
+        )
+    return None

@@ -27,13 +27,15 @@ class Trained:
 
 
 def train(project: Project, folder: BuildFolder) -> Trained:
-    """Split the corpus, extract features, fit standardizer and network; write them to `folder.model`.
+    """Split the corpus, extract features, fit standardizer and networks; write them to `folder.model`.
 
-    Raises SertoolError for recordings or settings that cannot be used.
+    One network is trained without the validation part, to choose widths and to say how good it is; the one to
+    keep is trained on both parts. Raises SertoolError for recordings or settings that cannot be used.
     """
     material = new_material(project)
     data = material.training_data()
-    model, history = training.fit(data, project.training)
+    searched, _ = training.fit(data, project.training)
+    model, history = training.fit(data.joined(), project.training)
     folder.write_json(
         folder.frontend,
         {
@@ -43,8 +45,9 @@ def train(project: Project, folder: BuildFolder) -> Trained:
         },
     )
     folder.write_json(folder.split, material.split.to_dict())
+    write_atomic(folder.search_model, training.save(searched))
     write_atomic(folder.float_model, training.save(model))
-    validation = training.evaluate(model, data.validation)
+    validation = training.evaluate(searched, data.validation)
     trained = Trained(model.parameters, model.shape, len(history.loss), validation.weighted)
     recordings = {**dataclasses.asdict(project.corpus), "path": str(material.corpus.root)}
     folder.write_json(

@@ -41,7 +41,7 @@ def backend() -> Backend:
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     try:
-        with _silent_start():
+        with quiet():
             import tensorflow as tf
             import tensorflow_model_optimization as tfmot
             import tf_keras as keras
@@ -58,8 +58,8 @@ def backend() -> Backend:
 
 
 @contextmanager
-def _silent_start() -> Iterator[None]:
-    # TensorFlow's C++ speaks of absent GPUs on file descriptor 2 before its log level counts.
+def quiet() -> Iterator[None]:
+    """Keep away from the terminal what TensorFlow's C++ writes to file descriptor 2, whatever its log level."""
     sys.stderr.flush()
     kept = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)

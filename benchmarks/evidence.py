@@ -1,0 +1,127 @@
+"""Every accuracy figure of the README and the docs, into results/accuracy.json, and from it the docs' tables.
+
+    python benchmarks/evidence.py [--corpora emodb savee] [--protocols random10] [--seeds 10] [--jobs 2]
+
+Corpora are found below SERTOOL_CORPORA. Finished trials are kept in the user's cache: run it again after an
+interruption and it goes on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sertool import corpora
+from sertool.corpora import Corpus
+from sertool.experiments import Experiment, Trial, cases, results, row, run
+from sertool.files import write_atomic
+from sertool.training import FineTuningConfig, TrainingConfig
+
+ROOT = Path(__file__).resolve().parents[1]
+CORPORA = ("emodb", "savee", "ravdess", "tess")
+PACKAGES = ("tensorflow", "tf-keras", "tensorflow-model-optimization", "numpy")
+
+#: Epochs of training and of fine-tuning, and the learning rate of training, chosen on validation parts of other
+#: splits; the larger the corpus, the more steps an epoch has.
+SETTINGS = {
+    "emodb": (150, 60, 5e-3),
+    "savee": (150, 60, 5e-3),
+    "ravdess": (90, 36, 2e-3),
+    "tess": (20, 10, 2e-3),
+}
+
+#: 168,642 parameters with 360 features and 7 classes, and the depth of the published network.
+LARGE = (324, 128, 64, 32)
+LARGE_LIMIT = 25_600
+#: Networks for smaller budgets, chosen on validation parts of other splits.
+COMPACT = {10_240: (144, 48, 24), 8_192: (96, 48, 24), 6_144: (80, 32), 4_096: (56, 16)}
+#: The network on which strategies have most to decide within 10,240 bytes.
+CONTESTED = (96, 48, 24)
+WIDTHS = ("1", "ternary", "3", "4", "8")
+STRATEGIES = ("laq", "laq, gradient", "laq, hessian", "budget", "uniform", "random-order")
+BASELINES = ("int4", "smaller, 8 bit", "clustering")
+
+
+def trials(corpus: str, protocol: str) -> list[Trial]:
+    """The rows of a corpus: the headline everywhere, ways side by side where results differ."""
+    headline = [
+        Trial("laq", LARGE, LARGE_LIMIT),
+        *(Trial("laq", hidden, limit) for limit, hidden in COMPACT.items()),
+        *(Trial("TFLite int8", limit=limit) for limit in (LARGE_LIMIT, 10_240)),
+    ]
+    if protocol != "random10" or corpus == "tess":
+        return headline
+    return [
+        *headline,
+        *(Trial(name, LARGE, LARGE_LIMIT) for name in (*STRATEGIES[1:], "laq, post-training")),
+        *(Trial(name, CONTESTED, 10_240) for name in (*STRATEGIES, "laq, post-training")),
+        *(Trial(name, limit=limit) for limit in (LARGE_LIMIT, 10_240) for name in BASELINES),
+        Trial("pruning", LARGE, LARGE_LIMIT),
+        Trial("pruning", CONTESTED, 10_240),
+        *(
+            Trial(method, CONTESTED, plan=",".join([width] * (len(CONTESTED) + 1)))
+            for width in WIDTHS
+            for method in ("given", "given, post-training")
+        ),
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpora", nargs="+", default=CORPORA)
+    parser.add_argument("--protocols", nargs="+", default=corpora.PROTOCOLS, choices=corpora.PROTOCOLS)
+    parser.add_argument("--seeds", type=int, default=10, help="seeds of random10")
+    parser.add_argument("--speaker-seeds", type=int, default=1, help="seeds of every fold of speaker")
+    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--output", type=Path, default=ROOT / "results" / "accuracy.json")
+    options = parser.parse_args()
+    root = os.environ.get("SERTOOL_CORPORA")
+    if root is None:
+        raise SystemExit("SERTOOL_CORPORA names no folder of corpora: nothing to measure")
+    present = [name for name in options.corpora if (Path(root) / name).is_dir()]
+    absent = sorted(set(options.corpora) - set(present))
+    print(f"corpora: {', '.join(present) or 'none'}; absent: {', '.join(absent) or 'none'}", flush=True)
+    rows, manifests = [], []
+    for protocol in options.protocols:
+        seeds = tuple(range(options.seeds if protocol == "random10" else options.speaker_seeds))
+        for name in present:
+            corpus, what = corpora.load(name), experiment(name, protocol, seeds)
+            manifests.append(results.manifest(corpus, what, {each: version(each) for each in PACKAGES}))
+            digest = results.digest(manifests[-1])
+            rows += [{**made, "manifest": digest} for made in measure(corpus, what, options.jobs)]
+    write_atomic(options.output, results.dump(rows, manifests))
+
+
+def experiment(name: str, protocol: str, seeds: tuple[int, ...]) -> Experiment:
+    training, fine_tuning, learning_rate = SETTINGS[name]
+    return Experiment(
+        protocol,
+        "moments",
+        seeds,
+        TrainingConfig(epochs=training, learning_rate=learning_rate),
+        FineTuningConfig(epochs=fine_tuning),
+    )
+
+
+def measure(corpus: Corpus, experiment: Experiment, jobs: int) -> Iterator[dict[str, Any]]:
+    start = time.monotonic()
+    wanted = trials(corpus.name, experiment.protocol)
+    found = run(cases(corpus, experiment), experiment, wanted, jobs=jobs)
+    print(f"{corpus.name}, {experiment.protocol}: {time.monotonic() - start:.0f} s", flush=True)
+    for trial in wanted:
+        made = row(corpus.name, experiment, trial, found[trial])
+        print(
+            "  {method}, {shape} at {plan}: {bytes} bytes, {wa_mean} ({wa_low} to {wa_high}), "
+            "float {float_wa_mean}".format(**made),
+            flush=True,
+        )
+        yield made
+
+
+if __name__ == "__main__":
+    main()

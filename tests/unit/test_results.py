@@ -1,0 +1,121 @@
+"""Rows of accuracy, their intervals, and the file that keeps them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sertool.errors import SertoolError
+from sertool.experiments import Experiment, Outcome, Trial, results, row, versus
+from sertool.training import Accuracy
+
+EXPERIMENT = Experiment(seeds=(0, 1))
+TRIAL = Trial("laq", (4,), 2000)
+
+
+def outcome(seed: int, fold: int, real: int, quantized: int, plan: str = "1,8", size: int = 1234) -> Outcome:
+    """Ten clips of one class, so many of them right."""
+
+    def scored(right: int) -> Accuracy:
+        return Accuracy(np.array([[right, 10 - right], [0, 0]]), ("a", "b"))
+
+    return Outcome(seed, fold, "360-4-2", plan, size, scored(real), scored(quantized))
+
+
+def test_row_over_seeds() -> None:
+    made = row("emodb", EXPERIMENT, TRIAL, [outcome(0, 0, 8, 7), outcome(1, 0, 9, 9)])
+    assert made["wa_mean"] == 80.0
+    assert made["wa_values"] == [70.0, 90.0]
+    assert made["float_wa_mean"] == 85.0
+    assert made["difference_mean"] == -5.0
+    assert (made["seeds"], made["folds"], made["test_clips"], made["bytes"]) == (2, 1, 20, 1234)
+    # Two values 10 points to either side: t(0.975, 1) * 10.
+    assert made["wa_high"] - made["wa_mean"] == pytest.approx(127.06, abs=0.01)
+    assert (made["shape"], made["plan"], made["limit"]) == ("360-4-2", "1,8", 2000)
+    assert json.loads(json.dumps(made)) == made
+
+
+def test_plans_that_differ_are_counted_and_the_largest_size_is_told() -> None:
+    found = [outcome(0, 0, 8, 7), outcome(1, 0, 9, 9, "3,8", 1500), outcome(2, 0, 9, 9, "3,8", 1500)]
+    made = row("emodb", EXPERIMENT, TRIAL, found)
+    assert (made["plan"], made["plans"], made["bytes"]) == ("3,8", {"1,8": 1, "3,8": 2}, 1500)
+
+
+def test_row_by_speaker_is_over_folds() -> None:
+    experiment = dataclasses.replace(EXPERIMENT, protocol="speaker")
+    outcomes = [outcome(seed, fold, 8, 6 + fold + 2 * seed) for seed in (0, 1) for fold in (0, 1)]
+    made = row("emodb", experiment, TRIAL, outcomes)
+    assert (made["seeds"], made["folds"]) == (2, 2)
+    assert made["wa_values"] == [70.0, 80.0]
+    assert made["wa_high"] - made["wa_mean"] == pytest.approx(12.706 * 5, abs=0.01)
+
+
+def test_versus_pairs_seed_by_seed() -> None:
+    first = row("emodb", EXPERIMENT, TRIAL, [outcome(0, 0, 8, 7), outcome(1, 0, 9, 9)])
+    second = row("emodb", EXPERIMENT, TRIAL, [outcome(0, 0, 8, 6), outcome(1, 0, 9, 8)])
+    found = versus(first, second)
+    assert found is not None
+    assert (found.mean, found.low, found.high) == (10.0, 10.0, 10.0)
+    assert versus(first, {**second, "corpus": "savee"}) is None
+    assert versus(first, {**second, "seeds": 3}) is None
+
+
+@pytest.fixture
+def good() -> dict[str, Any]:
+    return {**row("emodb", EXPERIMENT, TRIAL, [outcome(0, 0, 8, 7), outcome(1, 0, 9, 9)]), "manifest": "ab"}
+
+
+def test_rows_survive_their_file(good: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "accuracy.json"
+    manifest = {"corpus": "emodb", "seeds": [0, 1]}
+    path.write_text(results.dump([good], [manifest]))
+    assert results.load(path) == (good,)
+    kept = json.loads(path.read_text())["manifests"]
+    assert kept == {results.digest(manifest): manifest}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "the results are damaged"),
+        ("[]", "these are no results"),
+        ('{"format": 9, "rows": []}', "these are no results"),
+        ('{"format": 1, "rows": []}', "no row"),
+        ('{"format": 1, "rows": [3]}', "a row of the results is no object"),
+    ],
+)
+def test_what_is_no_results_file(text: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "accuracy.json"
+    path.write_text(text)
+    with pytest.raises(SertoolError, match=message):
+        results.load(path)
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SertoolError, match="cannot read the results") as caught:
+        results.load(tmp_path / "absent.json")
+    assert caught.value.hint == "make it again: make evidence"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("wa_mean", "80"), ("bytes", None), ("bytes", True), ("corpus", 3), ("limit", 1.5)]
+)
+def test_a_row_with_a_wrong_value(good: dict[str, Any], column: str, value: object, tmp_path: Path) -> None:
+    path = tmp_path / "accuracy.json"
+    path.write_text(results.dump([good, {**good, column: value}], []))
+    with pytest.raises(SertoolError, match=f"{column} = ") as caught:
+        results.load(path)
+    assert str(caught.value.where).endswith("row 2")
+
+
+def test_a_row_that_lacks_a_column(good: dict[str, Any], tmp_path: Path) -> None:
+    del good["ua_mean"]
+    path = tmp_path / "accuracy.json"
+    path.write_text(results.dump([good], []))
+    with pytest.raises(SertoolError, match="lacks ua_mean"):
+        results.load(path)

@@ -1,0 +1,56 @@
+"""Weight clustering: a few shared values a layer, and for each weight the number of one (TFMOT)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sertool import laq
+from sertool.baselines.candidate import Candidate, MakeFloat
+from sertool.baselines.keras import network, read
+from sertool.baselines.shapes import fitting_hidden
+from sertool.graph import Width
+from sertool.training import DenseLayer, FineTuningConfig, TrainingData
+from sertool.training.backend import backend
+from sertool.training.network import one_hot, train
+
+#: Values that the weights of a layer share: indices of 4 bits.
+CLUSTERS = 16
+_INDEX = Width(4)
+_STORED = Width(8)
+
+
+def clustering(make: MakeFloat, data: TrainingData, limit: int, config: FineTuningConfig) -> Candidate:
+    """Cluster the weights of the widest network that fits, each layer to 16 values, and train on with them.
+
+    The shared values are stored as int8, with one scale a layer: what TFLite Micro's look-up tables hold. Bytes
+    are those of the indices, of a table and of a scale and a bias a channel. Raises SertoolError where nothing
+    fits.
+    """
+    keras, clustering = backend().keras, backend().tfmot.clustering.keras
+    tables = 2 * CLUSTERS
+    model = make(fitting_hidden(data.features, len(data.labels), limit - tables, _INDEX))
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(config.seed)
+    clustered = network(
+        model,
+        config,
+        lambda layer: clustering.cluster_weights(
+            layer,
+            number_of_clusters=CLUSTERS,
+            cluster_centroids_init=clustering.CentroidInitialization.KMEANS_PLUS_PLUS,
+        ),
+    )
+    train(clustered, data, config, one_hot(data.train.labels, data))
+    shared = read(clustering.strip_clustering(clustered), model)
+    plan = [_STORED] * len(model.layers)
+    quantized = laq.quantize(shared, plan, data.train.features, weights=_table_codes)
+    size = sum(laq.layer_bytes(layer.weights.shape, _INDEX) + CLUSTERS for layer in model.layers)
+    widths = laq.format_plan([_INDEX] * len(model.layers))
+    return Candidate(widths, size, model, laq.integer_graph(quantized))
+
+
+def _table_codes(layer: DenseLayer, width: Width) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+    largest = max(float(np.abs(layer.weights).max()), 1e-6)
+    steps = np.full(len(layer.bias), largest / width.largest_code, np.float32)
+    return steps, np.rint(layer.weights / steps[:, np.newaxis]).astype(np.int8)

@@ -40,8 +40,9 @@ LARGE = (324, 128, 64, 32)
 LARGE_LIMIT = 25_600
 #: Networks for smaller budgets, chosen on validation parts of other splits.
 COMPACT = {10_240: (144, 48, 24), 8_192: (96, 48, 24), 6_144: (80, 32), 4_096: (56, 16)}
-#: The network on which strategies have most to decide within 10,240 bytes.
+#: The network and the limit at which strategies have most to decide.
 CONTESTED = (96, 48, 24)
+CONTESTED_LIMIT = 10_240
 WIDTHS = ("1", "ternary", "3", "4", "8")
 STRATEGIES = ("laq", "laq, gradient", "laq, hessian", "budget", "uniform", "random-order")
 BASELINES = ("int4", "smaller, 8 bit", "clustering")
@@ -49,20 +50,29 @@ BASELINES = ("int4", "smaller, 8 bit", "clustering")
 
 def trials(corpus: str, protocol: str) -> list[Trial]:
     """The rows of a corpus: the headline everywhere, ways side by side where results differ."""
+    if protocol != "random10":
+        return [
+            Trial("laq", LARGE, LARGE_LIMIT),
+            *(Trial("laq", COMPACT[limit], limit) for limit in (10_240, 4_096)),
+        ]
     headline = [
         Trial("laq", LARGE, LARGE_LIMIT),
         *(Trial("laq", hidden, limit) for limit, hidden in COMPACT.items()),
-        *(Trial("TFLite int8", limit=limit) for limit in (LARGE_LIMIT, 10_240)),
+        *(Trial("TFLite int8", limit=limit) for limit in (LARGE_LIMIT, CONTESTED_LIMIT)),
     ]
-    if protocol != "random10" or corpus == "tess":
+    if corpus == "tess":
         return headline
+    contested = [
+        *(Trial(name, CONTESTED, CONTESTED_LIMIT) for name in (*STRATEGIES, "laq, post-training", "pruning")),
+        *(Trial(name, limit=CONTESTED_LIMIT) for name in BASELINES),
+    ]
+    if corpus == "ravdess":
+        return [*headline, *contested]
     return [
         *headline,
-        *(Trial(name, LARGE, LARGE_LIMIT) for name in (*STRATEGIES[1:], "laq, post-training")),
-        *(Trial(name, CONTESTED, 10_240) for name in (*STRATEGIES, "laq, post-training")),
-        *(Trial(name, limit=limit) for limit in (LARGE_LIMIT, 10_240) for name in BASELINES),
-        Trial("pruning", LARGE, LARGE_LIMIT),
-        Trial("pruning", CONTESTED, 10_240),
+        *contested,
+        *(Trial(name, LARGE, LARGE_LIMIT) for name in (*STRATEGIES[1:], "laq, post-training", "pruning")),
+        *(Trial(name, limit=LARGE_LIMIT) for name in BASELINES),
         *(
             Trial(method, CONTESTED, plan=",".join([width] * (len(CONTESTED) + 1)))
             for width in WIDTHS

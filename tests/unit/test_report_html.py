@@ -21,6 +21,7 @@ CHAPTERS = (
     "corpus",
     "accuracy",
     "layers",
+    "tradeoff",
     "memory",
     "exactness",
     "parity",

@@ -91,7 +91,7 @@ def drop(path: str) -> Callable[[dict[str, Any]], None]:
     ("damage", "named"),
     [
         (drop("format"), "format: None"),
-        (change("format", 2), "format: 2"),
+        (change("format", 1), "format: 1"),
         (drop("project"), "missing key in the report: project"),
         (change("target.colour", "red"), "unknown key in the report: colour"),
         (change("target.clock_hz", "fast"), "report.target.clock_hz: 'fast'"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from sertool.cli.options import project_options
@@ -94,9 +96,20 @@ def build(project: Project, folder: BuildFolder, board_clips: int, as_json: bool
 
 @click.command()
 @project_options
+@click.option(
+    "--results",
+    type=click.Path(path_type=Path),
+    help="Compare the rows of a results file, such as results/accuracy.json, instead of reporting a build.",
+)
 @json_option
-def report(project: Project, folder: BuildFolder, as_json: bool) -> None:
-    """Write the report and the model card of a build."""
+def report(project: Project, folder: BuildFolder, results: Path | None, as_json: bool) -> None:
+    """Write the report and the model card of a build, or compare results."""
+    if results is not None:
+        from sertool.stages.tradeoff import write_comparison
+
+        page, data = write_comparison(results, folder.report)
+        emit({"page": str(page), "data": str(data)}, f"wrote {show_path(page)}", as_json)
+        return
     from sertool.stages.report import write_report as stage
 
     value = stage(project, folder)

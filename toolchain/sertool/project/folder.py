@@ -110,6 +110,11 @@ class BuildFolder:
         """Hashes, versions, seed and plan: enough to make the same bytes again."""
         return self.root / "manifest.json"
 
+    @property
+    def sweep(self) -> Path:
+        """Rows of the sweeps for this target."""
+        return self.root / "sweep.sqlite"
+
     def require(self, path: Path, stage: str) -> Path:
         """Return `path`; raise SertoolError naming the stage that makes it when it is not there."""
         if not path.exists():

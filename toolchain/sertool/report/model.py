@@ -28,6 +28,7 @@ from sertool.report.evidence import (
     Symbol,
 )
 from sertool.report.recordings import Corpus, Part, Split, Terms
+from sertool.report.tradeoff import Tradeoff
 
 __all__ = [
     "FORMAT",
@@ -38,6 +39,7 @@ __all__ = [
     "EngineCheck",
     "Exactness",
     "Headline",
+    "Histogram",
     "Importance",
     "Instructions",
     "Layer",
@@ -57,10 +59,11 @@ __all__ = [
     "Symbol",
     "Target",
     "Terms",
+    "Tradeoff",
 ]
 
 #: Number of the JSON form; a reader refuses another.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,22 @@ class Importance:
 
 
 @dataclass(frozen=True)
+class Histogram:
+    """Weights before quantization, in steps of their channel, and their codes, from -span to span.
+
+    Both counted in equal bins over that range; weights beyond it count in the outermost bins.
+    """
+
+    span: float
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.before) != len(self.after) or sum(self.before) != sum(self.after):
+            raise ValueError("the histograms before and after count other weights")
+
+
+@dataclass(frozen=True)
 class Layer:
     """One fully connected layer.
 
@@ -106,6 +125,7 @@ class Layer:
     weight_bytes: int
     parameter_bytes: int
     importance: Importance | None = None
+    histogram: Histogram | None = None
 
     def __post_init__(self) -> None:
         Width.parse(self.width)
@@ -222,6 +242,7 @@ class Report:
     parity: Parity | None = None
     instructions: Instructions | None = None
     manifest: Manifest | None = None
+    tradeoff: Tradeoff | None = None
 
     def __post_init__(self) -> None:
         classes = len(self.network.labels)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sertool.report.drawing import bars, confusion, memory, network
+from sertool.report import tradeoff_page
+from sertool.report.drawing import bars, confusion, histogram, memory, network
 from sertool.report.drawing.bars import Bar
 from sertool.report.model import CoreCount, EngineCheck, Exactness, LayerCheck, Network, Report, Score, Split
 
@@ -41,6 +42,7 @@ def chapters(report: Report) -> tuple[Chapter, ...]:
         Chapter("corpus", "Corpus and split", "sertool train", report.corpus is not None),
         Chapter("accuracy", "Accuracy", "sertool quantize", bool(scores(report))),
         Chapter("layers", "Layers and their widths", "sertool quantize", True),
+        Chapter("tradeoff", "Size against accuracy", "sertool sweep", report.tradeoff is not None),
         Chapter("memory", "Memory", "sertool build", report.memory is not None),
         Chapter("exactness", "Exactness", "sertool simulate", report.exactness is not None),
         Chapter("parity", "Front end against librosa", "sertool simulate", report.parity is not None),
@@ -89,6 +91,8 @@ def importance(network: Network) -> tuple[Column, ...]:
     if all(layer.importance is None for layer in network.layers):
         return ()
     titles = {"NP": "proportion", "entropy": "entropy", "NV": "variance", "importance": "value"}
+    if any(layer.importance and layer.importance.sensitivity is not None for layer in network.layers):
+        titles["importance"] = "sensitivity"
     return tuple(
         Column(
             title,
@@ -151,6 +155,8 @@ def context(report: Report) -> dict[str, object]:
         "memory_bars": tuple(memory.memory_bar(region) for region in regions),
         "instruction_bars": bars.instruction_bars(report.instructions) if report.instructions else {},
         "importance": importance(report.network),
+        "histograms": tuple(histogram.bars(layer.histogram) for layer in report.network.layers),
+        "tradeoff": tradeoff_page.view(report.tradeoff, report.target) if report.tradeoff else None,
         "exactness_layers": exactness_layers,
         "exactness_rows": exactness_rows,
         "cycles": CYCLES_PER_INSTRUCTION,

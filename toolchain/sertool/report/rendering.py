@@ -6,14 +6,19 @@ import base64
 import functools
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
 
 from sertool import __version__, files
-from sertool.report import formatting, page
+from sertool.report import codec, formatting, page, tradeoff_page
 from sertool.report.model import Report
+from sertool.report.tradeoff import Tradeoff
+
+#: Number of the JSON form of trade-offs alone.
+TRADEOFF_FORMAT = 1
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _FILTERS = (
@@ -53,10 +58,19 @@ def render_html(report: Report) -> str:
 
     A content security policy keeps the page from the network and from running any other script.
     """
+    return _page("report.html.in", page.context(report))
+
+
+def render_tradeoff_html(tradeoffs: Sequence[Tradeoff]) -> str:
+    """Return `tradeoff.html`: several trade-offs on a page like the report's."""
+    return _page("tradeoff.html.in", {"views": tradeoff_page.views(tradeoffs)})
+
+
+def _page(template: str, context: Mapping[str, object]) -> str:
     script = _asset("sort.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return _environment().get_template("report.html.in").render(
-        **page.context(report),
+    return _environment().get_template(template).render(
+        **context,
         version=__version__,
         style=Markup(_asset("style.css")),
         script=Markup(script),
@@ -84,6 +98,20 @@ def write(report: Report, folder: Path) -> tuple[Path, ...]:
         "report.html": render_html(report),
         "report.json": render_json(report),
         "model_card.md": render_model_card(report),
+    }
+    files.write_together(folder, contents)
+    return tuple(folder / name for name in contents)
+
+
+def write_tradeoffs(tradeoffs: Sequence[Tradeoff], folder: Path) -> tuple[Path, ...]:
+    """Write `tradeoff.html` and `tradeoff.json` below `folder`: both, or none.
+
+    Returns the paths; raises SertoolError where the disk refuses.
+    """
+    plain = {"format": TRADEOFF_FORMAT, "tradeoffs": codec.to_plain(tuple(tradeoffs))}
+    contents = {
+        "tradeoff.html": render_tradeoff_html(tradeoffs),
+        "tradeoff.json": json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False) + "\n",
     }
     files.write_together(folder, contents)
     return tuple(folder / name for name in contents)

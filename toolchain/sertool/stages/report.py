@@ -24,6 +24,7 @@ from sertool.project.manifest import rebuild_command
 from sertool.report import Report, evidence, model, recordings, write
 from sertool.stages.model import Model, load_model
 from sertool.stages.recordings import Material, stored_material
+from sertool.stages.tradeoff import sweep_tradeoff
 from sertool.targets import Target, load
 
 #: Unit and scope of each descriptor's comparison; see `frontend.parity`.
@@ -32,6 +33,10 @@ _PARITY = {
     "mfcc": ("dB", f"both sides floored at {FLOOR_DB:g} dBFS"),
     "chroma": ("of the largest", f"frames with a cell within {LOUD_DB:g} dB"),
 }
+
+
+#: An odd number, so that a bin is centred on 0.
+_BINS = 61
 
 
 def write_report(project: Project, folder: BuildFolder) -> Report:
@@ -70,11 +75,13 @@ def collect(project: Project, folder: BuildFolder) -> Report:
         parity=_parity(verification),
         instructions=_instructions(verification),
         manifest=_manifest(project, folder),
+        tradeoff=sweep_tradeoff(folder.sweep) if folder.sweep.exists() else None,
     )
 
 
 def _network(folder: BuildFolder, built: Model) -> model.Network:
     chosen = folder.read_json(folder.laq, "quantize") if folder.laq.exists() else {}
+    histograms = _histograms(folder)
     terms = {entry.pop("name"): model.Importance(**entry) for entry in chosen.get("layers", [])}
     layers = []
     for layer in built.graph.dense:
@@ -89,6 +96,7 @@ def _network(folder: BuildFolder, built: Model) -> model.Network:
                 size - parameters,
                 parameters,
                 terms.get(layer.name),
+                histograms.get(layer.name),
             )
         )
     return model.Network(
@@ -99,6 +107,23 @@ def _network(folder: BuildFolder, built: Model) -> model.Network:
         rounding=built.graph.rounding.value,
         plan_origin=str(chosen.get("origin", "given")),
     )
+
+
+def _histograms(folder: BuildFolder) -> dict[str, model.Histogram]:
+    if not (folder.float_model.exists() and folder.quantized_model.exists()):
+        return {}
+    before, after = training.load(folder.float_model), laq.load(folder.quantized_model)
+    pairs = zip(before.layers, after.layers, strict=True)
+    return {layer.name: histogram(layer, quantized) for layer, quantized in pairs}
+
+
+def histogram(layer: training.DenseLayer, quantized: laq.QuantizedLayer) -> model.Histogram:
+    """Count a layer's weights in steps of their channel, and its codes, in bins over one range."""
+    span = quantized.width.largest_code + 1
+    ratios = layer.weights / quantized.weight_scales[:, np.newaxis]
+    edges = np.linspace(-span, span, _BINS + 1)
+    counts = (np.histogram(np.clip(values, -span, span), edges)[0] for values in (ratios, quantized.codes))
+    return model.Histogram(float(span), *(tuple(map(int, count)) for count in counts))
 
 
 def _corpus(material: Material) -> recordings.Corpus:

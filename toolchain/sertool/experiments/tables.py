@@ -1,0 +1,164 @@
+"""The tables of the docs, rendered from the rows of `results/accuracy.json`.
+
+A document holds a table between `<!-- table: NAME -->` and `<!-- end of table -->`; `fill` puts what the rows
+give in its place, so that no figure is typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sertool.errors import SertoolError
+from sertool.experiments.rows import versus
+from sertool.training import Interval
+
+Row = Mapping[str, Any]
+
+#: Weighted accuracy under a random 90/10 split, as published for 169 K parameters in 25 KB.
+PUBLISHED = {"emodb": 75.93, "savee": 81.25, "tess": 99.29}
+LARGE_LIMIT = 25_600
+
+_BLOCK = re.compile(r"(<!-- table: ([a-z0-9-]+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
+
+
+def fill(document: str, rows: Sequence[Row]) -> str:
+    """Return `document` with every marked table rendered anew.
+
+    Raises SertoolError for a name that is no table's, and where the rows lack what a table shows.
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        name = match[2]
+        if name not in TABLES:
+            raise SertoolError(f"there is no table {name}", allowed=", ".join(TABLES))
+        return f"{match[1]}{TABLES[name](rows)}{match[3]}"
+
+    return _BLOCK.sub(replace, document)
+
+
+def headline(rows: Sequence[Row]) -> str:
+    """The large network within 25,600 bytes, in float and quantized, beside what is published."""
+    body = []
+    for row in _laq(rows, LARGE_LIMIT):
+        published = PUBLISHED.get(row["corpus"]) if row["protocol"] == "random10" else None
+        body.append(
+            (
+                _corpus(row),
+                f"`{row['protocol']}`",
+                f"{published:.2f}" if published else "",
+                _mean(row, "float_wa"),
+                f"**{row['wa_mean']:.1f}** ({row['wa_low']:.1f} to {row['wa_high']:.1f})",
+                f"{row['ua_mean']:.1f}",
+                _signed(Interval(*(row[f"difference_{end}"] for end in ("mean", "low", "high")))),
+                f"{row['bytes']:,}",
+            )
+        )
+    header = ("corpus", "protocol", "published", "float", "quantized", "unweighted", "difference", "bytes")
+    return _table(header, body)
+
+
+def compact(rows: Sequence[Row]) -> str:
+    """How far down accuracy holds: the network of each limit, and what 10,240 bytes lose against 25,600."""
+    limits = sorted({row["limit"] for row in rows if row["method"] == "laq" and row["limit"]}, reverse=True)
+    body = []
+    for large in _laq(rows, LARGE_LIMIT):
+        found = {limit: _smallest(rows, large, limit) for limit in limits}
+        lost = versus(dict(found[10_240]), dict(large))
+        cells = (
+            f"{row['wa_mean']:.1f} ({row['wa_low']:.1f} to {row['wa_high']:.1f})" for row in found.values()
+        )
+        body.append((_corpus(large), f"`{large['protocol']}`", *cells, _signed(lost)))
+    return _table(("corpus", "protocol", *(f"{limit:,} B" for limit in limits), "10,240 less 25,600"), body)
+
+
+def methods(rows: Sequence[Row], limit: int) -> str:
+    """Every way at one limit, corpus by corpus, and how far LAQ lies above it."""
+    chosen = [row for row in rows if row["limit"] == limit and row["protocol"] == "random10"]
+    corpora = [name for name in _order(chosen, "corpus") if len(_of(chosen, corpus=name)) > 4]
+    ours = {name: _contested(_of(chosen, corpus=name, method="laq")) for name in corpora}
+    body = []
+    for method in _order(chosen, "method"):
+        cells = []
+        for name in corpora:
+            found = _of(chosen, corpus=name, method=method)
+            row = _contested(found) if found else None
+            lead = versus(dict(ours[name]), dict(row)) if row and method != "laq" else None
+            cells += [_mean(row, "wa") if row else "", _signed(lead) if lead else ""]
+        body.append((method, *cells))
+    titles = [title for name in corpora for title in (name.upper(), "LAQ less this")]
+    return _table(("method", *titles), body)
+
+
+def widths(rows: Sequence[Row]) -> str:
+    """One width for every layer, with and without fine-tuning."""
+    given = [row for row in rows if row["method"].startswith("given")]
+    corpora = _order(given, "corpus")
+    body = []
+    for plan in _order(given, "plan"):
+        cells = []
+        for name in corpora:
+            pair = [
+                _of(given, corpus=name, plan=plan, method=method)[0]
+                for method in ("given, post-training", "given")
+            ]
+            cells += [*(_mean(row, "wa") for row in pair), _signed(versus(dict(pair[1]), dict(pair[0])))]
+        size = max(row["bytes"] for row in _of(given, plan=plan))
+        body.append((plan.split(",")[0], f"{size:,}", *cells))
+    titles = [title for name in corpora for title in (f"{name.upper()}, post-training", "fine-tuned", "gained")]
+    return _table(("width", "bytes", *titles), body)
+
+
+TABLES: dict[str, Callable[[Sequence[Row]], str]] = {
+    "headline": headline,
+    "compact": compact,
+    "methods-25600": lambda rows: methods(rows, LARGE_LIMIT),
+    "methods-10240": lambda rows: methods(rows, 10_240),
+    "widths": widths,
+}
+
+
+def _laq(rows: Sequence[Row], limit: int) -> list[Row]:
+    found = [row for row in rows if row["method"] == "laq" and row["limit"] == limit]
+    if not found:
+        raise SertoolError(f"the results have no row of laq within {limit:,} bytes", hint="make evidence")
+    return found
+
+
+def _smallest(rows: Sequence[Row], like: Row, limit: int) -> Row:
+    """The row of LAQ's at `limit` for the case of `like`: the first, where more than one network was tried."""
+    return _of(_laq(rows, limit), corpus=like["corpus"], protocol=like["protocol"])[0]
+
+
+def _contested(rows: Sequence[Row]) -> Row:
+    """The row of a method at one limit: the last, which is of the network that all strategies were given."""
+    return rows[-1]
+
+
+def _of(rows: Sequence[Row], **values: object) -> list[Row]:
+    return [row for row in rows if all(row[key] == value for key, value in values.items())]
+
+
+def _order(rows: Sequence[Row], column: str) -> list[str]:
+    return list(dict.fromkeys(row[column] for row in rows))
+
+
+def _corpus(row: Row) -> str:
+    cases = f"{row['seeds']} seeds" if row["protocol"] == "random10" else f"{row['folds']} folds"
+    return f"{row['corpus'].upper()}, {cases}"
+
+
+def _mean(row: Row, name: str) -> str:
+    return f"{row[f'{name}_mean']:.1f} ({row[f'{name}_low']:.1f} to {row[f'{name}_high']:.1f})"
+
+
+def _signed(interval: Interval | None) -> str:
+    if interval is None:
+        return ""
+    return f"{interval.mean:+.1f} ({interval.low:+.1f} to {interval.high:+.1f})"
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -12,13 +12,14 @@ TOOLS := gcc:gcc arm-none-eabi-gcc:gcc-arm-none-eabi qemu-system-arm:qemu-system
 LIBRARIES := libc6-dev libnewlib-arm-none-eabi
 test test-slow: TOOLS += clang:clang cmake:cmake
 
-.PHONY: help firmware test test-slow lint bench lock clean setup tools
+.PHONY: help firmware test test-slow lint bench evidence lock clean setup tools
 .DEFAULT_GOAL := help
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 	@echo 'make test-slow  whole-corpus and whole-build tests'
-	@echo 'make bench      the figures of the README, into benchmarks/*.json'
+	@echo 'make bench      sizes, instructions and exactness of the README, into benchmarks/*.json'
+	@echo 'make evidence   accuracies, into results/accuracy.json and the tables of the docs (hours; resumes)'
 	@echo 'make lint       ruff and mypy'
 	@echo 'make lock       resolve requirements.lock again'
 	@echo 'make clean      remove builds and the virtual environment'
@@ -38,7 +39,11 @@ lint: setup
 	$(BIN)/mypy
 
 bench: setup
-	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+	for name in frontend kernels build; do $(BIN)/python benchmarks/$$name.py || exit 1; done
+
+evidence: setup
+	$(BIN)/python benchmarks/evidence.py
+	$(BIN)/python benchmarks/tables.py
 
 setup: tools $(VENV)/.installed
 

@@ -2,7 +2,7 @@
 
 Writes benchmarks/build.json: for each build the bytes of flash and RAM, the worst-case stack, instruction
 counts, and how many integers each engine gave and how many differed from the reference. Accuracy stands there
-for the record of that one split; benchmarks/accuracy.py measures it over seeds and folds.
+for the record of that one split; benchmarks/evidence.py measures it over seeds and folds.
 
 Corpora are found below SERTOOL_CORPORA. Usage: python benchmarks/build.py [--board-clips 20]
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sertool.experiments.cases import Experiment
@@ -59,7 +59,7 @@ def spread(name: str, values: Sequence[float]) -> dict[str, float]:
     return {f"{name}_{end}": _round(getattr(found, end)) for end in ("mean", "low", "high")}
 
 
-def versus(row: dict[str, Any], other: dict[str, Any]) -> Interval | None:
+def versus(row: Mapping[str, Any], other: Mapping[str, Any]) -> Interval | None:
     """Return how far `row` lies above `other` in points, pair by pair; None where their cases differ."""
     ours, theirs = row["wa_values"], other["wa_values"]
     cases = ("corpus", "protocol", "descriptors", "seeds", "folds")

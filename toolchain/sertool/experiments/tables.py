@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 #: Weighted accuracy under a random 90/10 split, as published for 169 K parameters in 25 KB.
 PUBLISHED = {"emodb": 75.93, "savee": 81.25, "tess": 99.29}
-LARGE_LIMIT = 25_600
+LARGE_LIMIT, COMPACT_LIMIT = 25_600, 10_240
 
 _BLOCK = re.compile(r"(<!-- table: ([a-z0-9-]+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
 
@@ -64,12 +64,13 @@ def compact(rows: Sequence[Row]) -> str:
     limits = sorted({row["limit"] for row in rows if row["method"] == "laq" and row["limit"]}, reverse=True)
     body = []
     for large in _laq(rows, LARGE_LIMIT):
-        found = {limit: _smallest(rows, large, limit) for limit in limits}
-        lost = versus(dict(found[10_240]), dict(large))
-        cells = (
-            f"{row['wa_mean']:.1f} ({row['wa_low']:.1f} to {row['wa_high']:.1f})" for row in found.values()
-        )
-        body.append((_corpus(large), f"`{large['protocol']}`", *cells, _signed(lost)))
+        same = {"corpus": large["corpus"], "protocol": large["protocol"]}
+        # The first, where more than one network was tried within a limit.
+        found = {limit: next(iter(_of(_laq(rows, limit), **same)), None) for limit in limits}
+        middle = found[COMPACT_LIMIT]
+        lost = _signed(versus(middle, large)) if middle else ""
+        cells = (_mean(row, "wa") if row else "" for row in found.values())
+        body.append((_corpus(large), f"`{large['protocol']}`", *cells, lost))
     return _table(("corpus", "protocol", *(f"{limit:,} B" for limit in limits), "10,240 less 25,600"), body)
 
 
@@ -84,7 +85,7 @@ def methods(rows: Sequence[Row], limit: int) -> str:
         for name in corpora:
             found = _of(chosen, corpus=name, method=method)
             row = _contested(found) if found else None
-            lead = versus(dict(ours[name]), dict(row)) if row and method != "laq" else None
+            lead = versus(ours[name], row) if row and method != "laq" else None
             cells += [_mean(row, "wa") if row else "", _signed(lead) if lead else ""]
         body.append((method, *cells))
     titles = [title for name in corpora for title in (name.upper(), "LAQ less this")]
@@ -103,7 +104,7 @@ def widths(rows: Sequence[Row]) -> str:
                 _of(given, corpus=name, plan=plan, method=method)[0]
                 for method in ("given, post-training", "given")
             ]
-            cells += [*(_mean(row, "wa") for row in pair), _signed(versus(dict(pair[1]), dict(pair[0])))]
+            cells += [*(_mean(row, "wa") for row in pair), _signed(versus(pair[1], pair[0]))]
         size = max(row["bytes"] for row in _of(given, plan=plan))
         body.append((plan.split(",")[0], f"{size:,}", *cells))
     titles = [title for name in corpora for title in (f"{name.upper()}, post-training", "fine-tuned", "gained")]
@@ -114,7 +115,7 @@ TABLES: dict[str, Callable[[Sequence[Row]], str]] = {
     "headline": headline,
     "compact": compact,
     "methods-25600": lambda rows: methods(rows, LARGE_LIMIT),
-    "methods-10240": lambda rows: methods(rows, 10_240),
+    "methods-10240": lambda rows: methods(rows, COMPACT_LIMIT),
     "widths": widths,
 }
 
@@ -124,11 +125,6 @@ def _laq(rows: Sequence[Row], limit: int) -> list[Row]:
     if not found:
         raise SertoolError(f"the results have no row of laq within {limit:,} bytes", hint="make evidence")
     return found
-
-
-def _smallest(rows: Sequence[Row], like: Row, limit: int) -> Row:
-    """The row of LAQ's at `limit` for the case of `like`: the first, where more than one network was tried."""
-    return _of(_laq(rows, limit), corpus=like["corpus"], protocol=like["protocol"])[0]
 
 
 def _contested(rows: Sequence[Row]) -> Row:

@@ -50,7 +50,7 @@ BASELINES = ("int4", "smaller, 8 bit", "clustering")
 
 def trials(corpus: str, protocol: str) -> list[Trial]:
     """The rows of a corpus: the headline everywhere, ways side by side where results differ."""
-    if protocol != "random10":
+    if protocol != "random10" or corpus == "tess":
         return [
             Trial("laq", LARGE, LARGE_LIMIT),
             *(Trial("laq", COMPACT[limit], limit) for limit in (10_240, 4_096)),
@@ -60,14 +60,12 @@ def trials(corpus: str, protocol: str) -> list[Trial]:
         *(Trial("laq", hidden, limit) for limit, hidden in COMPACT.items()),
         *(Trial("TFLite int8", limit=limit) for limit in (LARGE_LIMIT, CONTESTED_LIMIT)),
     ]
-    if corpus == "tess":
+    if corpus == "ravdess":
         return headline
     contested = [
         *(Trial(name, CONTESTED, CONTESTED_LIMIT) for name in (*STRATEGIES, "laq, post-training", "pruning")),
         *(Trial(name, limit=CONTESTED_LIMIT) for name in BASELINES),
     ]
-    if corpus == "ravdess":
-        return [*headline, *contested]
     return [
         *headline,
         *contested,

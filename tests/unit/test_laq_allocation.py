@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -101,7 +102,11 @@ def test_what_is_left_of_a_budget_goes_to_the_most_important_layer() -> None:
     # 1 bit is free, so LAQ alone would stop at it; 600 bytes are left for layer 1, then 100 for layer 2.
     found = solve("laq", [0.5, 0.9, 0.7], {}, limit=1100)
     assert found.plan == (ONE, EIGHT, TERNARY)
-    assert [step.layer for step in found.steps[-2:]] == ["layer1", "layer2"]
+    assert [(step.layer, str(step.width)) for step in found.steps[-2:]] == [
+        ("layer1", "8"), ("layer2", "ternary"),
+    ]  # fmt: skip
+    # Each of these steps has the score of the plan as it was then: here the loss is what is not spent.
+    assert [step.score.loss for step in found.steps[-2:]] == [9000.0, 8900.0]
 
 
 def test_a_budget_that_no_margin_meets_narrows_the_least_important_first() -> None:
@@ -126,11 +131,7 @@ def test_uniform() -> None:
     dear = Costs("instructions", ({**SIZES, ONE: 500}, {**SIZES, TERNARY: 500}))
     rows = problem([0.1, 0.2], {})
     with pytest.raises(SertoolError, match="no uniform plan takes 310 instructions or less") as caught:
-        STRATEGIES["uniform"](
-            AllocationProblem(
-                rows.importance, rows.evaluate, rows.deviation, rows.bytes, budget=Budget(310, dear)
-            )
-        )
+        STRATEGIES["uniform"](replace(rows, budget=Budget(310, dear)))
     assert "that is plan 1,1" in str(caught.value.allowed)
 
 
@@ -162,11 +163,7 @@ def test_the_budget_strategy_finds_the_least_movement_there_is(
     limit = round(least + share * (most - least))
     lost = {(i, width): row[j] for i, row in enumerate(table) for j, width in enumerate(laq.WIDTHS)}
     made = problem([0.5] * layers, lost)
-    found = STRATEGIES["budget"](
-        AllocationProblem(
-            made.importance, made.evaluate, made.deviation, made.bytes, budget=Budget(limit, prices)
-        )
-    )
+    found = STRATEGIES["budget"](replace(made, budget=Budget(limit, prices)))
     assert prices.of(found.plan) <= limit
 
     def movement(plan: tuple[Width, ...]) -> float:
@@ -176,12 +173,73 @@ def test_the_budget_strategy_finds_the_least_movement_there_is(
     assert movement(found.plan) == min(map(movement, allowed))
 
 
+@settings(max_examples=100, deadline=None)
+@given(
+    table=st.lists(st.lists(moved, min_size=8, max_size=8), min_size=1, max_size=3),
+    costs=st.lists(st.lists(st.integers(1, 50), min_size=8, max_size=8), min_size=3, max_size=3),
+    values=st.lists(st.floats(0, 1), min_size=3, max_size=3),
+    margin=st.floats(0, 0.99),
+    share=st.floats(0, 1),
+    seed=st.integers(0, 100),
+)
+@pytest.mark.parametrize("strategy", list(STRATEGIES))
+def test_every_plan_is_within_the_budget_or_else_within_the_margin(
+    strategy: str,
+    table: list[list[float]],
+    costs: list[list[int]],
+    values: list[float],
+    margin: float,
+    share: float,
+    seed: int,
+) -> None:
+    layers = len(table)
+    lost = {(i, width): row[j] for i, row in enumerate(table) for j, width in enumerate(laq.WIDTHS)}
+    prices = Costs("instructions", tuple(dict(zip(laq.WIDTHS, row, strict=True)) for row in costs[:layers]))
+    uniform = [prices.of((width,) * layers) for width in laq.WIDTHS]
+    most = prices.of([max(laq.WIDTHS, key=layer.__getitem__) for layer in prices.layers])
+    made = problem(values[:layers], lost, margin, seed=seed)
+    tight = Budget(round(min(uniform) + share * (most - min(uniform))), prices)
+    found = STRATEGIES[strategy](replace(made, budget=tight))
+    assert tight.allows(found.plan)
+    assert found.score == made.evaluate(found.plan)
+    assert found.bytes == made.bytes.of(found.plan)
+    if strategy != "budget":
+        loose = STRATEGIES[strategy](made)
+        assert loose.score == made.evaluate(loose.plan)
+        assert loose.score.accuracy >= loose.baseline.accuracy - margin
+
+
 def test_a_budget_that_nothing_meets_names_the_nearest() -> None:
     with pytest.raises(SertoolError, match="no plan takes 299 bytes or less") as caught:
         problem([0.1, 0.2, 0.3], {}, limit=299)
     assert caught.value.allowed == "300 or more: that is plan 1,1,1"
     with pytest.raises(SertoolError, match="the strategy budget has no budget"):
         solve("budget", [0.1], {})
+
+
+@pytest.mark.parametrize("strategy", list(STRATEGIES))
+def test_a_margin_that_nothing_within_the_budget_keeps_names_the_nearest(strategy: str) -> None:
+    model, data = float_model(), training_data()
+    budget = laq.byte_budget(model, laq.byte_costs(model.shape).of((ONE,) * 3))
+    found = laq.allocate(model, data, strategy=strategy, budget=budget)
+    points = 100 * (found.baseline.accuracy - found.score.accuracy)
+    assert points > 1
+    with pytest.raises(SertoolError, match="takes 207 bytes or less and loses 1 points") as caught:
+        laq.allocate(model, data, strategy=strategy, margin=0.01, budget=budget)
+    assert caught.value.allowed == f"{math.ceil(100 * points) / 100:g} points or more: that is plan 1,1,1"
+    nearest = float(caught.value.allowed.split()[0]) / 100
+    assert laq.allocate(model, data, strategy=strategy, margin=nearest, budget=budget).plan == (ONE,) * 3
+
+
+def test_what_belongs_to_another_network_is_refused() -> None:
+    model, data = float_model(), training_data()
+    other = float_model((12, 10, 3))
+    with pytest.raises(SertoolError, match="bytes are those of another network: 2 layers") as caught:
+        laq.allocate(model, data, budget=laq.byte_budget(other, 10_000))
+    assert caught.value.allowed == "3 layers: dense1, dense2, logits"
+    with pytest.raises(SertoolError, match="importance of other layers: dense1, logits") as caught:
+        laq.allocate(model, data, laq.importance(other))
+    assert caught.value.allowed == "dense1, dense2, logits"
 
 
 @pytest.mark.parametrize("strategy", [name for name in STRATEGIES if name != "budget"])

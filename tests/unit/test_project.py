@@ -8,6 +8,7 @@ import pytest
 
 from sertool.errors import SertoolError
 from sertool.project import BuildFolder, Project, build_folder, load_project, resolve_project
+from sertool.project.manifest import rebuild_command
 from sertool.project.new import write_project
 
 
@@ -48,6 +49,7 @@ def test_paths_are_relative_to_the_project_file(tmp_path: Path) -> None:
     ("text", "line", "message"),
     [
         ("[quantization]\nmargin = -1\n", 1, "margin = -1"),
+        ('[quantization]\n[quantization.importance]\nmeasure = "luck"\n', 2, "unknown measure"),
         ("[training]\nepochs = 0\n", 1, "epochs = 0"),
         ('[frontend]\npreset = "mfcc"\n', 1, "mfcc"),
         ("[corpus]\nspeaker = 3\n", 2, "unknown key 'speaker'"),
@@ -84,6 +86,36 @@ def test_a_refused_option_is_named() -> None:
     with pytest.raises(SertoolError) as caught:
         resolve_project(Project(), preset="mfcc")
     assert caught.value.where == "--preset"
+
+
+@pytest.mark.parametrize(
+    ("options", "message", "allowed"),
+    [
+        ({"margin": 100.0}, "margin = 100.0 cannot be used", "0 to below 100"),
+        ({"margin": float("nan")}, "margin = nan cannot be used", "0 to below 100"),
+        ({"strategy": "best"}, "there is no strategy 'best'", "laq, budget, uniform, random-order, exhaustive"),
+        ({"max_bytes": 0}, "max_bytes = 0 cannot be used", "1 or more"),
+        ({"max_instructions": -5}, "max_instructions = -5 cannot be used", "1 or more"),
+        ({"max_bytes": 9000, "max_instructions": 9000}, "exclude each other", "one of them"),
+        ({"strategy": "budget"}, "the strategy budget has no limit", "max_bytes or max_instructions"),
+        ({"bits": "1,8", "max_bytes": 9000}, "max_bytes would decide nothing", "a plan, or bits = 'auto'"),
+        ({"bits": "1,8", "margin": 0.5}, "margin would decide nothing", "a plan, or bits = 'auto'"),
+        ({"bits": "1,8", "strategy": "uniform"}, "the strategy uniform would decide nothing", "a plan, or"),
+    ],
+)
+def test_widths_out_of_range_or_contradictory(options: dict[str, object], message: str, allowed: str) -> None:
+    with pytest.raises(SertoolError, match=message) as caught:
+        resolve_project(Project(), **options)
+    assert allowed in str(caught.value.allowed)
+    assert caught.value.where == ", ".join(f"--{name.replace('_', '-')}" for name in options)
+
+
+def test_the_command_that_builds_again_repeats_the_search() -> None:
+    searched = resolve_project(Project(), strategy="budget", max_bytes=1_234_567, margin=0.5)
+    words = "--bits auto --strategy budget --margin 0.5 --max-bytes 1234567"
+    assert rebuild_command(searched).endswith(words)
+    assert rebuild_command(Project()).endswith("--bits auto --strategy laq")
+    assert rebuild_command(resolve_project(Project(), bits="1,1,4,4,8")).endswith("--bits 1,1,4,4,8")
 
 
 def test_a_stage_holds_until_inputs_or_outputs_change(tmp_path: Path) -> None:

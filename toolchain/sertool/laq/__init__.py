@@ -1,6 +1,7 @@
 """Layer-adaptive quantization: how many bits each layer gets, and weights that know their widths."""
 
 from sertool.laq.allocation import (
+    MARGIN,
     STRATEGIES,
     WIDTHS,
     Allocation,
@@ -12,6 +13,7 @@ from sertool.laq.allocation import (
     allocate,
     byte_budget,
     byte_costs,
+    check_exhaustive,
 )
 from sertool.laq.fine_tune import fine_tune
 from sertool.laq.importance import ImportanceConfig, LayerImportance, importance
@@ -21,6 +23,7 @@ from sertool.laq.plan import format_plan, parse_plan
 from sertool.laq.post_training import quantize
 
 __all__ = [
+    "MARGIN",
     "STRATEGIES",
     "WIDTHS",
     "Allocation",
@@ -36,6 +39,7 @@ __all__ = [
     "allocate",
     "byte_budget",
     "byte_costs",
+    "check_exhaustive",
     "classify",
     "evaluate",
     "fine_tune",

@@ -45,33 +45,43 @@ class QuantizationConfig:
 
     `margin` is what a search may give away, in points of validation accuracy. With `max_bytes` (of packed
     weights, scales and biases) or `max_instructions` (of an inference on the target's core) it finds a plan
-    that takes no more. `importance` is what ranks the layers.
+    that takes no more. A margin left out is half a point without such a limit, and any with one. `importance`
+    is what ranks the layers. Raises SertoolError for a value out of range, and for keys that contradict each
+    other.
     """
 
     bits: str = "auto"
     strategy: str = "laq"
-    margin: float = 0.5
+    margin: float | None = None
     max_bytes: int | None = None
     max_instructions: int | None = None
     importance: ImportanceConfig = field(default_factory=ImportanceConfig)
 
     def __post_init__(self) -> None:
-        limits = {"max_bytes": self.max_bytes, "max_instructions": self.max_instructions}
-        given = {name: limit for name, limit in limits.items() if limit is not None}
-        if not 0 <= self.margin < 100:
-            raise ValueError(f"margin = {self.margin}: points of accuracy, 0 to below 100")
+        wanted = {"max_bytes": self.max_bytes, "max_instructions": self.max_instructions}
+        limits = {name: limit for name, limit in wanted.items() if limit is not None}
+        if self.margin is not None and not 0 <= self.margin < 100:
+            raise SertoolError(
+                f"margin = {self.margin} cannot be used", allowed="points of accuracy, 0 to below 100"
+            )
         if self.strategy not in STRATEGIES:
-            raise ValueError(f"strategy = {self.strategy!r}: one of {', '.join(STRATEGIES)}")
-        for name, limit in given.items():
+            raise SertoolError(f"there is no strategy {self.strategy!r}", allowed=", ".join(STRATEGIES))
+        for name, limit in limits.items():
             if limit < 1:
-                raise ValueError(f"{name} = {limit}: 1 or more")
-        if len(given) > 1:
-            raise ValueError("max_bytes and max_instructions exclude each other: give one of them")
-        if self.bits != AUTO and (given or self.strategy != "laq"):
-            searched = ", ".join(given) or f"the strategy {self.strategy}"
-            raise ValueError(f"bits = {self.bits!r} says every width, so {searched} has nothing to decide")
-        if self.strategy == "budget" and not given:
-            raise ValueError("the strategy budget needs max_bytes or max_instructions")
+                raise SertoolError(f"{name} = {limit} cannot be used", allowed="1 or more")
+        if len(limits) > 1:
+            raise SertoolError("max_bytes and max_instructions exclude each other", allowed="one of them")
+        if self.strategy == "budget" and not limits:
+            raise SertoolError("the strategy budget has no limit", allowed="max_bytes or max_instructions")
+        if self.bits != AUTO:
+            idle = [*limits, *(["margin"] if self.margin is not None else [])]
+            if self.strategy != "laq":
+                idle.append(f"the strategy {self.strategy}")
+            if idle:
+                raise SertoolError(
+                    f"bits = {self.bits!r} says every width: {' and '.join(idle)} would decide nothing",
+                    allowed=f"a plan, or bits = {AUTO!r} with settings for a search",
+                )
 
 
 @dataclass(frozen=True)
@@ -165,4 +175,7 @@ def resolve_project(project: Project, **options: Any) -> Project:
             project = dataclasses.replace(project, **values)
         except ValueError as error:
             raise SertoolError(str(error), where=", ".join(names[table])) from error
+        except SertoolError as error:
+            where = ", ".join(names[table])
+            raise SertoolError(error.what, where=where, allowed=error.allowed, hint=error.hint) from error
     return project

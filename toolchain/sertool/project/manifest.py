@@ -84,9 +84,9 @@ def rebuild_command(project: Project) -> str:
         f"--bits {project.quantization.bits}",
     ]
     if project.quantization.bits == AUTO:
-        words.append(f"--strategy {project.quantization.strategy} --margin {project.quantization.margin:g}")
-    for name in ("max_bytes", "max_instructions"):
-        limit = getattr(project.quantization, name)
-        if limit is not None:
-            words.append(f"--{name.replace('_', '-')} {limit}")
+        words.append(f"--strategy {project.quantization.strategy}")
+    for name in ("margin", "max_bytes", "max_instructions"):
+        value = getattr(project.quantization, name)
+        if value is not None:
+            words.append(f"--{name.replace('_', '-')} {value}")
     return " ".join(words)

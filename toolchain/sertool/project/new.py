@@ -38,7 +38,7 @@ seed = 0
 [quantization]
 bits = "auto"            # or a width for each layer, such as "1,1,4,4,8" (1, ternary, 2 to 8)
 strategy = "laq"         # how widths are searched for: laq, budget, uniform, random-order, exhaustive
-margin = 0.5             # points of validation accuracy that a search may give away
+# margin = 0.5                 # points of validation accuracy that a search may give away
 # max_bytes = 25600            # packed weights, scales and biases take no more
 # max_instructions = 200000    # or: an inference on the target's core takes no more
 

@@ -18,7 +18,7 @@ from sertool.project.folder import file_digest, value_digest
 from sertool.report import Report
 from sertool.stages.compile import compile_image
 from sertool.stages.convert import convert
-from sertool.stages.quantize import quantize
+from sertool.stages.quantize import quantize, wanted_widths
 from sertool.stages.recordings import open_corpus
 from sertool.stages.render import render
 from sertool.stages.report import write_report
@@ -90,7 +90,7 @@ def build(project: Project, folder: BuildFolder, *, board_clips: int = 3) -> Bui
     that cannot be used, and for a model that the target has no room for, naming a plan that would fit.
     """
     target = load(project.target)
-    # What is missing is told before minutes of training, not after them.
+    # What is missing or cannot be had is told before minutes of training, not after them.
     tools = {
         "sertool": __version__,
         "host": compiler_version(host_compiler()),
@@ -99,6 +99,8 @@ def build(project: Project, folder: BuildFolder, *, board_clips: int = 3) -> Bui
     }
     if target.qemu is not None:
         find_qemu()
+    sizes = (project.frontend.spec.features, *project.training.hidden)
+    wanted_widths(project, (*sizes, len(open_corpus(project).corpus.emotions)))
     ran = []
     for stage in _stages(project, folder, board_clips):
         fingerprint = value_digest({"tools": tools, **stage.inputs()})

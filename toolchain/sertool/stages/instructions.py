@@ -26,9 +26,10 @@ def instruction_costs(shape: Sequence[int], cpu: str) -> Costs:
     """Count the instructions of each layer of a network, sizes from inputs to classes, at each width on `cpu`.
 
     A layer's instructions depend on its sizes and width alone, so drawn weights serve, and the layers' counts
-    add up (a call more or less between them). `fixed` is what the plan does not decide: softmax, the largest
-    over drawn inputs, and the label. Counts are kept in the user's cache. Raises SertoolError for a core that
-    cannot be emulated, and where the cross-compiler or Unicorn is missing.
+    add up (a call more or less between them). `fixed` is what the plan does not decide: softmax, the most over
+    drawn inputs (it takes some hundred instructions more or less, as its inputs are), and the label. Counts are
+    kept in the user's cache. Raises SertoolError for a core that cannot be emulated, and where the
+    cross-compiler or Unicorn is missing.
     """
     check_core(cpu)
     layers = list(zip(shape[1:], shape, strict=False))

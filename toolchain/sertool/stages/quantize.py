@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sertool import laq, training
 from sertool.files import write_atomic
+from sertool.graph import Width
 from sertool.project import AUTO, BuildFolder, Project
 from sertool.stages.instructions import instruction_costs
 from sertool.stages.recordings import stored_material
 from sertool.targets import load
+from sertool.training.network import layer_names
 
 log = logging.getLogger(__name__)
 
@@ -38,14 +41,12 @@ class Quantized:
 def quantize(project: Project, folder: BuildFolder) -> Quantized:
     """Search for widths, or take the plan given, fine-tune, and write `laq.npz` and `laq.json`.
 
-    Raises SertoolError for a plan that does not fit the network, and for a limit that no plan meets.
+    Raises SertoolError as `wanted_widths` and `laq.allocate` do.
     """
     searched = training.load(folder.require(folder.search_model, "train"))
     model = training.load(folder.require(folder.float_model, "train"))
     wanted = project.quantization
-    # A malformed plan, and a limit that nothing meets, are told before the recordings are read.
-    plan = laq.parse_plan(wanted.bits, [layer.name for layer in model.layers]) if wanted.bits != AUTO else None
-    budget = _budget(project, searched)
+    plan, budget = wanted_widths(project, model.shape)
     data = stored_material(project, folder).training_data()
     importance = laq.importance(searched, wanted.importance, data.train)
     search: dict[str, object] = {}
@@ -55,7 +56,7 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
             data,
             importance,
             strategy=wanted.strategy,
-            margin=wanted.margin / 100,
+            margin=None if wanted.margin is None else wanted.margin / 100,
             budget=budget,
             seed=project.fine_tuning.seed,
         )
@@ -76,7 +77,7 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
         {
             **result.to_dict(),
             "margin": wanted.margin,
-            "measure": wanted.importance.measure,
+            "importance": dataclasses.asdict(wanted.importance),
             "layers": [term.to_dict() for term in importance],
             "search": search,
             "cost": cost,
@@ -86,12 +87,20 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
     return result
 
 
-def _budget(project: Project, model: training.FloatModel) -> laq.Budget | None:
+def wanted_widths(project: Project, shape: Sequence[int]) -> tuple[tuple[Width, ...] | None, laq.Budget | None]:
+    """Return the plan or the budget that the project sets for a network, sizes from inputs to classes.
+
+    Raises SertoolError for a plan that does not fit the network, for a limit that no plan meets or that cannot
+    be counted on the target's core, and for a search of too many plans: all that a network's shape decides.
+    """
     wanted = project.quantization
+    if wanted.bits != AUTO:
+        return laq.parse_plan(wanted.bits, layer_names(len(shape) - 1)), None
+    if wanted.strategy == "exhaustive":
+        laq.check_exhaustive(len(shape) - 1)
     if wanted.max_bytes is not None:
-        return laq.byte_budget(model, wanted.max_bytes)
+        return None, laq.Budget(wanted.max_bytes, laq.byte_costs(shape))
     if wanted.max_instructions is not None:
-        return laq.Budget(
-            wanted.max_instructions, instruction_costs(model.shape, load(project.target).core.cpu)
-        )
-    return None
+        costs = instruction_costs(shape, load(project.target).core.cpu)
+        return None, laq.Budget(wanted.max_instructions, costs)
+    return None, None

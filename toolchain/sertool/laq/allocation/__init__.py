@@ -6,14 +6,17 @@ Every strategy takes an `AllocationProblem` and returns an `Allocation`; none ha
 from __future__ import annotations
 
 import functools
+import itertools
+import math
 from collections.abc import Sequence
 
 from sertool.errors import SertoolError
 from sertool.laq.allocation.budget import budget as _budget
 from sertool.laq.allocation.evaluation import PostTraining
-from sertool.laq.allocation.exhaustive import exhaustive
+from sertool.laq.allocation.exhaustive import check_exhaustive, exhaustive
 from sertool.laq.allocation.laq import laq, random_order
 from sertool.laq.allocation.problem import (
+    MARGIN,
     WIDTHS,
     Allocation,
     AllocationProblem,
@@ -26,10 +29,12 @@ from sertool.laq.allocation.problem import (
 from sertool.laq.allocation.uniform import uniform
 from sertool.laq.importance import LayerImportance, importance
 from sertool.laq.model import layer_bytes
+from sertool.laq.plan import format_plan
 from sertool.training.data import TrainingData
 from sertool.training.model import FloatModel
 
 __all__ = [
+    "MARGIN",
     "STRATEGIES",
     "WIDTHS",
     "Allocation",
@@ -41,6 +46,7 @@ __all__ = [
     "allocate",
     "byte_budget",
     "byte_costs",
+    "check_exhaustive",
 ]
 
 STRATEGIES: dict[str, Strategy] = {
@@ -58,37 +64,64 @@ def allocate(
     ranking: Sequence[LayerImportance] | None = None,
     *,
     strategy: str = "laq",
-    margin: float = 0.005,
+    margin: float | None = None,
     budget: Budget | None = None,
     seed: int = 0,
 ) -> Allocation:
     """Find a plan for `model` by a named strategy, without retraining and without test data.
 
     `model` should not have been trained on the validation part, by which plans are scored. `ranking` are the
-    layers' importances, LAQ's own where it is left out. Raises SertoolError for an unknown strategy, a margin
-    out of range, and what the strategy refuses.
+    layers' importances, LAQ's own where it is left out. Without a `margin` a search may give away half a point
+    of accuracy (0.005), or under a `budget` whatever the budget takes; with both, both hold. Raises
+    SertoolError for an unknown strategy, a margin out of range, a ranking or budget for another network, what
+    the strategy refuses, and where the plan found within the budget is not within the margin.
     """
     if strategy not in STRATEGIES:
         raise SertoolError(f"unknown allocation strategy: {strategy}", allowed=", ".join(STRATEGIES))
+    names = [layer.name for layer in model.layers]
+    ranking = importance(model) if ranking is None else ranking
+    if [layer.name for layer in ranking] != names:
+        raise SertoolError(
+            f"this is the importance of other layers: {', '.join(layer.name for layer in ranking)}",
+            allowed=", ".join(names),
+        )
     scorer = PostTraining(model, data)
     problem = AllocationProblem(
-        importance=tuple(importance(model) if ranking is None else ranking),
+        importance=tuple(ranking),
         evaluate=scorer.evaluate,
         deviation=functools.cache(scorer.deviation),
-        bytes=byte_costs(model),
-        margin=margin,
+        bytes=byte_costs(model.shape),
+        margin=MARGIN if margin is None else margin,
         budget=budget,
         seed=seed,
     )
-    return STRATEGIES[strategy](problem)
+    found = STRATEGIES[strategy](problem)
+    if margin is not None and budget is not None:
+        _check_margin(found, margin, budget)
+    return found
 
 
-def byte_costs(model: FloatModel) -> Costs:
-    """Return the bytes of each layer at each width: packed weights, scales and biases."""
-    shapes = [layer.weights.shape for layer in model.layers]
-    return Costs("bytes", tuple({width: layer_bytes(shape, width) for width in WIDTHS} for shape in shapes))
+def _check_margin(found: Allocation, margin: float, budget: Budget) -> None:
+    lost = found.baseline.accuracy - found.score.accuracy
+    nearest = math.ceil(10_000 * lost) / 100
+    if lost > margin:
+        raise SertoolError(
+            f"no plan was found that takes {budget.limit:,} {budget.costs.unit} or less and loses "
+            f"{100 * margin:g} points of validation accuracy or less",
+            allowed=f"{nearest:g} points or more: that is plan {format_plan(found.plan)}",
+            hint="allow more of either, or leave the margin out: fine-tuning wins back what a search loses",
+        )
+
+
+def byte_costs(shape: Sequence[int]) -> Costs:
+    """Return the bytes of each layer at each width: packed weights, scales and biases.
+
+    `shape` are a network's sizes from the inputs to the classes.
+    """
+    layers = [(outputs, inputs) for inputs, outputs in itertools.pairwise(shape)]
+    return Costs("bytes", tuple({width: layer_bytes(layer, width) for width in WIDTHS} for layer in layers))
 
 
 def byte_budget(model: FloatModel, limit: int) -> Budget:
     """Return the budget of at most `limit` bytes; raises SertoolError where no plan is that small."""
-    return Budget(limit, byte_costs(model))
+    return Budget(limit, byte_costs(model.shape))

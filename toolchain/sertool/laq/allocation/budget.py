@@ -11,12 +11,12 @@ from __future__ import annotations
 from sertool.errors import SertoolError
 from sertool.laq.allocation.problem import WIDTHS, Allocation, AllocationProblem, Plan
 
-#: A partial plan with its cost, its bytes and how far it moves the outputs.
-_Partial = tuple[int, int, float, Plan]
+#: A partial plan behind what it costs and how far it moves the outputs.
+_Partial = tuple[int, float, Plan]
 
 
 def budget(problem: AllocationProblem) -> Allocation:
-    """Return the plan of least movement within the budget, of equals the smallest.
+    """Return the plan of least movement within the budget, of equals the cheapest.
 
     Raises SertoolError where there is no budget.
     """
@@ -27,29 +27,29 @@ def budget(problem: AllocationProblem) -> Allocation:
     costs, limit = problem.budget.costs, problem.budget.limit
     # What the layers still to come take at least: a partial plan that leaves less can never be finished.
     least = [min(layer.values()) for layer in costs.layers]
-    partials: list[_Partial] = [(costs.fixed, problem.bytes.fixed, 0.0, ())]
+    partials: list[_Partial] = [(costs.fixed, 0.0, ())]
     for index in range(problem.count):
         rest = sum(least[index + 1 :])
         grown = [
             (
                 cost + costs.layers[index][width],
-                size + problem.bytes.layers[index][width],
                 movement + problem.deviation(index, width),
                 (*plan, width),
             )
-            for cost, size, movement, plan in partials
+            for cost, movement, plan in partials
             for width in WIDTHS
             if cost + costs.layers[index][width] + rest <= limit
         ]
         partials = _unbeaten(grown)
-    plan = min(partials, key=lambda partial: (partial[2], partial[1]))[3]
+    # Each that is left costs more than the one before and moves less.
+    plan = partials[-1][2]
     return Allocation(plan, problem.evaluate(plan), problem.evaluate(problem.widest), problem.bytes.of(plan))
 
 
 def _unbeaten(partials: list[_Partial]) -> list[_Partial]:
-    """Keep, of partial plans with the same layers, those that cost least for how little they move."""
+    """Keep, of partial plans for the same layers, those that cost least for how little they move."""
     kept: list[_Partial] = []
-    for partial in sorted(partials, key=lambda partial: partial[:3]):
-        if not kept or partial[2] < min(other[2] for other in kept):
+    for partial in sorted(partials, key=lambda partial: partial[:2]):
+        if not kept or partial[1] < kept[-1][1]:
             kept.append(partial)
     return kept

@@ -82,34 +82,28 @@ def _within_margin(
 def _narrowed(
     problem: AllocationProblem, budget: Budget, order: Sequence[int], found: Allocation
 ) -> Allocation:
-    plan = found.plan
     for index in reversed(order):
-        if not budget.allows(plan):
-            plan = _with(plan, index, min(WIDTHS, key=budget.costs.layers[index].__getitem__))
-    return _changed(problem, found, plan)
+        if not budget.allows(found.plan):
+            cheapest = min(WIDTHS, key=budget.costs.layers[index].__getitem__)
+            found = _changed(problem, found, index, cheapest)
+    return found
 
 
 def _spent(problem: AllocationProblem, budget: Budget, order: Sequence[int], found: Allocation) -> Allocation:
-    plan = found.plan
     for index in order:
-        wider = [width for width in WIDTHS if width.bits > plan[index].bits]
-        plan = next(
-            (trial for width in reversed(wider) if budget.allows(trial := _with(plan, index, width))), plan
-        )
-    return _changed(problem, found, plan)
+        wider = [width for width in WIDTHS if width.bits > found.plan[index].bits]
+        allowed = [width for width in wider if budget.allows(_with(found.plan, index, width))]
+        if allowed:
+            found = _changed(problem, found, index, allowed[-1])
+    return found
+
+
+def _changed(problem: AllocationProblem, found: Allocation, index: int, width: Width) -> Allocation:
+    plan = _with(found.plan, index, width)
+    score = problem.evaluate(plan)
+    step = AllocationStep(problem.importance[index].name, width, score, True)
+    return replace(found, plan=plan, score=score, bytes=problem.bytes.of(plan), steps=(*found.steps, step))
 
 
 def _with(plan: Plan, index: int, width: Width) -> Plan:
     return (*plan[:index], width, *plan[index + 1 :])
-
-
-def _changed(problem: AllocationProblem, found: Allocation, plan: Plan) -> Allocation:
-    if plan == found.plan:
-        return found
-    score = problem.evaluate(plan)
-    steps = tuple(
-        AllocationStep(layer.name, width, score, True)
-        for layer, width, before in zip(problem.importance, plan, found.plan, strict=True)
-        if width != before
-    )
-    return replace(found, plan=plan, score=score, bytes=problem.bytes.of(plan), steps=(*found.steps, *steps))

@@ -13,6 +13,9 @@ from sertool.laq.plan import format_plan
 #: What a search may choose from, narrow to wide. Two bits hold the codes of ternary and are no other choice.
 WIDTHS = (Width(1), TERNARY, *(Width(bits) for bits in range(3, 9)))
 
+#: The accuracy, a fraction, that a search may give away where nothing else is said: LAQ's 0.5 %.
+MARGIN = 0.005
+
 Plan = tuple[Width, ...]
 
 
@@ -80,20 +83,26 @@ class AllocationProblem:
     the accuracy, a fraction, that may be lost against 8 bits everywhere, and `budget`, where there is one,
     what a plan may cost: with a budget the margin gives way. `bytes` are the costs by which plans of equal
     merit are told apart. `seed` decides where a strategy draws. There is no test data in reach. Raises
-    SertoolError for a margin out of range.
+    SertoolError for a margin out of range, and for costs that are those of another network.
     """
 
     importance: tuple[LayerImportance, ...]
     evaluate: Evaluate
     deviation: Callable[[int, Width], float]
     bytes: Costs
-    margin: float = 0.005
+    margin: float = MARGIN
     budget: Budget | None = None
     seed: int = 0
 
     def __post_init__(self) -> None:
         if not 0 <= self.margin < 1:
             raise SertoolError(f"a margin of {self.margin} cannot be used", allowed="a fraction, 0 to below 1")
+        for costs in (self.bytes, *([self.budget.costs] if self.budget else [])):
+            if len(costs.layers) != self.count:
+                raise SertoolError(
+                    f"these {costs.unit} are those of another network: {len(costs.layers)} layers",
+                    allowed=f"{self.count} layers: {', '.join(layer.name for layer in self.importance)}",
+                )
 
     @property
     def count(self) -> int:

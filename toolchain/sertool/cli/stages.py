@@ -8,6 +8,7 @@ import click
 
 from sertool.cli.options import project_options
 from sertool.cli.output import emit, json_option, show_path
+from sertool.errors import SertoolError
 from sertool.project import BuildFolder, Project
 
 
@@ -101,10 +102,21 @@ def build(project: Project, folder: BuildFolder, board_clips: int, as_json: bool
     type=click.Path(path_type=Path),
     help="Compare the rows of a results file, such as results/accuracy.json, instead of reporting a build.",
 )
+@click.option("--max-flash", type=int, help="Bytes of flash that advice may count on. Default: the target's.")
 @json_option
-def report(project: Project, folder: BuildFolder, results: Path | None, as_json: bool) -> None:
-    """Write the report and the model card of a build, or compare results."""
+def report(
+    project: Project, folder: BuildFolder, results: Path | None, max_flash: int | None, as_json: bool
+) -> None:
+    """Write the report and the model card of a build, or compare results.
+
+    After `sertool sweep` the report advises which network to take for the target.
+    """
     if results is not None:
+        if max_flash is not None:
+            raise SertoolError(
+                "--max-flash says what an image may take, but --results count the bytes of models",
+                allowed="--max-flash for the report of a build",
+            )
         from sertool.stages.tradeoff import write_comparison
 
         page, data = write_comparison(results, folder.report)
@@ -112,7 +124,7 @@ def report(project: Project, folder: BuildFolder, results: Path | None, as_json:
         return
     from sertool.stages.report import write_report as stage
 
-    value = stage(project, folder)
+    value = stage(project, folder, max_flash)
     emit(value.to_dict(), f"wrote {show_path(folder.report / 'report.html')}", as_json)
 
 

@@ -53,17 +53,21 @@ def from_plain(kind: type[Value], data: object, where: str = "report") -> Value:
         raise SertoolError(f"a contradiction in the report: {error}", where=where, hint=_HINT) from error
 
 
-def report_from_plain(kind: type[Value], data: Mapping[str, object], version: int) -> Value:
-    """Build the whole report: check `format`, drop the derived `headline`, read the rest."""
+def document_from_plain(
+    kind: type[Value], data: Mapping[str, object], version: int, name: str = "report"
+) -> Value:
+    """Build a whole document: check `format`, drop the derived `headline`, read the rest."""
     if not isinstance(data, Mapping) or data.get("format") != version:
         found = data.get("format") if isinstance(data, Mapping) else None
         raise SertoolError(
-            "this is not a report of sertool, or one of another format",
+            f"this is not a {name} of sertool, or one of another format",
             where=f"format: {found!r}",
             allowed=f"format: {version}",
             hint=_HINT,
         )
-    return from_plain(kind, {key: item for key, item in data.items() if key not in ("format", "headline")})
+    return from_plain(
+        kind, {key: item for key, item in data.items() if key not in ("format", "headline")}, name
+    )
 
 
 def _item(hint: Any, data: object, where: str) -> Any:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sertool.graph.quantization import Width
 from sertool.report import codec
+from sertool.report.advice import Advice, Room, advise
 from sertool.report.evidence import (
     CoreCount,
     Difference,
@@ -213,7 +214,10 @@ class Accuracy:
 
 @dataclass(frozen=True)
 class Headline:
-    """The answer in one glance, derived from a report; None is what was not measured. Sizes in bytes."""
+    """The answer in one glance, derived from a report; None is what was not measured. Sizes in bytes.
+
+    `advice` says in a sentence which network of the sweep to take.
+    """
 
     corpus: str | None
     synthetic: bool
@@ -225,11 +229,15 @@ class Headline:
     float_accuracy: float | None
     quantized_accuracy: float | None
     exact: bool | None
+    advice: str | None
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that one build showed."""
+    """Everything that one build showed.
+
+    `max_flash` are the bytes of flash that advice may count on, where those are fewer than the target's.
+    """
 
     project: str
     target: Target
@@ -243,12 +251,23 @@ class Report:
     instructions: Instructions | None = None
     manifest: Manifest | None = None
     tradeoff: Tradeoff | None = None
+    max_flash: int | None = None
 
     def __post_init__(self) -> None:
         classes = len(self.network.labels)
         scores = (self.accuracy.float_net, self.accuracy.quantized) if self.accuracy else ()
         if any(score and len(score.confusion) != classes for score in scores):
             raise ValueError(f"a confusion matrix does not have the net's {classes} classes")
+        if self.max_flash is not None and not 0 < self.max_flash <= self.target.flash_bytes:
+            raise ValueError(f"{self.max_flash} bytes of flash, where {self.target.flash_bytes} are there")
+
+    @property
+    def advice(self) -> Advice | None:
+        """Which network of the sweep to take for the target; None without a sweep."""
+        if self.tradeoff is None:
+            return None
+        flash = self.target.flash_bytes if self.max_flash is None else self.max_flash
+        return advise(self.tradeoff, Room(self.target.name, flash, self.target.ram_bytes))
 
     @property
     def headline(self) -> Headline:
@@ -266,6 +285,7 @@ class Report:
             float_accuracy=float_net.weighted if float_net else None,
             quantized_accuracy=quantized.weighted if quantized else None,
             exact=self.exactness.exact if self.exactness else None,
+            advice=self.advice.sentence if self.advice else None,
         )
 
     def to_dict(self) -> dict[str, object]:
@@ -277,4 +297,4 @@ class Report:
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> Report:
         """Rebuild what `to_dict` gave; raises SertoolError naming the key that is wrong."""
-        return codec.report_from_plain(cls, data, FORMAT)
+        return codec.document_from_plain(cls, data, FORMAT)

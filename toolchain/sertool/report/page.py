@@ -156,7 +156,7 @@ def context(report: Report) -> dict[str, object]:
         "instruction_bars": bars.instruction_bars(report.instructions) if report.instructions else {},
         "importance": importance(report.network),
         "histograms": tuple(histogram.bars(layer.histogram) for layer in report.network.layers),
-        "tradeoff": tradeoff_page.view(report.tradeoff, report.target) if report.tradeoff else None,
+        "tradeoff": tradeoff_page.chapter(report.tradeoff, report.advice) if report.tradeoff else None,
         "exactness_layers": exactness_layers,
         "exactness_rows": exactness_rows,
         "cycles": CYCLES_PER_INSTRUCTION,

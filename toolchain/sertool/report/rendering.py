@@ -6,7 +6,7 @@ import base64
 import functools
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import jinja2
@@ -15,10 +15,8 @@ from markupsafe import Markup
 from sertool import __version__, files
 from sertool.report import codec, formatting, page, tradeoff_page
 from sertool.report.model import Report
-from sertool.report.tradeoff import Tradeoff
-
-#: Number of the JSON form of trade-offs alone.
-TRADEOFF_FORMAT = 1
+from sertool.report.tradeoff import FORMAT as COMPARISON_FORMAT
+from sertool.report.tradeoff import Comparison
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _FILTERS = (
@@ -61,9 +59,17 @@ def render_html(report: Report) -> str:
     return _page("report.html.in", page.context(report))
 
 
-def render_tradeoff_html(tradeoffs: Sequence[Tradeoff]) -> str:
+def render_comparison_html(comparison: Comparison) -> str:
     """Return `tradeoff.html`: several trade-offs on a page like the report's."""
-    return _page("tradeoff.html.in", {"views": tradeoff_page.views(tradeoffs)})
+    return _page("tradeoff.html.in", {"views": tradeoff_page.views(comparison)})
+
+
+def render_comparison_json(comparison: Comparison) -> str:
+    """Return `tradeoff.json`: what `Comparison.from_dict` reads, with the derived headline before it."""
+    fields = codec.to_plain(comparison)
+    assert isinstance(fields, dict)
+    headline = [view.advice.sentence for view in tradeoff_page.views(comparison)]
+    return _json({"format": COMPARISON_FORMAT, "headline": headline, **fields})
 
 
 def _page(template: str, context: Mapping[str, object]) -> str:
@@ -80,7 +86,11 @@ def _page(template: str, context: Mapping[str, object]) -> str:
 
 def render_json(report: Report) -> str:
     """Return `report.json`: what `Report.from_dict` reads, with the derived headline before it."""
-    return json.dumps(report.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return _json(report.to_dict())
+
+
+def _json(value: Mapping[str, object]) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def render_model_card(report: Report) -> str:
@@ -103,15 +113,14 @@ def write(report: Report, folder: Path) -> tuple[Path, ...]:
     return tuple(folder / name for name in contents)
 
 
-def write_tradeoffs(tradeoffs: Sequence[Tradeoff], folder: Path) -> tuple[Path, ...]:
+def write_comparison(comparison: Comparison, folder: Path) -> tuple[Path, ...]:
     """Write `tradeoff.html` and `tradeoff.json` below `folder`: both, or none.
 
-    Returns the paths; raises SertoolError where the disk refuses.
+    Other files of the folder stay. Returns the paths; raises SertoolError where the disk refuses.
     """
-    plain = {"format": TRADEOFF_FORMAT, "tradeoffs": codec.to_plain(tuple(tradeoffs))}
     contents = {
-        "tradeoff.html": render_tradeoff_html(tradeoffs),
-        "tradeoff.json": json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False) + "\n",
+        "tradeoff.html": render_comparison_html(comparison),
+        "tradeoff.json": render_comparison_json(comparison),
     }
     files.write_together(folder, contents)
     return tuple(folder / name for name in contents)

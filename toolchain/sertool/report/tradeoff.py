@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-#: Accuracy that may be given away for a smaller network, as a fraction: half a point.
-MARGIN = 0.005
+from sertool.graph.quantization import Width
+from sertool.report import codec
+
+#: Number of the JSON form of a comparison; a reader refuses another.
+FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -18,16 +22,20 @@ class Estimate:
 
     def __post_init__(self) -> None:
         if not self.low <= self.mean <= self.high:
-            raise ValueError(f"the mean {self.mean} lies outside {self.low} to {self.high}")
+            raise ValueError(f"the mean {self.mean:g} lies outside {self.low:g} to {self.high:g}")
+        if not -1 <= self.mean <= 1:
+            raise ValueError(f"{self.mean:g} is no fraction")
 
 
 @dataclass(frozen=True)
 class TradeoffPoint:
     """One network at one plan: how it was made, what it takes, what it gives.
 
-    `bytes` are packed weights, scales and biases; `flash` and `ram` bytes of the whole image, `instructions`
-    those of one inference, None where not measured. `accuracy` is weighted, `difference` that of its own float
-    network subtracted. `front` tells that no other point is better in one thing and as good in all.
+    `plan` is the most frequent of the `plans` that its runs got. `bytes` are packed weights, scales and biases;
+    `flash` and `ram` bytes of the whole image, `instructions` those of one inference, None where not measured.
+    `accuracy` is weighted, over `seeds` and `folds`; `difference` is that of its own float network subtracted,
+    run by run. Where accuracy is of validation, `test` and `test_difference` are the same on the test part.
+    `front` tells that no other point is better in one thing and as good in all.
     """
 
     method: str
@@ -36,31 +44,53 @@ class TradeoffPoint:
     bytes: int
     accuracy: Estimate
     float_accuracy: float
+    seeds: int
+    folds: int = 1
+    plans: int = 1
     unweighted: float | None = None
     difference: Estimate | None = None
+    test: Estimate | None = None
+    test_difference: Estimate | None = None
     flash: int | None = None
     ram: int | None = None
     instructions: int | None = None
     front: bool = False
 
     def __post_init__(self) -> None:
-        if self.bytes < 1:
-            raise ValueError(f"a network of {self.bytes} bytes")
+        counts = ("bytes", "seeds", "folds", "plans", "flash", "ram", "instructions")
+        for name in counts:
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise ValueError(f"{name} = {value}")
+        fractions = [self.accuracy.mean, self.float_accuracy]
+        fractions += [] if self.unweighted is None else [self.unweighted]
+        fractions += [] if self.test is None else [self.test.mean]
+        for fraction in fractions:
+            if not 0 <= fraction <= 1:
+                raise ValueError(f"an accuracy of {fraction:g}, where 0 to 1 is possible")
+        widths = [Width.parse(word) for word in self.plan.split(",")]
+        if len(widths) != self.shape.count("-"):
+            raise ValueError(f"the plan {self.plan} is not one of a network {self.shape}")
+
+    @property
+    def runs(self) -> int:
+        """Number of runs; one alone has no interval."""
+        return self.seeds * self.folds
 
 
 @dataclass(frozen=True)
 class Tradeoff:
-    """Points of one corpus under one protocol, measured on `basis`: `test` or `validation`.
+    """Points of one corpus under one protocol, their accuracy measured on `basis`: `test` or `validation`.
 
-    `runs` says over what means and intervals are, such as `10 seeds`.
+    `manifests` are the SHA-256 of what the points were measured with, where that is recorded.
     """
 
     corpus: str
     protocol: str
     descriptors: str
     basis: str
-    runs: str
     points: tuple[TradeoffPoint, ...]
+    manifests: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.basis not in ("test", "validation"):
@@ -68,20 +98,34 @@ class Tradeoff:
         if not self.points:
             raise ValueError("a trade-off without a point")
 
+    @property
+    def imaged(self) -> bool:
+        """Whether the image of every point was measured, so that flash can stand for size."""
+        return all(point.flash is not None for point in self.points)
 
-def advised(tradeoff: Tradeoff, flash: int | None = None) -> TradeoffPoint | None:
-    """Return the smallest point that fits `flash` bytes and is as good as the best that does.
+    @property
+    def costs(self) -> tuple[str, ...]:
+        """Fields of the points that the front is of, beside accuracy: what was measured of all of them."""
+        # Bytes of the model are in the image's flash already.
+        names = ("flash" if self.imaged else "bytes", "ram", "instructions")
+        return tuple(name for name in names if all(getattr(point, name) is not None for point in self.points))
 
-    As good: within half a point of the best mean. Where images were not measured, the model's bytes have to
-    fit. None where nothing fits.
-    """
+    def size(self, point: TradeoffPoint) -> int:
+        """Bytes by which points are compared: flash of the image where all are measured, else the model's."""
+        return point.flash if self.imaged and point.flash is not None else point.bytes
 
-    def size(point: TradeoffPoint) -> int:
-        return point.bytes if point.flash is None else point.flash
 
-    fitting = [point for point in tradeoff.points if flash is None or size(point) <= flash]
-    if not fitting:
-        return None
-    best = max(point.accuracy.mean for point in fitting)
-    good = [point for point in fitting if point.accuracy.mean >= best - MARGIN]
-    return min(good, key=lambda point: (size(point), -point.accuracy.mean))
+@dataclass(frozen=True)
+class Comparison:
+    """Several trade-offs: what `tradeoff.html` and `tradeoff.json` are made from."""
+
+    tradeoffs: tuple[Tradeoff, ...]
+
+    def __post_init__(self) -> None:
+        if not self.tradeoffs:
+            raise ValueError("a comparison without a trade-off")
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> Comparison:
+        """Rebuild what `tradeoff.json` holds; raises SertoolError naming the key that is wrong."""
+        return codec.document_from_plain(cls, data, FORMAT, "comparison")

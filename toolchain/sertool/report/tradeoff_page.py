@@ -1,74 +1,93 @@
-"""What the templates need beside a trade-off itself: its picture and one sentence of advice."""
+"""What the templates need beside a trade-off itself: its picture, the advice, and over how many runs it is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sertool.report import formatting
+from sertool.report.advice import Advice, advise
 from sertool.report.drawing import pareto
-from sertool.report.model import Target
-from sertool.report.tradeoff import Tradeoff, TradeoffPoint, advised
+from sertool.report.formatting import plural
+from sertool.report.tradeoff import Comparison, Tradeoff, TradeoffPoint
+
+_NAMES = {"ram": "RAM"}
 
 
 @dataclass(frozen=True)
 class View:
-    """A trade-off as the page shows it: `sized` where instructions, `imaged` where flash and RAM are known."""
+    """A trade-off as a page shows it.
+
+    `costs` names what the front is of. `sized` where instructions are known, `uneven` where points have
+    different numbers of runs, `several` where runs of a point got several plans, `tested` where test accuracy
+    stands beside that of validation, `many` where only the front's rows stand in the open.
+    """
 
     id: str
     title: str
     data: Tradeoff
     plot: pareto.Plot
     height: int
-    advice: str
+    advice: Advice
+    runs: str
+    costs: str
     sized: bool
-    imaged: bool
+    uneven: bool
+    tested: bool
+    several: bool
+    many: bool
 
 
-def view(tradeoff: Tradeoff, target: Target | None = None) -> View:
-    """Draw a trade-off, and advise for `target` where there is one."""
+def chapter(tradeoff: Tradeoff, advice: Advice | None) -> View:
+    """Draw a trade-off for a chapter of a build's report."""
+    looks = pareto.styles([point.method for point in tradeoff.points])
+    return _view(tradeoff, "tradeoff", looks, advice or advise(tradeoff))
+
+
+def views(comparison: Comparison) -> tuple[View, ...]:
+    """Draw several for a page of their own, on which a method looks the same everywhere."""
+    tradeoffs = comparison.tradeoffs
+    looks = pareto.styles([point.method for tradeoff in tradeoffs for point in tradeoff.points])
+    return tuple(
+        _view(tradeoff, f"tradeoff-{number}", looks, advise(tradeoff))
+        for number, tradeoff in enumerate(tradeoffs, 1)
+    )
+
+
+def _view(tradeoff: Tradeoff, name: str, looks: dict[str, pareto.Style], advice: Advice) -> View:
     points = tradeoff.points
     return View(
-        id=f"{tradeoff.corpus}-{tradeoff.protocol}".replace(" ", "-"),
+        id=name,
         title=f"{tradeoff.corpus}, {tradeoff.protocol}",
         data=tradeoff,
-        plot=pareto.plot(tradeoff),
+        plot=pareto.plot(tradeoff, looks),
         height=pareto.HEIGHT,
-        advice=advice(tradeoff, target),
+        advice=advice,
+        runs=runs(tradeoff),
+        costs=_listed("accuracy", *(_NAMES.get(name, name) for name in tradeoff.costs)),
         sized=any(point.instructions is not None for point in points),
-        imaged=any(point.flash is not None for point in points),
+        uneven=len({(point.seeds, point.folds) for point in points}) > 1,
+        tested=any(point.test is not None for point in points),
+        several=any(point.plans > 1 for point in points),
+        many=len(points) > pareto.MANY,
     )
 
 
-def views(tradeoffs: Sequence[Tradeoff]) -> tuple[View, ...]:
-    """Draw several, for a page of their own."""
-    return tuple(view(tradeoff) for tradeoff in tradeoffs)
+def runs(tradeoff: Tradeoff) -> str:
+    """Say over what means and intervals are, such as `10 folds, each the mean of 2 seeds`."""
+    alike = {(point.seeds, point.folds): _runs(point) for point in tradeoff.points}
+    if len(alike) > 1:
+        return "the runs that the table counts"
+    (told,) = alike.values()
+    alone = tradeoff.points[0].folds == 1 and tradeoff.protocol != "random10"
+    return f"{told} of one fold" if alone else told
 
 
-def advice(tradeoff: Tradeoff, target: Target | None = None) -> str:
-    """Say in one sentence which point to take, what it takes and what it costs against its float network."""
-    where = ""
-    if target is not None:
-        where = f"For {target.name} with {formatting.size(target.flash_bytes)} of flash: "
-    best = advised(tradeoff, target.flash_bytes if target else None)
-    if best is None:
-        least = min(tradeoff.points, key=_taken)
-        return (
-            f"{where}nothing that was tried fits; the smallest, plan {least.plan} on {least.shape}, "
-            f"takes {formatting.number(_taken(least))} bytes."
-        )
-    cost = best.accuracy.mean - best.float_accuracy
-    against = f"{formatting.points(abs(cost)).lstrip('+')} points {'below' if cost < 0 else 'above'}"
-    if formatting.points(cost) == "0.0":
-        against = "level with"
-    flash = " of flash" if best.flash is not None else ""
-    sentence = (
-        f"plan {best.plan} on {best.shape} ({best.method}) takes {formatting.number(_taken(best))} bytes{flash}"
-        f" and reaches {formatting.percent(best.accuracy.mean)} on {tradeoff.basis}, {against} its own float "
-        "network; nothing that was tried is more than half a point better."
-    )
-    return where + (sentence if where else sentence[0].upper() + sentence[1:])
+def _runs(point: TradeoffPoint) -> str:
+    if point.folds == 1:
+        return plural(point.seeds, "seed")
+    each = f", each the mean of {plural(point.seeds, 'seed')}" if point.seeds > 1 else ""
+    return f"{plural(point.folds, 'fold')}{each}"
 
 
-def _taken(point: TradeoffPoint) -> int:
-    return point.bytes if point.flash is None else point.flash
+def _listed(*words: str) -> str:
+    *most, last = words
+    return f"{', '.join(most)} or {last}"

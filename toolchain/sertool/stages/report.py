@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from sertool import corpora, laq, training
 from sertool.corpora import Clip
+from sertool.errors import SertoolError
 from sertool.firmware.image import image_files
 from sertool.firmware.memory import RegionUse, memory_map
-from sertool.firmware.pack import PARAMETER_BYTES, packed_bytes
 from sertool.firmware.stack import worst_case_stack
 from sertool.frontend.parity import FLOOR_DB, LOUD_DB
 from sertool.project import BuildFolder, Project
@@ -23,6 +23,7 @@ from sertool.project.folder import value_digest
 from sertool.project.manifest import rebuild_command
 from sertool.report import Report, evidence, model, recordings, write
 from sertool.stages.model import Model, load_model
+from sertool.stages.network import float_network, network
 from sertool.stages.recordings import Material, stored_material
 from sertool.stages.tradeoff import sweep_tradeoff
 from sertool.targets import Target, load
@@ -35,19 +36,34 @@ _PARITY = {
 }
 
 
-#: An odd number, so that a bin is centred on 0.
-_BINS = 61
-
-
-def write_report(project: Project, folder: BuildFolder) -> Report:
+def write_report(project: Project, folder: BuildFolder, max_flash: int | None = None) -> Report:
     """Collect what the build folder shows and write `report.html`, `report.json` and `model_card.md`.
 
-    What no stage has measured yet is left out, and the page says which command measures it. Raises SertoolError
-    when there is no model.
+    What no stage has measured yet is left out, and the page says which command measures it. Advice counts on
+    `max_flash` bytes of flash, or all of the target's. Raises SertoolError when there is no model, when files
+    are of different networks, and for a `max_flash` without a sweep or of more than the target has.
     """
     report = collect(project, folder)
+    if max_flash is not None:
+        report = _limited(report, max_flash)
     write(report, folder.report)
     return report
+
+
+def _limited(report: Report, max_flash: int) -> Report:
+    if report.tradeoff is None:
+        raise SertoolError(
+            "there is no sweep, so no advice that could keep to so much flash",
+            where=f"--max-flash {max_flash}",
+            hint="run first: sertool sweep",
+        )
+    if not 0 < max_flash <= report.target.flash_bytes:
+        raise SertoolError(
+            f"{report.target.name} does not have so much flash",
+            where=f"--max-flash {max_flash}",
+            allowed=f"1 to {report.target.flash_bytes:,} bytes",
+        )
+    return dataclasses.replace(report, max_flash=max_flash)
 
 
 def collect(project: Project, folder: BuildFolder) -> Report:
@@ -66,10 +82,10 @@ def collect(project: Project, folder: BuildFolder) -> Report:
             target.memory.flash.length,
             target.memory.ram.length,
         ),
-        network=_network(folder, built),
+        network=network(folder, built),
         corpus=_corpus(material) if material else None,
         split=_split(material) if material else None,
-        accuracy=_accuracy(folder, built, material) if material else None,
+        accuracy=_accuracy(built, float_network(folder, built), material) if material else None,
         memory=_memory(folder, target, verification),
         exactness=_exactness(verification),
         parity=_parity(verification),
@@ -77,53 +93,6 @@ def collect(project: Project, folder: BuildFolder) -> Report:
         manifest=_manifest(project, folder),
         tradeoff=sweep_tradeoff(folder.sweep) if folder.sweep.exists() else None,
     )
-
-
-def _network(folder: BuildFolder, built: Model) -> model.Network:
-    chosen = folder.read_json(folder.laq, "quantize") if folder.laq.exists() else {}
-    histograms = _histograms(folder)
-    terms = {entry.pop("name"): model.Importance(**entry) for entry in chosen.get("layers", [])}
-    layers = []
-    for layer in built.graph.dense:
-        parameters = PARAMETER_BYTES * layer.outputs
-        size = packed_bytes(layer.outputs, layer.inputs, layer.width)
-        layers.append(
-            model.Layer(
-                layer.name,
-                layer.inputs,
-                layer.outputs,
-                str(layer.width),
-                size - parameters,
-                parameters,
-                terms.get(layer.name),
-                histograms.get(layer.name),
-            )
-        )
-    return model.Network(
-        features=f"{built.spec.features} features: {', '.join(built.spec.functionals)} of "
-        + ", ".join(f"{entry.size} {entry.kind}" for entry in built.spec.descriptors),
-        labels=built.graph.labels,
-        layers=tuple(layers),
-        rounding=built.graph.rounding.value,
-        plan_origin=str(chosen.get("origin", "given")),
-    )
-
-
-def _histograms(folder: BuildFolder) -> dict[str, model.Histogram]:
-    if not (folder.float_model.exists() and folder.quantized_model.exists()):
-        return {}
-    before, after = training.load(folder.float_model), laq.load(folder.quantized_model)
-    pairs = zip(before.layers, after.layers, strict=True)
-    return {layer.name: histogram(layer, quantized) for layer, quantized in pairs}
-
-
-def histogram(layer: training.DenseLayer, quantized: laq.QuantizedLayer) -> model.Histogram:
-    """Count a layer's weights in steps of their channel, and its codes, in bins over one range."""
-    span = quantized.width.largest_code + 1
-    ratios = layer.weights / quantized.weight_scales[:, np.newaxis]
-    edges = np.linspace(-span, span, _BINS + 1)
-    counts = (np.histogram(np.clip(values, -span, span), edges)[0] for values in (ratios, quantized.codes))
-    return model.Histogram(float(span), *(tuple(map(int, count)) for count in counts))
 
 
 def _corpus(material: Material) -> recordings.Corpus:
@@ -159,12 +128,12 @@ def _emotions(clips: Sequence[Clip]) -> dict[str, int]:
     return dict(sorted(Counter(clip.emotion for clip in clips).items()))
 
 
-def _accuracy(folder: BuildFolder, built: Model, material: Material) -> model.Accuracy:
+def _accuracy(built: Model, real: training.FloatModel | None, material: Material) -> model.Accuracy:
     test = material.examples("test")
     quantized = laq.classify(built.graph, test.features)
     floating: NDArray[np.int64] | None = None
-    if folder.float_model.exists():
-        floating = training.predict(training.load(folder.float_model), test.features).argmax(axis=1)
+    if real is not None:
+        floating = training.predict(real, test.features).argmax(axis=1)
     labels = built.graph.labels
     return model.Accuracy(
         None if floating is None else _score(training.accuracy(test.labels, floating, labels)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,27 +13,67 @@ from sertool.experiments import results
 from sertool.experiments.pareto import front
 from sertool.experiments.store import read
 from sertool.experiments.sweep.row import Row
-from sertool.report import Estimate, Tradeoff, TradeoffPoint, write_tradeoffs
+from sertool.report import Comparison, Estimate, Tradeoff, TradeoffPoint
+from sertool.report import write_comparison as write
 from sertool.training import student
 
 
 def write_comparison(path: Path, folder: Path) -> tuple[Path, ...]:
     """Write `tradeoff.html` and `tradeoff.json` of a results file such as `results/accuracy.json`.
 
-    Raises SertoolError as `experiments.results.load` does.
+    Raises SertoolError as `experiments.results.load` and `compare` do.
     """
-    return write_tradeoffs(tradeoffs(results.load(path)), folder)
+    return write(compare(results.load(path), path), folder)
 
 
-def tradeoffs(rows: Sequence[Mapping[str, Any]]) -> tuple[Tradeoff, ...]:
-    """Gather rows of results by corpus and protocol, in the order of the rows."""
-    groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault((row["corpus"], row["protocol"], row["descriptors"]), []).append(row)
-    return tuple(
-        with_front(Tradeoff(corpus, protocol, descriptors, "test", _runs(found[0]), tuple(map(_point, found))))
-        for (corpus, protocol, descriptors), found in groups.items()
+def compare(rows: Sequence[Mapping[str, Any]], where: Path) -> Comparison:
+    """Gather rows of results by corpus, protocol and descriptors, in the order of the rows.
+
+    Raises SertoolError, naming the row of `where`, for values that contradict each other or cannot be.
+    """
+    groups: dict[tuple[str, ...], list[tuple[int, Mapping[str, Any]]]] = {}
+    for number, row in enumerate(rows, 1):
+        key = tuple(row[name] for name in ("corpus", "protocol", "descriptors"))
+        groups.setdefault(key, []).append((number, row))
+    return Comparison(tuple(_compared(found, where) for found in groups.values()))
+
+
+def _compared(rows: Sequence[tuple[int, Mapping[str, Any]]], where: Path) -> Tradeoff:
+    points = []
+    for number, row in rows:
+        try:
+            points.append(_point(row))
+        except ValueError as error:
+            raise SertoolError(
+                f"a row of the results cannot be: {error}",
+                where=f"{where}: row {number}",
+                hint="make it again: make evidence",
+            ) from error
+    first = rows[0][1]
+    manifests = tuple(dict.fromkeys(row["manifest"] for _, row in rows))
+    return with_front(
+        Tradeoff(first["corpus"], first["protocol"], first["descriptors"], "test", tuple(points), manifests)
     )
+
+
+def _point(row: Mapping[str, Any]) -> TradeoffPoint:
+    return TradeoffPoint(
+        method=row["method"],
+        shape=row["shape"],
+        plan=row["plan"],
+        bytes=row["bytes"],
+        accuracy=_estimate(row, "wa"),
+        float_accuracy=row["float_wa_mean"] / 100,
+        seeds=row["seeds"],
+        folds=row["folds"],
+        plans=len(row.get("plans", [row["plan"]])),
+        unweighted=row["ua_mean"] / 100,
+        difference=_estimate(row, "difference"),
+    )
+
+
+def _estimate(row: Mapping[str, Any], name: str) -> Estimate:
+    return Estimate(*(row[f"{name}_{end}"] / 100 for end in ("mean", "low", "high")))
 
 
 def sweep_tradeoff(path: Path) -> Tradeoff:
@@ -45,78 +86,46 @@ def sweep_tradeoff(path: Path) -> Tradeoff:
         raise SertoolError("the sweep has no finished row", where=path, hint="run: sertool sweep")
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
-        groups.setdefault((row.shape, row.wanted, row.method), []).append(row)
-    first, seeds = rows[0], {row.seed for row in rows}
-    return with_front(
-        Tradeoff(
-            first.corpus,
-            first.protocol,
-            first.preset,
-            "validation",
-            f"{len(seeds)} seed{'s' if len(seeds) > 1 else ''}",
-            tuple(map(_swept, groups.values())),
-        )
-    )
+        groups.setdefault((row.preset, row.shape, row.wanted, row.method), []).append(row)
+    presets = ", ".join(dict.fromkeys(row.preset for row in rows))
+    points = tuple(map(_swept, groups.values()))
+    return with_front(Tradeoff(rows[0].corpus, rows[0].protocol, presets, "validation", points))
 
 
 def _swept(rows: Sequence[Row]) -> TradeoffPoint:
-    largest = max(rows, key=lambda row: row.bytes)
+    def over(value: Callable[[Row], float]) -> Estimate:
+        found = student([value(row) for row in rows])
+        return Estimate(found.mean, found.low, found.high)
+
+    def largest(name: str) -> int | None:
+        return max((size for row in rows if (size := getattr(row, name)) is not None), default=None)
+
+    plans = Counter(row.plan for row in rows)
     return TradeoffPoint(
-        method=largest.method,
-        shape="-".join(map(str, largest.shape)),
-        plan=largest.plan,
-        bytes=largest.bytes,
-        accuracy=_over([row.validation.weighted for row in rows]),
-        float_accuracy=_over([row.float_validation.weighted for row in rows]).mean,
-        unweighted=_over([row.validation.unweighted for row in rows]).mean,
-        difference=_over([row.validation.weighted - row.float_validation.weighted for row in rows]),
-        flash=largest.flash,
-        ram=largest.ram,
-        instructions=largest.instructions,
+        method=rows[0].method,
+        shape="-".join(map(str, rows[0].shape)),
+        plan=plans.most_common(1)[0][0],
+        bytes=max(row.bytes for row in rows),
+        accuracy=over(lambda row: row.validation.weighted),
+        float_accuracy=over(lambda row: row.float_validation.weighted).mean,
+        seeds=len(rows),
+        plans=len(plans),
+        unweighted=over(lambda row: row.validation.unweighted).mean,
+        difference=over(lambda row: row.validation.weighted - row.float_validation.weighted),
+        test=over(lambda row: row.test.weighted),
+        test_difference=over(lambda row: row.test.weighted - row.float_test.weighted),
+        flash=largest("flash"),
+        ram=largest("ram"),
+        instructions=largest("instructions"),
     )
-
-
-def _over(values: Sequence[float]) -> Estimate:
-    found = student(values)
-    return Estimate(found.mean, found.low, found.high)
 
 
 def with_front(tradeoff: Tradeoff) -> Tradeoff:
-    """Mark the points that no other beats: in accuracy and in whatever sizes all points have."""
+    """Mark the points that no other beats: in accuracy and in `Tradeoff.costs`."""
     points = tradeoff.points
-    sizes = [
-        name
-        for name in ("bytes", "flash", "ram", "instructions")
-        if all(getattr(point, name) is not None for point in points)
+    costs = [
+        (-point.accuracy.mean, *(float(getattr(point, name)) for name in tradeoff.costs)) for point in points
     ]
-    if "flash" in sizes:
-        # Bytes of the model are in the image's flash already.
-        sizes.remove("bytes")
-    costs = [(-point.accuracy.mean, *(float(getattr(point, name)) for name in sizes)) for point in points]
     unbeaten = set(front(costs))
     marked = tuple(replace(point, front=index in unbeaten) for index, point in enumerate(points))
     return replace(tradeoff, points=marked)
-
-
-def _runs(row: Mapping[str, Any]) -> str:
-    if row["protocol"] == "random10":
-        return f"{row['seeds']} seeds"
-    seeds = f", each the mean of {row['seeds']} seeds" if row["seeds"] > 1 else ""
-    return f"{row['folds']} folds{seeds}"
-
-
-def _point(row: Mapping[str, Any]) -> TradeoffPoint:
-    return TradeoffPoint(
-        method=row["method"],
-        shape=row["shape"],
-        plan=row["plan"],
-        bytes=row["bytes"],
-        accuracy=_estimate(row, "wa"),
-        float_accuracy=row["float_wa_mean"] / 100,
-        unweighted=row["ua_mean"] / 100,
-        difference=_estimate(row, "difference"),
-    )
-
-
-def _estimate(row: Mapping[str, Any], name: str) -> Estimate:
-    return Estimate(*(row[f"{name}_{end}"] / 100 for end in ("mean", "low", "high")))

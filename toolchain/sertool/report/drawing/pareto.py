@@ -1,141 +1,183 @@
-"""Accuracy against bytes: numbered marks with whiskers on a logarithmic axis, the front as steps."""
+"""Accuracy against size: a mark a point, in the shape and colour of its method, and the front as steps."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sertool.report.drawing.labels import Box, Spot, spots
+from sertool.report.drawing.scales import Accuracies, Sizes, Tick
+from sertool.report.formatting import percent
 from sertool.report.tradeoff import Tradeoff, TradeoffPoint
 
-#: Height of the plot in pixels, and the radii of marks, by instructions where those are known.
-HEIGHT = 360
-_RADII = (9.0, 16.0)
-#: What a mark takes: of the width, in per cent, and of the height, in pixels.
-_SPACING, _TALL = 2.4, 19.0
-_FAMILIES = 6
+#: Height of the plot in pixels.
+HEIGHT = 380
+#: From so many points on, only those of the front are numbered and keep their whiskers in sight.
+MANY = 40
+#: Radius of a mark where instructions are not known, and the range where they are.
+_RADIUS, _RADII = 5.5, (3.5, 9.0)
+_COLOURS = 6
+#: Paths of marks of radius 1, all of about the same area.
+_SHAPES = (
+    "M-1 0A1 1 0 1 1 1 0A1 1 0 1 1 -1 0Z",
+    "M-.89 -.89H.89V.89H-.89Z",
+    "M0 -1.3L1.2 .8H-1.2Z",
+    "M0 -1.28L1.28 0L0 1.28L-1.28 0Z",
+    "M0 1.3L1.2 -.8H-1.2Z",
+    "M-.42 -1.2H.42V-.42H1.2V.42H.42V1.2H-.42V.42H-1.2V-.42H-.42Z",
+)
+
+
+@dataclass(frozen=True)
+class Style:
+    """How the marks of one method look: a path of radius 1, and a colour from 1 to 6."""
+
+    path: str
+    colour: int
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A point of the plot: x in per cent, y and whisker ends in pixels, `family` 1 ... 6 for its colour."""
+    """A point of the plot: x in per cent for its `size` in bytes, y in pixels for its accuracy.
+
+    `whisker` is the path of its interval, with caps where it ends inside the picture; `label` the number of the
+    table's row, with the accuracy where the point lies `below` the picture, and `spot` its place, None where it
+    has no room.
+    """
 
     number: int
     point: TradeoffPoint
+    size: int
+    style: Style
     x: float
     y: float
-    low: float
-    high: float
     radius: float
-    family: int
+    whisker: str
+    below: bool
+    label: str
+    spot: Spot | None
 
 
 @dataclass(frozen=True)
-class Tick:
-    """A line of the grid and what stands beside it."""
+class Range:
+    """A point's accuracy, its interval and its float network's accuracy, in per cent of a horizontal axis."""
 
-    place: float
-    label: str
+    low: float
+    mean: float
+    high: float
+    real: float
 
 
 @dataclass(frozen=True)
 class Plot:
-    """Everything that the template draws. `families` are the methods of each colour, in order."""
+    """Everything that the template draws. `reference` is the place of the best float network, in pixels."""
 
     marks: tuple[Mark, ...]
     steps: str
     sizes: tuple[Tick, ...]
     accuracies: tuple[Tick, ...]
-    families: tuple[tuple[str, ...], ...]
+    reference: float
+    ranges: tuple[Range, ...]
+    styles: dict[str, Style]
 
 
-def plot(tradeoff: Tradeoff) -> Plot:
-    """Place the points; the same number stands in the table.
+def styles(methods: Sequence[str]) -> dict[str, Style]:
+    """Give each method a shape and a colour; 36 of them differ, and the first six differ in both."""
+    return {
+        method: Style(_SHAPES[index % len(_SHAPES)], 1 + (index + index // len(_SHAPES)) % _COLOURS)
+        for index, method in enumerate(dict.fromkeys(methods))
+    }
 
-    The steps of the front are a path of a box 100 wide and HEIGHT high.
-    """
+
+def plot(tradeoff: Tradeoff, looks: dict[str, Style]) -> Plot:
+    """Place the points; `looks` has the style of each method."""
     points = tradeoff.points
-    methods = tuple(dict.fromkeys(point.method for point in points))
-    families = tuple(methods[index::_FAMILIES] for index in range(min(_FAMILIES, len(methods))))
-    bottom, top = _span(points)
-    sizes = [math.log2(point.bytes) for point in points]
-    left, right = min(sizes) - 0.15, max(sizes) + 0.15
-
-    def x(size: float) -> float:
-        return 4 + 92 * (math.log2(size) - left) / (right - left)
-
-    def y(accuracy: float) -> float:
-        return HEIGHT - HEIGHT * (accuracy - bottom) / (top - bottom)
-
-    heights = [y(point.accuracy.mean) for point in points]
-    places = _apart([x(point.bytes) for point in points], heights)
-    largest = max((point.instructions or 0 for point in points), default=0)
+    across = Sizes.of(tradeoff.size(point) for point in points)
+    best = max(point.float_accuracy for point in points)
+    estimates = [point.accuracy for point in points]
+    up = Accuracies.of([each.mean for each in estimates], [(e.low, e.high) for e in estimates], best, HEIGHT)
+    places = [(across.place(tradeoff.size(point)), up.place(point.accuracy.mean)) for point in points]
+    radii = _radii(points)
+    labels = [_label(number, point, up) for number, point in enumerate(points, 1)]
+    boxes = [
+        (Box.around(*place, radius), text) for place, radius, text in zip(places, radii, labels, strict=True)
+    ]
+    found = spots(boxes, _occupied(up, best), _order(points), HEIGHT)
     marks = tuple(
         Mark(
-            number,
+            index + 1,
             point,
-            place,
-            height,
-            y(max(point.accuracy.low, bottom)),
-            y(min(point.accuracy.high, top)),
-            _radius(point.instructions, largest),
-            1 + methods.index(point.method) % _FAMILIES,
+            tradeoff.size(point),
+            looks[point.method],
+            *places[index],
+            radii[index],
+            _whisker(point, up),
+            point.accuracy.mean < up.bottom,
+            labels[index],
+            found.get(index),
         )
-        for number, (point, place, height) in enumerate(zip(points, places, heights, strict=True), 1)
+        for index, point in enumerate(points)
     )
-    accuracies = tuple(Tick(y(value / 100), f"{value}") for value in _rungs(100 * bottom, 100 * top))
-    return Plot(marks, _steps(marks), _sizes(points, x), accuracies, families)
+    used = {point.method: looks[point.method] for point in points}
+    ranges = tuple(_range(point, up) for point in points)
+    return Plot(marks, _steps(tradeoff, across, up), across.ticks, up.ticks, up.place(best), ranges, used)
 
 
-def _span(points: Sequence[TradeoffPoint]) -> tuple[float, float]:
-    """The accuracies shown: means with room, and whiskers as far as they do not squeeze the means."""
-    means = [point.accuracy.mean for point in points]
-    spread = max(max(means) - min(means), 0.02)
-    low = min(min(means) - 0.15 * spread, max(min(p.accuracy.low for p in points), min(means) - 0.6 * spread))
-    high = max(max(means) + 0.15 * spread, min(max(p.accuracy.high for p in points), max(means) + 0.6 * spread))
-    return max(0.0, low), min(1.02, high)
-
-
-def _apart(places: Sequence[float], heights: Sequence[float]) -> list[float]:
-    """Move marks that would cover each other sideways, each as little as it takes, the larger sizes first."""
-    moved: dict[int, float] = {}
-    for index in sorted(range(len(places)), key=lambda index: (-places[index], heights[index])):
-        near = [moved[other] for other in moved if abs(heights[other] - heights[index]) < _TALL]
-        offsets = sorted((_SPACING * step for step in range(-len(places), len(places) + 1)), key=abs)
-        free = (place for offset in offsets if _clear(place := places[index] + offset, near))
-        moved[index] = next(free)
-    return [moved[index] for index in range(len(places))]
-
-
-def _clear(place: float, others: Sequence[float]) -> bool:
-    return all(abs(place - other) > 0.99 * _SPACING for other in others)
-
-
-def _radius(instructions: int | None, largest: int) -> float:
+def _radii(points: Sequence[TradeoffPoint]) -> list[float]:
+    largest = max((point.instructions or 0 for point in points), default=0)
     low, high = _RADII
-    return low if not instructions else low + (high - low) * math.sqrt(instructions / largest)
+    return [
+        low + (high - low) * math.sqrt(point.instructions / largest) if point.instructions else _RADIUS
+        for point in points
+    ]
 
 
-def _steps(marks: Sequence[Mark]) -> str:
-    """The front from small to large, by bytes and accuracy, as the corners of a staircase."""
+def _label(number: int, point: TradeoffPoint, up: Accuracies) -> str:
+    mean = point.accuracy.mean
+    return f"{number}" if up.shows(mean) else f"{number}: {percent(mean, 0)}"
+
+
+def _occupied(up: Accuracies, best: float) -> list[Box]:
+    """What is written into the picture already: the labels of accuracies, and the float network's line."""
+    ticks = [Box(0, 0, 34, tick.place - 16, tick.place) for tick in up.ticks]
+    return [*ticks, Box(100, -92, 0, up.place(best) - 16, up.place(best))]
+
+
+def _order(points: Sequence[TradeoffPoint]) -> list[int]:
+    """Who is labelled first: the front, then the others, where they are not too many."""
+    front = [index for index, point in enumerate(points) if point.front]
+    rest = [index for index, point in enumerate(points) if not point.front]
+    return front if len(points) > MANY else front + rest
+
+
+def _whisker(point: TradeoffPoint, up: Accuracies) -> str:
+    """The interval as a path around the mark; empty for one run, and below the picture."""
+    estimate = point.accuracy
+    if point.runs == 1 or estimate.mean < up.bottom:
+        return ""
+    middle = up.place(estimate.mean)
+    low, high = (up.place(end) - middle for end in (estimate.low, estimate.high))
+    caps = [
+        f"M-3 {end:.1f}h6" for end, value in ((low, estimate.low), (high, estimate.high)) if up.shows(value)
+    ]
+    return f"M0 {high:.1f}V{low:.1f}{''.join(caps)}"
+
+
+def _range(point: TradeoffPoint, up: Accuracies) -> Range:
+    estimate = point.accuracy
+    return Range(
+        *(up.share(value) for value in (estimate.low, estimate.mean, estimate.high, point.float_accuracy))
+    )
+
+
+def _steps(tradeoff: Tradeoff, across: Sizes, up: Accuracies) -> str:
+    """The best accuracy that any size reaches, from the smallest size to the right edge, as a staircase."""
     corners: list[str] = []
-    best = math.inf
-    for mark in sorted(marks, key=lambda mark: (mark.point.bytes, mark.y)):
-        if mark.y < best:
-            corners.append(f"H{mark.x:.2f} V{mark.y:.1f}" if corners else f"M{mark.x:.2f} {mark.y:.1f}")
-            best = mark.y
-    return " ".join(corners)
-
-
-def _rungs(low: float, high: float) -> list[int]:
-    step = next(step for step in (1, 2, 5, 10, 20) if (high - low) / step <= 8)
-    return [value for value in range(0, 101, step) if low <= value <= high]
-
-
-def _sizes(points: Sequence[TradeoffPoint], x: Callable[[float], float]) -> tuple[Tick, ...]:
-    smallest, largest = min(point.bytes for point in points), max(point.bytes for point in points)
-    kibibytes = [2.0**power for power in range(-3, 14)]
-    if largest < 8 * smallest:
-        kibibytes = sorted({*kibibytes, *(1.5 * value for value in kibibytes)})
-    shown = [value for value in kibibytes if 0 <= x(1024 * value) <= 100]
-    return tuple(Tick(x(1024 * value), f"{value:g}") for value in shown)
+    best = -math.inf
+    for point in sorted(tradeoff.points, key=lambda point: (tradeoff.size(point), -point.accuracy.mean)):
+        if point.accuracy.mean > best:
+            best = point.accuracy.mean
+            x, y = across.place(tradeoff.size(point)), up.place(best)
+            corners.append(f"H{x:.2f} V{y:.1f}" if corners else f"M{x:.2f} {y:.1f}")
+    return " ".join((*corners, "H100"))

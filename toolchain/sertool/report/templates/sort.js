@@ -16,11 +16,14 @@ for (const table of document.querySelectorAll("table.sortable")) {
       const numeric = body.rows[0] && body.rows[0].cells[column].dataset.value !== undefined;
       const before = heading.getAttribute("aria-sort");
       const descending = before ? before === "ascending" : Boolean(numeric);
+      const sign = descending ? -1 : 1;
       const rows = [...body.rows].sort((one, other) => {
         const a = key(one, column), b = key(other, column);
-        return typeof a === "number" ? a - b : a.localeCompare(b);
+        if (typeof a !== "number") return sign * a.localeCompare(b);
+        // What was not measured is last in both directions.
+        return Number.isNaN(a) - Number.isNaN(b) || sign * (a - b);
       });
-      body.append(...(descending ? rows.reverse() : rows));
+      body.append(...rows);
       headings.forEach((other) => other.removeAttribute("aria-sort"));
       heading.setAttribute("aria-sort", descending ? "descending" : "ascending");
     });

@@ -1,0 +1,122 @@
+"""What the report tells of the network: its layers, their importance, and their weights before and after."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+
+from sertool import laq, training
+from sertool.errors import SertoolError
+from sertool.firmware.pack import PARAMETER_BYTES, packed_bytes
+from sertool.project import BuildFolder
+from sertool.report import codec, model
+from sertool.stages.model import Model
+
+#: Most bins of a histogram on either side of 0.
+_BINS = 32
+
+
+def network(folder: BuildFolder, built: Model) -> model.Network:
+    """Return the network of `model.tflite` with what `quantize` found out about it.
+
+    Raises SertoolError where a file is damaged, and where `float.npz` or `laq.npz` are of another network.
+    """
+    chosen = folder.read_json(folder.laq, "quantize") if folder.laq.exists() else {}
+    histograms = _histograms(folder, built)
+    importance = _importance(folder, chosen.get("layers", []))
+    layers = []
+    for layer in built.graph.dense:
+        parameters = PARAMETER_BYTES * layer.outputs
+        size = packed_bytes(layer.outputs, layer.inputs, layer.width)
+        layers.append(
+            model.Layer(
+                layer.name,
+                layer.inputs,
+                layer.outputs,
+                str(layer.width),
+                size - parameters,
+                parameters,
+                importance.get(layer.name),
+                histograms.get(layer.name),
+            )
+        )
+    return model.Network(
+        features=f"{built.spec.features} features: {', '.join(built.spec.functionals)} of "
+        + ", ".join(f"{entry.size} {entry.kind}" for entry in built.spec.descriptors),
+        labels=built.graph.labels,
+        layers=tuple(layers),
+        rounding=built.graph.rounding.value,
+        plan_origin=str(chosen.get("origin", "given")),
+    )
+
+
+def float_network(folder: BuildFolder, built: Model) -> training.FloatModel | None:
+    """Return the float network that `built` was quantized from, None where the build does not have it.
+
+    Raises SertoolError where `float.npz` is damaged or of another network.
+    """
+    if not folder.float_model.exists():
+        return None
+    found = training.load(folder.float_model)
+    _same(found.shape, built, folder.float_model, "quantize")
+    return found
+
+
+def _importance(folder: BuildFolder, layers: object) -> dict[str, model.Importance]:
+    where, hint = f"{folder.laq}: layers", "run again: sertool quantize"
+    if not isinstance(layers, list) or not all(isinstance(layer, dict) and "name" in layer for layer in layers):
+        raise SertoolError("laq.json is damaged", where=where, hint=hint)
+    terms = {str(layer["name"]): {key: layer[key] for key in layer if key != "name"} for layer in layers}
+    try:
+        return {
+            name: codec.from_plain(model.Importance, values, f"{where}.{name}")
+            for name, values in terms.items()
+        }
+    except SertoolError as error:
+        raise SertoolError(
+            "laq.json is damaged", where=error.where, allowed=error.allowed, hint=hint
+        ) from error
+
+
+def _histograms(folder: BuildFolder, built: Model) -> dict[str, model.Histogram]:
+    before = float_network(folder, built)
+    if before is None or not folder.quantized_model.exists():
+        return {}
+    after = laq.load(folder.quantized_model)
+    shape = (after.layers[0].codes.shape[1], *(len(layer.codes) for layer in after.layers))
+    _same(shape, built, folder.quantized_model, "convert")
+    pairs = zip(before.layers, after.layers, strict=True)
+    return {layer.name: histogram(layer, quantized) for layer, quantized in pairs}
+
+
+def _same(shape: tuple[int, ...], built: Model, path: Path, stage: str) -> None:
+    dense = built.graph.dense
+    expected = (dense[0].inputs, *(layer.outputs for layer in dense))
+    if shape != expected:
+        told = ["-".join(map(str, sizes)) for sizes in (shape, expected)]
+        raise SertoolError(
+            f"{path.name} is of another network than model.tflite: {told[0]}, not {told[1]}",
+            where=path,
+            hint=f"run the stages from {stage} on again, or sertool build",
+        )
+
+
+def histogram(layer: training.DenseLayer, quantized: laq.QuantizedLayer) -> model.Histogram:
+    """Count a layer's weights in steps of their channel, and its codes, in bins over one range.
+
+    Bins are centred on codes, or on the middle one of an odd number of them, so that all bins that hold codes
+    hold equally many.
+    """
+    largest = quantized.width.largest_code + 1
+    if largest > _BINS:
+        share = 2 * (largest // (2 * _BINS)) + 1
+        wide, half = float(share), math.ceil(largest / share)
+    else:
+        wide, half = 1 / (_BINS // largest), largest * (_BINS // largest)
+    span = wide * (half + 0.5)
+    edges = np.linspace(-span, span, 2 * half + 2)
+    ratios = layer.weights / quantized.weight_scales[:, np.newaxis]
+    counts = (np.histogram(np.clip(values, -span, span), edges)[0] for values in (ratios, quantized.codes))
+    return model.Histogram(span, *(tuple(map(int, count)) for count in counts))

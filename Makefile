@@ -39,7 +39,7 @@ lint: setup
 	$(BIN)/mypy
 
 bench: setup
-	for name in frontend kernels build; do $(BIN)/python benchmarks/$$name.py || exit 1; done
+	for name in frontend kernels build allocation; do $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 evidence: setup
 	$(BIN)/python benchmarks/evidence.py

@@ -128,3 +128,8 @@ def test_importance_is_drawn_only_where_it_is_known() -> None:
     assert importance(replace(net, layers=tuple(replace(layer, importance=None) for layer in net.layers))) == ()
     partly = replace(net, layers=(replace(net.layers[0], importance=None), *net.layers[1:]))
     assert importance(partly)[0].bars[0].value is None
+    assert net.layers[1].importance is not None
+    felt = replace(net.layers[1].importance, gradient=0.25, hessian=1.0)
+    columns = importance(replace(net, layers=(net.layers[0], replace(net.layers[1], importance=felt))))
+    assert [column.title for column in columns][3:] == ["gradient", "Hessian", "importance"]
+    assert [bar.value for bar in columns[3].bars] == [None, 0.25]

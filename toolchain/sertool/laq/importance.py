@@ -54,10 +54,10 @@ class ImportanceConfig:
 
 @dataclass(frozen=True)
 class LayerImportance:
-    """One layer's terms and the `value` that ranks it, all from 0 to 1.
+    """LAQ's terms and the rivals' sensitivities for one layer, and the `value` that ranks it; all from 0 to 1.
 
-    `sensitivity` is the layer's share of the greatest, where that is the measure, else None; `value` is then
-    the sensitivity, else what the terms combine to.
+    `gradient` and `hessian` are shares of the greatest of any layer, None where there were no clips to look at.
+    `value` is one of them where that is the measure, else what the terms combine to.
     """
 
     name: str
@@ -65,7 +65,8 @@ class LayerImportance:
     entropy: float
     variance: float
     value: float
-    sensitivity: float | None = None
+    gradient: float | None = None
+    hessian: float | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Return the terms as JSON types."""
@@ -77,36 +78,33 @@ def importance(
 ) -> tuple[LayerImportance, ...]:
     """Return the importance of each layer, first to last.
 
-    `examples` are training clips, which a sensitivity looks at: raises SertoolError where it has none.
+    `examples` are training clips, which sensitivities look at: raises SertoolError where the measure is one and
+    has none.
     """
     config = config or ImportanceConfig()
-    sensitivities = _sensitivities(model, config.measure, examples)
+    if not examples and config.measure != "laq":
+        raise SertoolError(f"the measure {config.measure} has no clips to look at", allowed="training examples")
+    gradients = _shares(gradient(model, examples)) if examples else [None] * len(model.layers)
+    hessians = _shares(hessian(model, examples)) if examples else [None] * len(model.layers)
     variances = [float(np.var(layer.weights, dtype=np.float64)) for layer in model.layers]
     widest = max(variances) or 1.0
     rows = []
-    for layer, spread, sensitivity in zip(model.layers, variances, sensitivities, strict=True):
+    for layer, spread, first, second in zip(model.layers, variances, gradients, hessians, strict=True):
         proportion = layer.parameters / model.parameters
         entropy = histogram_entropy(layer.weights, config.bins)
         variance = math.log(math.e - 1 + spread / widest)
         counted = 1 - variance if config.invert_variance else variance
         total = config.proportion * proportion + config.entropy * entropy + config.variance * counted
-        value = total / (config.proportion + config.entropy + config.variance)
-        if sensitivity is not None:
-            value = sensitivity
-        rows.append(LayerImportance(layer.name, proportion, entropy, variance, value, sensitivity))
+        combined = total / (config.proportion + config.entropy + config.variance)
+        value = {"gradient": first, "hessian": second}.get(config.measure)
+        value = combined if value is None else value
+        rows.append(LayerImportance(layer.name, proportion, entropy, variance, value, first, second))
     return tuple(rows)
 
 
-def _sensitivities(
-    model: FloatModel, measure: str, examples: Examples | None
-) -> Sequence[float] | Sequence[None]:
-    if measure == "laq":
-        return [None] * len(model.layers)
-    if examples is None:
-        raise SertoolError(f"the measure {measure} has no clips to look at", allowed="training examples")
-    found = {"gradient": gradient, "hessian": hessian}[measure](model, examples)
-    greatest = max(found) or 1.0
-    return [value / greatest for value in found]
+def _shares(values: Sequence[float]) -> list[float]:
+    greatest = max(values) or 1.0
+    return [value / greatest for value in values]
 
 
 def histogram_entropy(weights: NDArray[np.float32], bins: int) -> float:

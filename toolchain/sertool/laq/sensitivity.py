@@ -29,7 +29,8 @@ def gradient(model: FloatModel, examples: Examples) -> tuple[float, ...]:
     found = []
     for layer, inputs, jacobian in _layers(model, examples):
         slope = np.abs(np.einsum("nc,nco->no", error, jacobian))
-        found.append(float(np.einsum("no,oi,ni->", slope, np.abs(layer.weights), np.abs(inputs)) / len(inputs)))
+        felt = (slope.T @ np.abs(inputs)) * np.abs(layer.weights)
+        found.append(float(felt.sum() / len(inputs)))
     return tuple(found)
 
 

@@ -81,18 +81,20 @@ class Target:
 
 @dataclass(frozen=True)
 class Importance:
-    """LAQ's terms for one layer.
+    """LAQ's terms for one layer, and its rivals.
 
     All in [0, 1]: `proportion` is NP, its share of the parameters; `entropy` that of its weights' histogram,
-    as a share of the greatest; `variance` is NV = log(e - 1 + Var / max Var); `value` combines them and ranks
-    the layers, or is the `sensitivity` of the loss where layers were ranked by that.
+    as a share of the greatest; `variance` is NV = log(e - 1 + Var / max Var); `gradient` and `hessian` say how
+    much the loss feels the weights, as shares of the layer that it feels most. `value` ranks the layers: it
+    combines the terms, or is one of the two.
     """
 
     proportion: float
     entropy: float
     variance: float
     value: float
-    sensitivity: float | None = None
+    gradient: float | None = None
+    hessian: float | None = None
 
 
 @dataclass(frozen=True)

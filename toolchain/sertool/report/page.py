@@ -90,16 +90,21 @@ def importance(network: Network) -> tuple[Column, ...]:
     """Return the terms as columns of bars, each scaled to its largest; empty when no layer has them."""
     if all(layer.importance is None for layer in network.layers):
         return ()
-    titles = {"NP": "proportion", "entropy": "entropy", "NV": "variance", "importance": "value"}
-    if any(layer.importance and layer.importance.sensitivity is not None for layer in network.layers):
-        titles["importance"] = "sensitivity"
-    return tuple(
-        Column(
-            title,
-            bars.bars([(layer.name, getattr(layer.importance, term, None)) for layer in network.layers]),
-        )
-        for title, term in titles.items()
-    )
+    titles = {
+        "NP": "proportion",
+        "entropy": "entropy",
+        "NV": "variance",
+        "gradient": "gradient",
+        "Hessian": "hessian",
+        "importance": "value",
+    }
+    columns = []
+    for title, term in titles.items():
+        values = [getattr(layer.importance, term, None) for layer in network.layers]
+        if any(value is not None for value in values):
+            named = [(layer.name, value) for layer, value in zip(network.layers, values, strict=True)]
+            columns.append(Column(title, bars.bars(named)))
+    return tuple(columns)
 
 
 def plan_origin(network: Network) -> str:

@@ -12,7 +12,7 @@ from tradeoff_example import example, point, tradeoff
 
 from sertool.report import Estimate, Tradeoff
 from sertool.report.drawing import pareto
-from sertool.report.drawing.labels import WIDTHS, Box, Spot, spots
+from sertool.report.drawing.labels import WIDTHS, Box, Item, Spot, spots
 from sertool.report.drawing.scales import Accuracies, Sizes
 
 TRADEOFFS = pytest.mark.parametrize(
@@ -33,7 +33,8 @@ def test_every_point_is_inside_the_picture(data: Tradeoff) -> None:
     made = plot(data)
     assert [mark.number for mark in made.marks] == list(range(1, len(data.points) + 1))
     for mark in made.marks:
-        assert 0 < mark.x < 100 and 0 <= mark.y <= pareto.HEIGHT
+        assert 0 < mark.x < 100
+        assert 0 <= mark.y <= pareto.HEIGHT
         ends = [mark.y + float(end) for end in re.findall(r"M0 (-?[\d.]+)V(-?[\d.]+)", mark.whisker)[0]] if (
             mark.whisker
         ) else []  # fmt: skip
@@ -41,7 +42,8 @@ def test_every_point_is_inside_the_picture(data: Tradeoff) -> None:
     for shown in made.ranges:
         assert 0 <= shown.low <= shown.mean <= shown.high <= 100
         assert 0 <= shown.real <= 100
-    assert 0 <= made.reference <= pareto.HEIGHT
+    assert 0 <= made.reference.place <= pareto.HEIGHT
+    assert made.reference.box.inside(pareto.HEIGHT)
 
 
 @TRADEOFFS
@@ -137,7 +139,7 @@ def test_one_point_makes_a_picture() -> None:
 @pytest.mark.parametrize(
     ("sizes", "logarithmic", "labels"),
     [
-        ((4048, 42072), True, ["4", "6", "8", "12", "16", "24", "32\u00a0KiB"]),
+        ((4048, 42072), True, ["4", "6", "8", "12", "16", "32\u00a0KiB"]),
         ((28_000, 60_000), False, ["32", "40", "48", "56\u00a0KiB"]),
         ((300, 70_000_000), True, None),
         ((25_000, 25_600), False, None),
@@ -181,9 +183,33 @@ def test_boxes_that_change_sides_as_the_picture_widens_cover_each_other() -> Non
 
 
 def test_a_label_without_room_is_left_out() -> None:
-    mark = Box.around(50, 100, 6), "1"
+    mark = Item(Box.around(50, 100, 6), "1")
     assert spots([mark], (), [0], 300) == {0: Spot(11.5, 4)}
     wall = Box(50, 7, 200, 0, 300)
     assert spots([mark], [wall], [0], 300) == {0: Spot(-11.5, 4)}
     assert spots([mark], [wall, Box(50, -200, -7, 0, 300)], [0], 300) == {0: Spot(0, -9.5)}
     assert spots([mark], [Box(50, -200, 200, 0, 300)], [0], 300) == {}
+
+
+def test_labels_at_the_lower_edge_stack() -> None:
+    mark = Box.around(50, 290, 6)
+    first_row = [Box(50, -200, 200, 271, 310)]
+    assert spots([Item(mark, "9: 20 %")], first_row, [0], 300) == {}
+    assert spots([Item(mark, "9: 20 %", stacked=True)], first_row, [0], 300) == {0: Spot(0, -22.5)}
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "anchor", "above"),
+    [
+        ((0.80, 0.85), "end", True),
+        # The steps end just above the line, or a mark stands there.
+        ((0.80, 0.905), "end", False),
+        ((0.9005, 0.8995), "start", False),
+    ],
+)
+def test_the_float_line_is_named_where_nothing_is_in_the_way(
+    accuracies: tuple[float, float], anchor: str, above: bool
+) -> None:
+    first, second = accuracies
+    reference = plot(tradeoff(drawn(first, 1000), drawn(second, 2000))).reference
+    assert (reference.anchor, reference.box.top < reference.place) == (anchor, above)

@@ -32,6 +32,7 @@ from sertool.report import (
 from sertool.report.advice import Room, advise
 from sertool.report.tradeoff_page import runs
 
+ALIKE = Estimate(0.0, 0.0, 0.0)
 HOSTILE = '<script>alert("x")</script>'
 
 
@@ -69,6 +70,10 @@ def test_advice_is_the_smallest_that_is_as_good_as_the_best() -> None:
     assert advise(tradeoff(*points)).point is points[1]
     # Exactly half a point is as good, whatever floating point makes of it.
     assert advise(tradeoff(point(0.9, 9000), point(0.895, 4000))).point == point(0.895, 4000)
+    # One standard error of the best is what its ten seeds allow: 2 points here, for an interval of 9 points.
+    noisy = replace(point(0.9, 9000), accuracy=Estimate(0.9, 0.855, 0.945))
+    assert advise(tradeoff(noisy, point(0.881, 4000), point(0.879, 3000))).point == point(0.881, 4000)
+    assert advise(tradeoff(replace(noisy, seeds=1), point(0.881, 4000))).point == replace(noisy, seeds=1)
     # Of two that take the same, the better one.
     assert advise(tradeoff(point(0.897, 4000), point(0.9, 4000))).point == point(0.9, 4000)
 
@@ -116,19 +121,21 @@ def test_where_nothing_fits_the_advice_says_what_would_need_least(room: Room, to
 
 def test_the_sentence_says_size_accuracy_and_cost() -> None:
     difference = Estimate(-0.004, -0.012, 0.004)
-    data = tradeoff(point(0.896, 4000, difference=difference), point(0.8, 1000))
+    interval = Estimate(0.896, 0.88, 0.912)
+    data = tradeoff(replace(point(0.896, 4000, difference=difference), accuracy=interval), point(0.9, 9000))
     told = advise(data).sentence.replace("\u00a0", " ")
     assert told == (
-        "Plan 8 on 4-2 (laq) takes 4,000 bytes and costs 0.4 points (−0.4 to 1.2) against float: 89.6 % on "
-        "test, and nothing else that was tried is more than half a point better."
+        "Plan 8 on 4-2 (laq) takes 4,000 bytes and costs 0.4 points (−0.4 to 1.2) against float: 89.6 % (88.0 "
+        "to 91.2) on test, where the best that was tried reaches 90.0 % (90.0 to 90.0) in 9,000 bytes."
     )
     told = advise(data, Room("stm32f405", 65_536, 9_000)).sentence.replace("\u00a0", " ")
     assert told.startswith(
         "For stm32f405 with 64 KiB of flash: plan 8 on 4-2 (laq) takes 4,000 bytes and costs"
     )
-    assert told.endswith("nothing else that was tried and fits is more than half a point better.")
+    assert "where the best that was tried and fits reaches" in told
     data = tradeoff(replace(point(0.92, 4000), seeds=1, difference=Estimate(0.02, 0.02, 0.02)))
-    assert "and gains 2.0 points against float: 92.0" in advise(data).sentence
+    told = advise(data).sentence.replace("\u00a0", " ")
+    assert told.endswith("and gains 2.0 points against float: 92.0 % on test, the best that was tried.")
     assert "costs 0.0 points against float" in advise(tradeoff(replace(point(0.9, 10), seeds=1))).sentence
 
 
@@ -139,7 +146,10 @@ def test_the_caution_says_what_the_figure_was_chosen_by() -> None:
     same = Estimate(0.85, 0.8, 0.9)
     tested = replace(validation, points=(point(0.9, 9, test=same, test_difference=Estimate(-0.01, -0.02, 0)),))
     told = advise(tested).caution.replace("\u00a0", " ")
-    assert told.endswith("by which nothing was chosen, it reaches 85.0 %, −1.0 points from float.")
+    assert told.endswith(
+        "by which nothing was chosen, it reaches 85.0 % (80.0 to 90.0) and costs 1.0 points "
+        "(0.0 to 2.0) against float."
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,11 +176,15 @@ def test_runs_are_told_as_they_were(changes: list[tuple[int, int]], protocol: st
         (lambda: Estimate(75.9, 70, 80), "no fraction"),
         (lambda: point(-0.1, 9), "where 0 to 1 is possible"),
         (lambda: point(0.5, 9, unweighted=1.2), "where 0 to 1 is possible"),
-        (lambda: point(0.5, 9, test=Estimate(-0.2, -0.3, 0)), "where 0 to 1 is possible"),
+        (
+            lambda: point(0.5, 9, test=Estimate(-0.2, -0.3, 0), test_difference=ALIKE),
+            "where 0 to 1 is possible",
+        ),
         (lambda: replace(point(0.5, 9), float_accuracy=86.1), "where 0 to 1 is possible"),
         (lambda: point(0.5, 0), "bytes = 0"),
         (lambda: point(0.5, 9, flash=-1), "flash = -1"),
         (lambda: replace(point(0.5, 9), seeds=0), "seeds = 0"),
+        (lambda: point(0.5, 9, test=Estimate(0.5, 0.5, 0.5)), "without its difference"),
         (lambda: replace(point(0.5, 9), plan="9"), "unsupported width"),
         (lambda: replace(point(0.5, 9), plan="1,8"), "is not one of a network 4-2"),
         (lambda: replace(tradeoff(point(0.5, 1)), basis="train"), "test or validation"),
@@ -225,7 +239,8 @@ def test_the_table_has_what_was_measured_and_a_dash_for_what_was_not() -> None:
     whole = point(
         0.9, 9, flash=30_000, ram=9_000, instructions=4_000, test=test, test_difference=Estimate(0, 0, 0)
     )
-    cells = Cells(render_html(with_sweep(whole, replace(whole, instructions=None, test=None, seeds=3))))
+    less = replace(whole, instructions=None, test=None, test_difference=None, seeds=3)
+    cells = Cells(render_html(with_sweep(whole, less)))
     (rows,) = (rows for rows in cells.tables if len(rows) == 3 and rows[0] == 13)
     assert rows == [13, 13, 13]
     for heading in ("flash", "RAM", "instructions", "runs", "on test"):

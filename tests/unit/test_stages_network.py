@@ -30,7 +30,7 @@ def test_weights_are_counted_in_steps_of_their_channel() -> None:
     found = counted("1", [[0.5, -0.5], [2.0, -2.0]], [[1, -1], [1, -1]], [0.5, 2.0])
     assert found.before == found.after
     assert sorted(found.after)[-2:] == [2, 2]
-    assert found.span == pytest.approx(2, abs=0.1)
+    assert found.span == pytest.approx(4, abs=0.1)
 
 
 def test_what_lies_beyond_the_axis_is_counted_at_its_end() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -90,8 +91,8 @@ def example() -> Comparison:
 
 def point(accuracy: float, size: int, **more: Any) -> TradeoffPoint:
     """A point of ten seeds that all gave the same, 0.9 in float."""
-    same = Estimate(accuracy, accuracy, accuracy)
-    return TradeoffPoint("laq", "4-2", "8", size, same, 0.9, 10, **more)
+    same, less = (Estimate(value, value, value) for value in (accuracy, accuracy - 0.9))
+    return replace(TradeoffPoint("laq", "4-2", "8", size, same, 0.9, less, 10), **more)
 
 
 def tradeoff(*points: TradeoffPoint) -> Tradeoff:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sertool.report import formatting
 from sertool.report.tradeoff import Estimate, Tradeoff, TradeoffPoint
+from sertool.training.metrics import student_quantile
 
-#: Accuracy that may be given away for a smaller network, as a fraction: half a point.
+#: Accuracy that may always be given away for a smaller network, as a fraction: half a point.
 MARGIN = 0.005
 #: Differences of means that only the last digits of floating point make.
 _NOTHING = 1e-9
@@ -35,7 +36,8 @@ class Advice:
 def advise(tradeoff: Tradeoff, room: Room | None = None) -> Advice:
     """Advise the smallest point that fits `room` and is as good as the best that does.
 
-    As good: within half a point of its mean. Only points whose image was measured can be known to fit; where
+    As good: within one standard error of its mean (Breiman et al., Classification and Regression Trees, 1984),
+    or within half a point where that is more. Only points whose image was measured can be known to fit; where
     none was, the model's bytes are held against the flash, and the caution says so.
     """
     points = tradeoff.points
@@ -45,48 +47,57 @@ def advise(tradeoff: Tradeoff, room: Room | None = None) -> Advice:
     def size(point: TradeoffPoint) -> int:
         return point.flash if images and point.flash is not None else tradeoff.size(point)
 
-    unit = " of flash" if images or tradeoff.imaged else ""
     fitting = [point for point in known if room is None or _fits(point, size(point), room)]
+    unit = " of flash" if images or tradeoff.imaged else ""
     if not fitting:
         assert room is not None
         return Advice(None, _in_vain(known, size, unit, room), "")
-    best = max(point.accuracy.mean for point in fitting)
-    good = [point for point in fitting if best - point.accuracy.mean <= MARGIN + _NOTHING]
+    best = max(fitting, key=lambda point: (point.accuracy.mean, -size(point)))
+    allowed = max(MARGIN, _standard_error(best)) + _NOTHING
+    good = [point for point in fitting if best.accuracy.mean - point.accuracy.mean <= allowed]
     chosen = min(good, key=lambda point: (size(point), -point.accuracy.mean))
-    taken = f"{formatting.number(size(chosen))} bytes{unit}"
-    cautions = (_caution(tradeoff, chosen), *_unmeasured(room, images))
-    return Advice(chosen, _sentence(tradeoff, chosen, taken, room), " ".join(cautions))
+    subject = f"{_where(room)}: plan" if room else "Plan"
+    taken, most = (f"{formatting.number(size(point))} bytes" for point in (chosen, best))
+    ending = f"the best that was tried{' and fits' if room else ''}"
+    if chosen is not best:
+        ending = f"where {ending} reaches {_told(best.accuracy, best)} in {most}"
+    return Advice(
+        chosen,
+        f"{subject} {chosen.plan} on {chosen.shape} ({chosen.method}) takes {taken}{unit} and "
+        f"{_cost(chosen.difference, chosen)} against float: {_told(chosen.accuracy, chosen)} on "
+        f"{tradeoff.basis}, {ending}.",
+        " ".join((_caution(tradeoff, chosen), *_unmeasured(room, images))),
+    )
 
 
 def _fits(point: TradeoffPoint, size: int, room: Room) -> bool:
     return size <= room.flash and (point.ram is None or point.ram <= room.ram)
 
 
-def _sentence(tradeoff: Tradeoff, point: TradeoffPoint, taken: str, room: Room | None) -> str:
-    which = f"plan {point.plan} on {point.shape} ({point.method})"
-    those = "nothing else that was tried"
-    if room is None:
-        opening = which[0].upper() + which[1:]
-    else:
-        opening = f"For {room.board} with {formatting.size(room.flash)} of flash: {which}"
-        those += " and fits"
-    reached = formatting.percent(point.accuracy.mean)
-    return (
-        f"{opening} takes {taken} and {_cost(point.difference, point)}: {reached} on {tradeoff.basis}, and "
-        f"{those} is more than half a point better."
+def _standard_error(point: TradeoffPoint) -> float:
+    if point.repeats == 1:
+        return 0.0
+    return (point.accuracy.high - point.accuracy.low) / 2 / student_quantile(point.repeats - 1)
+
+
+def _where(room: Room) -> str:
+    return f"For {room.board} with {formatting.size(room.flash)} of flash"
+
+
+def _told(estimate: Estimate, point: TradeoffPoint) -> str:
+    interval = f" ({100 * estimate.low:.1f} to {100 * estimate.high:.1f})" if point.repeats > 1 else ""
+    return f"{formatting.percent(estimate.mean)}{interval}"
+
+
+def _cost(difference: Estimate, point: TradeoffPoint) -> str:
+    gain = formatting.points(difference.mean).startswith("+")
+    sign = 1 if gain else -1
+    low, mean, high = (
+        formatting.points(sign * value).lstrip("+")
+        for value in (difference.low, difference.mean, difference.high)[::sign]
     )
-
-
-def _cost(difference: Estimate | None, point: TradeoffPoint) -> str:
-    mean = difference.mean if difference else point.accuracy.mean - point.float_accuracy
-    verb = "gains" if formatting.points(mean).startswith("+") else "costs"
-    sign = 1 if verb == "gains" else -1
-    interval = ""
-    if difference and point.runs > 1:
-        ends = sorted((sign * difference.low, sign * difference.high))
-        low, high = (formatting.points(end).lstrip("+") for end in ends)
-        interval = f" ({low} to {high})"
-    return f"{verb} {formatting.points(sign * mean).lstrip('+')} points{interval} against float"
+    interval = f" ({low} to {high})" if point.repeats > 1 else ""
+    return f"{'gains' if gain else 'costs'} {mean} points{interval}"
 
 
 def _caution(tradeoff: Tradeoff, point: TradeoffPoint) -> str:
@@ -94,12 +105,11 @@ def _caution(tradeoff: Tradeoff, point: TradeoffPoint) -> str:
         return (
             "It is picked by the very figures shown, which are of test clips: expect a little less on others."
         )
-    if point.test is None:
+    if point.test is None or point.test_difference is None:
         return "It is picked on validation, by the very figures shown: expect a little less on other clips."
-    compared = point.test_difference and f", {formatting.points(point.test_difference.mean)} points from float"
     return (
         "It is picked on validation. On the test part, by which nothing was chosen, it reaches "
-        f"{formatting.percent(point.test.mean)}{compared or ''}."
+        f"{_told(point.test, point)} and {_cost(point.test_difference, point)} against float."
     )
 
 
@@ -115,7 +125,7 @@ def _unmeasured(room: Room | None, images: bool) -> tuple[str, ...]:
 def _in_vain(known: list[TradeoffPoint], size: Callable[[TradeoffPoint], int], unit: str, room: Room) -> str:
     least = min(known, key=size)
     needs = f"{formatting.number(size(least))} bytes{unit}"
-    where = f"For {room.board} with {formatting.size(room.flash)} of flash"
+    where = _where(room)
     if size(least) <= room.flash:
         # Flash is there, so RAM is what lacks.
         least = min((each for each in known if size(each) <= room.flash), key=lambda each: each.ram or 0)

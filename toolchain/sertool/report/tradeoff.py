@@ -44,11 +44,11 @@ class TradeoffPoint:
     bytes: int
     accuracy: Estimate
     float_accuracy: float
+    difference: Estimate
     seeds: int
     folds: int = 1
     plans: int = 1
     unweighted: float | None = None
-    difference: Estimate | None = None
     test: Estimate | None = None
     test_difference: Estimate | None = None
     flash: int | None = None
@@ -68,14 +68,21 @@ class TradeoffPoint:
         for fraction in fractions:
             if not 0 <= fraction <= 1:
                 raise ValueError(f"an accuracy of {fraction:g}, where 0 to 1 is possible")
+        if (self.test is None) != (self.test_difference is None):
+            raise ValueError("accuracy on test without its difference from float, or the other way round")
         widths = [Width.parse(word) for word in self.plan.split(",")]
         if len(widths) != self.shape.count("-"):
             raise ValueError(f"the plan {self.plan} is not one of a network {self.shape}")
 
     @property
     def runs(self) -> int:
-        """Number of runs; one alone has no interval."""
+        """Number of runs: every seed of every fold."""
         return self.seeds * self.folds
+
+    @property
+    def repeats(self) -> int:
+        """Number of values that intervals are of: folds, else seeds; one alone has no interval."""
+        return self.folds if self.folds > 1 else self.seeds
 
 
 @dataclass(frozen=True)

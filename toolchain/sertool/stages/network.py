@@ -16,6 +16,8 @@ from sertool.stages.model import Model
 
 #: Most bins of a histogram on either side of 0.
 _BINS = 32
+#: Steps that the axis of a histogram has on either side at least: float weights reach beyond narrow codes.
+_LEAST = 4
 
 
 def network(folder: BuildFolder, built: Model) -> model.Network:
@@ -109,7 +111,7 @@ def histogram(layer: training.DenseLayer, quantized: laq.QuantizedLayer) -> mode
     Bins are centred on codes, or on the middle one of an odd number of them, so that all bins that hold codes
     hold equally many.
     """
-    largest = quantized.width.largest_code + 1
+    largest = max(quantized.width.largest_code + 1, _LEAST)
     if largest > _BINS:
         share = 2 * (largest // (2 * _BINS)) + 1
         wide, half = float(share), math.ceil(largest / share)

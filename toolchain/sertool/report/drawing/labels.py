@@ -50,6 +50,15 @@ class Box:
 
 
 @dataclass(frozen=True)
+class Item:
+    """A mark's box and its label's text; `stacked` labels may stand a second row away from their mark."""
+
+    box: Box
+    text: str
+    stacked: bool = False
+
+
+@dataclass(frozen=True)
 class Spot:
     """Where a label stands: the middle of its base line, in pixels from its mark."""
 
@@ -57,19 +66,20 @@ class Spot:
     y: float
 
 
-def spots(
-    marks: Sequence[tuple[Box, str]], others: Sequence[Box], order: Sequence[int], height: float
-) -> dict[int, Spot]:
-    """Return a place for the label of each mark in `order`, by index; those without room are left out.
+def spots(items: Sequence[Item], others: Sequence[Box], order: Sequence[int], height: float) -> dict[int, Spot]:
+    """Return a place for the label of each item in `order`, by index; those without room are left out.
 
-    A mark is its box and the label's text. Labels cover neither the marks in `order` nor the boxes of `others`.
+    Labels cover neither the marks of `order` nor the boxes of `others`.
     """
-    taken = [*others, *(marks[index][0] for index in order)]
+    taken = [*others, *(items[index].box for index in order)]
     found: dict[int, Spot] = {}
     for index in order:
-        mark, text = marks[index]
-        half = _CHARACTER * len(text) / 2 + 1
-        for x, y in _offsets(mark.right, half):
+        item = items[index]
+        mark, half = item.box, _CHARACTER * len(item.text) / 2 + 1
+        offsets = _offsets(mark.right, half)
+        if item.stacked:
+            offsets += tuple((x, -_HEIGHT - mark.right - _HEIGHT / 2 - 1) for x in (0, half / 2, -half / 2))
+        for x, y in offsets:
             middle = (mark.top + mark.bottom) / 2 + y
             box = Box(mark.x, x - half, x + half, middle - _HEIGHT / 2, middle + _HEIGHT / 2)
             if box.inside(height) and not any(box.covers(other) for other in taken):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sertool.report.drawing.labels import Box, Spot, spots
+from sertool.report.drawing.labels import Box, Item, Spot, spots
 from sertool.report.drawing.scales import Accuracies, Sizes, Tick
 from sertool.report.formatting import percent
 from sertool.report.tradeoff import Tradeoff, TradeoffPoint
@@ -18,6 +18,8 @@ MANY = 40
 #: Radius of a mark where instructions are not known, and the range where they are.
 _RADIUS, _RADII = 5.5, (3.5, 9.0)
 _COLOURS = 6
+#: Width of the float line's name in pixels.
+_NAME = 72.0
 #: Paths of marks of radius 1, all of about the same area.
 _SHAPES = (
     "M-1 0A1 1 0 1 1 1 0A1 1 0 1 1 -1 0Z",
@@ -70,14 +72,23 @@ class Range:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """The line of the best float network, in pixels; the box of its name, and at which end that is anchored."""
+
+    place: float
+    box: Box
+    anchor: str
+
+
+@dataclass(frozen=True)
 class Plot:
-    """Everything that the template draws. `reference` is the place of the best float network, in pixels."""
+    """Everything that the template draws. `ranges` are for the table's rows, in its order."""
 
     marks: tuple[Mark, ...]
     steps: str
     sizes: tuple[Tick, ...]
     accuracies: tuple[Tick, ...]
-    reference: float
+    reference: Reference
     ranges: tuple[Range, ...]
     styles: dict[str, Style]
 
@@ -99,11 +110,13 @@ def plot(tradeoff: Tradeoff, looks: dict[str, Style]) -> Plot:
     up = Accuracies.of([each.mean for each in estimates], [(e.low, e.high) for e in estimates], best, HEIGHT)
     places = [(across.place(tradeoff.size(point)), up.place(point.accuracy.mean)) for point in points]
     radii = _radii(points)
-    labels = [_label(number, point, up) for number, point in enumerate(points, 1)]
-    boxes = [
-        (Box.around(*place, radius), text) for place, radius, text in zip(places, radii, labels, strict=True)
+    items = [
+        Item(Box.around(*place, radius), _label(number, point, up), not up.shows(point.accuracy.mean))
+        for number, (point, place, radius) in enumerate(zip(points, places, radii, strict=True), 1)
     ]
-    found = spots(boxes, _occupied(up, best), _order(points), HEIGHT)
+    highest = max(point.accuracy.mean for point in points)
+    reference = _reference(up, best, highest, [item.box for item in items])
+    found = spots(items, _occupied(up, reference), _order(points, up), HEIGHT)
     marks = tuple(
         Mark(
             index + 1,
@@ -113,15 +126,15 @@ def plot(tradeoff: Tradeoff, looks: dict[str, Style]) -> Plot:
             *places[index],
             radii[index],
             _whisker(point, up),
-            point.accuracy.mean < up.bottom,
-            labels[index],
+            items[index].stacked,
+            items[index].text,
             found.get(index),
         )
         for index, point in enumerate(points)
     )
     used = {point.method: looks[point.method] for point in points}
     ranges = tuple(_range(point, up) for point in points)
-    return Plot(marks, _steps(tradeoff, across, up), across.ticks, up.ticks, up.place(best), ranges, used)
+    return Plot(marks, _steps(tradeoff, across, up), across.ticks, up.ticks, reference, ranges, used)
 
 
 def _radii(points: Sequence[TradeoffPoint]) -> list[float]:
@@ -138,23 +151,36 @@ def _label(number: int, point: TradeoffPoint, up: Accuracies) -> str:
     return f"{number}" if up.shows(mean) else f"{number}: {percent(mean, 0)}"
 
 
-def _occupied(up: Accuracies, best: float) -> list[Box]:
-    """What is written into the picture already: the labels of accuracies, and the float network's line."""
-    ticks = [Box(0, 0, 34, tick.place - 16, tick.place) for tick in up.ticks]
-    return [*ticks, Box(100, -92, 0, up.place(best) - 16, up.place(best))]
+def _reference(up: Accuracies, real: float, best: float, marks: Sequence[Box]) -> Reference:
+    """Name the line of the best float network where neither marks nor the last of the steps are in the way."""
+    line, steps = up.place(real), up.place(best)
+    taken = [*marks, Box(100, -_NAME, 0, steps - 2, steps + 2)]
+    places = [
+        Reference(line, Box(x, left, left + _NAME, line + top, line + top + 16), anchor)
+        for x, left, anchor in ((100, -_NAME, "end"), (0, 40, "start"))
+        for top in (-16, 1)
+    ]
+    free = (place for place in places if not any(place.box.covers(other) for other in taken))
+    return next(free, places[0])
 
 
-def _order(points: Sequence[TradeoffPoint]) -> list[int]:
-    """Who is labelled first: the front, then the others, where they are not too many."""
+def _occupied(up: Accuracies, reference: Reference) -> list[Box]:
+    """What is written into the picture already: the labels of accuracies, and the name of the float line."""
+    return [*(Box(0, 0, 34, tick.place - 16, tick.place) for tick in up.ticks), reference.box]
+
+
+def _order(points: Sequence[TradeoffPoint], up: Accuracies) -> list[int]:
+    """Who is labelled first: the front; then, where they are not too many, who lies below, and the others."""
     front = [index for index, point in enumerate(points) if point.front]
     rest = [index for index, point in enumerate(points) if not point.front]
+    rest.sort(key=lambda index: up.shows(points[index].accuracy.mean))
     return front if len(points) > MANY else front + rest
 
 
 def _whisker(point: TradeoffPoint, up: Accuracies) -> str:
     """The interval as a path around the mark; empty for one run, and below the picture."""
     estimate = point.accuracy
-    if point.runs == 1 or estimate.mean < up.bottom:
+    if point.repeats == 1 or estimate.mean < up.bottom:
         return ""
     middle = up.place(estimate.mean)
     low, high = (up.place(end) - middle for end in (estimate.low, estimate.high))

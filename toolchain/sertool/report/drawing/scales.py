@@ -15,6 +15,8 @@ _LEFT, _RIGHT = 10.0, 96.0
 _LOGARITHMIC = 3.0
 #: Least distance of two labels, in per cent: what a number takes of a phone's width.
 _APART = 9.0
+#: The same beside the last label, which has the unit.
+_APART_FROM_UNIT = 12.0
 _TICKS = 6
 #: So far below the best, as a fraction, a mean is always shown.
 _NEAR = 0.06
@@ -60,6 +62,8 @@ class Sizes:
     def ticks(self) -> tuple[Tick, ...]:
         """The lines of the grid, labelled in KiB, the last with its unit."""
         places = sorted(self._round_sizes())
+        if len(places) > 1 and self.place(places[-1]) - self.place(places[-2]) < _APART_FROM_UNIT:
+            del places[-2]
         labels = [f"{size / 1024:g}" for size in places]
         labels[-1:] = [f"{label}{NBSP}KiB" for label in labels[-1:]]
         return tuple(Tick(self.place(size), label) for size, label in zip(places, labels, strict=True))

@@ -49,7 +49,7 @@ BASELINES = ("int4", "smaller, 8 bit", "clustering")
 
 
 def trials(corpus: str, protocol: str) -> list[Trial]:
-    """The rows of a corpus: the headline everywhere, ways side by side where results differ."""
+    """The rows of a corpus: the headline everywhere, ways side by side on one corpus."""
     if protocol != "random10" or corpus == "tess":
         return [
             Trial("laq", LARGE, LARGE_LIMIT),
@@ -60,7 +60,7 @@ def trials(corpus: str, protocol: str) -> list[Trial]:
         *(Trial("laq", hidden, limit) for limit, hidden in COMPACT.items()),
         *(Trial("TFLite int8", limit=limit) for limit in (LARGE_LIMIT, CONTESTED_LIMIT)),
     ]
-    if corpus == "ravdess":
+    if corpus != "emodb":
         return headline
     contested = [
         *(Trial(name, CONTESTED, CONTESTED_LIMIT) for name in (*STRATEGIES, "laq, post-training", "pruning")),

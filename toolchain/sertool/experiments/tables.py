@@ -152,7 +152,9 @@ def _mean(row: Row, name: str) -> str:
 def _signed(interval: Interval | None) -> str:
     if interval is None:
         return ""
-    return f"{interval.mean:+.1f} ({interval.low:+.1f} to {interval.high:+.1f})"
+    # What rounds to zero has no minus sign.
+    mean, low, high = (round(value, 1) or 0.0 for value in (interval.mean, interval.low, interval.high))
+    return f"{mean:+.1f} ({low:+.1f} to {high:+.1f})"
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

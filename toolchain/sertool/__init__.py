@@ -35,6 +35,7 @@ _HOMES = {
     "render": "sertool.stages.render",
     "resolve_project": "sertool.project",
     "simulate": "sertool.stages.simulate",
+    "sweep": "sertool.stages.sweep",
     "train": "sertool.stages.train",
     "write_report": "sertool.stages.report",
 }

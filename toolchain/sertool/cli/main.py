@@ -15,6 +15,7 @@ from sertool.cli.doctor import doctor
 from sertool.cli.new import new
 from sertool.cli.simulate import simulate
 from sertool.cli.stages import build, convert, flash, quantize, render, report, train
+from sertool.cli.sweep import sweep
 from sertool.cli.targets import targets
 from sertool.errors import SertoolError
 
@@ -51,6 +52,7 @@ for command in (
     simulate,
     classify,
     report,
+    sweep,
     flash,
     targets,
     doctor,

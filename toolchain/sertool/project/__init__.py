@@ -11,6 +11,7 @@ from sertool.project.config import (
     resolve_project,
 )
 from sertool.project.folder import BuildFolder
+from sertool.project.sweep import SweepConfig
 
 __all__ = [
     "AUTO",
@@ -19,6 +20,7 @@ __all__ = [
     "FrontendConfig",
     "Project",
     "QuantizationConfig",
+    "SweepConfig",
     "build_folder",
     "load_project",
     "resolve_project",

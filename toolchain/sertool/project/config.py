@@ -11,6 +11,7 @@ from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec, preset
 from sertool.laq import STRATEGIES, ImportanceConfig
 from sertool.project.folder import BuildFolder
+from sertool.project.sweep import SweepConfig
 from sertool.toml_tables import load_table
 from sertool.training import FineTuningConfig, TrainingConfig
 
@@ -114,6 +115,7 @@ class Project:
     training: TrainingConfig = field(default_factory=TrainingConfig)
     quantization: QuantizationConfig = field(default_factory=QuantizationConfig)
     fine_tuning: FineTuningConfig = field(default_factory=FineTuningConfig)
+    sweep: SweepConfig = field(default_factory=SweepConfig)
 
 
 def load_project(path: Path | None = None) -> Project:
@@ -158,6 +160,7 @@ def resolve_project(project: Project, **options: Any) -> Project:
         "margin": [("quantization", "margin")],
         "max_bytes": [("quantization", "max_bytes")],
         "max_instructions": [("quantization", "max_instructions")],
+        "seeds": [("sweep", "seeds")],
         "epochs": [("training", "epochs"), ("fine_tuning", "epochs")],
         "seed": [("corpus", "seed"), ("training", "seed"), ("fine_tuning", "seed")],
     }

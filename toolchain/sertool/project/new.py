@@ -48,6 +48,13 @@ proportion = 1.0         # for laq: weights of the share of parameters, the entr
 entropy = 1.0
 variance = 1.0
 invert_variance = false  # true: a layer of small variance matters more
+
+[sweep]
+# Every network at every plan, for sertool sweep. A plan is one width for all layers, a width for each, or a
+# strategy, alone or with the bytes that it may take.
+hidden = [[512, 128, 64, 32], [128, 64, 32], [64, 32], [32]]
+plans = ["1", "ternary", "4", "8", "budget:10240"]
+seeds = 3
 """
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -24,6 +24,11 @@ class Score:
     def accuracy(self, labels: Sequence[str]) -> Accuracy:
         """Return the counts with their classes' names, for intervals and the rest."""
         return Accuracy(np.array(self.confusion, np.int64), tuple(labels))
+
+    def to_dict(self) -> dict[str, object]:
+        """Counts and accuracies as plain values."""
+        counts = [list(counts) for counts in self.confusion]
+        return {"confusion": counts, "weighted": self.weighted, "unweighted": self.unweighted}
 
     @property
     def weighted(self) -> float:
@@ -66,6 +71,11 @@ class Row:
     flash: int | None = None
     ram: int | None = None
     instructions: int | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value.to_dict() if isinstance(value, Score) else value for name, value in values.items()}
 
     @property
     def hidden(self) -> tuple[int, ...]:

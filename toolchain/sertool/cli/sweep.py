@@ -1,0 +1,62 @@
+"""`sertool sweep`: widths and hidden sizes searched together."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from sertool.cli.options import project_options
+from sertool.cli.output import emit, json_option, show_path, table
+from sertool.project import BuildFolder, Project, resolve_project
+
+
+@click.command()
+@project_options
+@click.option("-j", "--jobs", type=int, help="Processes of this machine. Default: one a processor.")
+@click.option("--scheduler", help="Dask scheduler whose workers do the work, such as tcp://10.0.0.5:8786.")
+@click.option("--seeds", type=int, help="Seeds a point, counted up from --seed.")
+@json_option
+def sweep(
+    project: Project,
+    folder: BuildFolder,
+    jobs: int | None,
+    scheduler: str | None,
+    seeds: int | None,
+    as_json: bool,
+) -> None:
+    """Search widths and hidden sizes together.
+
+    Trains every network of [sweep] in sertool.toml at every plan, with several seeds, and prints the points
+    that no other beats in validation accuracy, flash, RAM and instructions. Rows are kept as they finish: an
+    interrupted sweep goes on where it stopped.
+    """
+    if jobs is not None and scheduler is not None:
+        raise click.UsageError(
+            "--jobs is for this machine, --scheduler for a cluster's workers: give one of them"
+        )
+    source = click.get_current_context().get_parameter_source
+    for option in ("bits", "strategy", "max_bytes", "max_instructions"):
+        if source(option) is click.core.ParameterSource.COMMANDLINE:
+            name = f"--{option.replace('_', '-')}"
+            raise click.UsageError(f"{name} is for one network: the plans of a sweep are [sweep], plans")
+    from sertool.stages.sweep import sweep as stage
+
+    project = resolve_project(project, seeds=seeds)
+    jobs = len(os.sched_getaffinity(0)) if jobs is None else jobs
+    result = stage(project, folder, jobs=jobs, scheduler=scheduler)
+    rows = [
+        (
+            point.preset,
+            "-".join(map(str, point.shape)),
+            point.wanted,
+            f"{100 * point.validation.mean:.1f}",
+            f"{100 * point.test.mean:.1f}",
+            f"{point.bytes:,}",
+            *(("-" if size is None else f"{size:,}") for size in (point.flash, point.ram, point.instructions)),
+        )
+        for point in result.front
+    ]
+    header = ("front end", "network", "plan", "validation %", "test %", "bytes", "flash", "RAM", "instructions")
+    tried = f"{len(result.points)} points, {len(result.front)} of them on the front"
+    emit(result.to_dict(), f"{table(rows, header)}\n{tried}; all rows: {show_path(result.file)}", as_json)

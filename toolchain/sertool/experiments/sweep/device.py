@@ -1,0 +1,168 @@
+"""What a network's image takes of a board: flash, RAM, and instructions of one inference on its core.
+
+These depend on the shape, the plan and the class names, and on no weight, so they are measured on a stand-in
+with drawn codes. Flash and RAM are those of the trained network's image to the byte, instructions those of its
+inferences but for softmax, which takes some hundred more or less with what it is given.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import importlib.metadata
+import itertools
+import logging
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sertool import __version__
+from sertool.compilers import compiler_version, cross_tool, write_sources
+from sertool.engines.cortex_m import CORES
+from sertool.engines.emulator import EmulatorEngine
+from sertool.errors import SertoolError
+from sertool.experiments.sweep.keys import code_digest, digest, tree_digest
+from sertool.firmware.core import core_sources
+from sertool.firmware.golden import make_golden
+from sertool.firmware.image import build_image
+from sertool.firmware.memory import memory_map
+from sertool.firmware.project import BuildInfo, project_sources
+from sertool.frontend import Frontend, FrontendSpec, Standardizer
+from sertool.graph import IntegerGraph, TensorScale, Width, classifier, fully_connected
+from sertool.locations import firmware_templates
+from sertool.targets import Target
+
+log = logging.getLogger(__name__)
+
+#: The code that decides what an image takes.
+_CODE = (
+    "graph", "firmware", "frontend", "engines", "targets", "compilers.py", "rendering.py",
+    "experiments/sweep/device.py",
+)  # fmt: skip
+#: Bytes of the memories that images are measured in.
+_ROOMY = 1 << 26
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """Bytes of flash and RAM of an image, instructions of an inference; None where nothing could measure it."""
+
+    flash: int | None = None
+    ram: int | None = None
+    instructions: int | None = None
+
+
+@dataclass(frozen=True)
+class Board:
+    """A target, and the tools of this machine that can make and run an image for it: None where one is absent.
+
+    `name` is that of the project, which every image carries.
+    """
+
+    target: Target
+    name: str
+    compiler: str | None
+    emulator: str | None
+
+    def digest(
+        self, shape: Sequence[int], plan: Sequence[Width], labels: Sequence[str], spec: FrontendSpec
+    ) -> str:
+        """Digest everything that the footprint of a network depends on, in hexadecimal."""
+        return digest(
+            {
+                "network": [list(shape), list(map(str, plan)), list(labels), spec.to_dict()],
+                "target": self.target.to_dict(),
+                "name": self.name,
+                "tools": [self.compiler, self.emulator],
+                "code": [code_digest(_CODE), tree_digest(firmware_templates())],
+            }
+        )
+
+    def measure(
+        self, shape: Sequence[int], plan: Sequence[Width], labels: Sequence[str], spec: FrontendSpec
+    ) -> Footprint:
+        """Build the image of a network of this shape and plan and count its instructions.
+
+        An image that the target has no room for has its size all the same. Raises SertoolError as rendering,
+        compilers and emulator do.
+        """
+        if self.compiler is None:
+            return Footprint()
+        graph = stand_in(shape, plan, labels)
+        flash, ram = _sizes(graph, spec, self.target, self.name)
+        if self.emulator is None:
+            return Footprint(flash, ram)
+        with EmulatorEngine(graph, cpu=self.target.core.cpu) as engine:
+            counts = engine.instructions(_inputs(graph))
+        return Footprint(flash, ram, round(float(counts.mean())))
+
+
+def board(target: Target, name: str) -> Board:
+    """Look for the cross-compiler and the emulator; say what cannot be measured where one is missing."""
+    compiler = emulator = None
+    try:
+        compiler = compiler_version(cross_tool())
+    except SertoolError as error:
+        log.warning("flash, RAM and instructions are left out: %s", error.what)
+    if compiler is not None:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            emulator = importlib.metadata.version("unicorn") if target.core.cpu in CORES else None
+        if emulator is None:
+            log.warning("instructions are left out: nothing here emulates a %s", target.core.cpu)
+    return Board(target, name, compiler, emulator)
+
+
+def stand_in(shape: Sequence[int], plan: Sequence[Width], labels: Sequence[str]) -> IntegerGraph:
+    """Return a network of drawn codes whose activations use their range; the same for the same arguments."""
+    draw = np.random.default_rng(0)
+    scale = TensorScale(2.0**-5, 0)
+    layers: list[Any] = []
+    for index, ((inputs, outputs), width) in enumerate(zip(itertools.pairwise(shape), plan, strict=True)):
+        last = index == len(plan) - 1
+        codes = _codes(draw, (outputs, inputs), width)
+        # Outputs then vary by a standard deviation of one, whatever the width: ReLU halves an input's power.
+        power = np.square(codes, dtype=np.float64).mean() * inputs * (0.5 if layers else 1)
+        steps = np.full(outputs, 1 / np.sqrt(power))
+        output = TensorScale(2.0**-5, 0) if last else TensorScale(2.0**-6, -128)
+        source = layers[-1].name if layers else "features"
+        name = "logits" if last else f"dense{index + 1}"
+        bias = draw.normal(0, 0.1, outputs)
+        layers.append(fully_connected(name, source, codes, steps, bias, scale, output, not last, width))
+        scale = output
+    return classifier(layers, labels)
+
+
+def _codes(draw: np.random.Generator, shape: tuple[int, int], width: Width) -> NDArray[np.int64]:
+    if not width.has_zero:
+        return draw.choice((-1, 1), shape)
+    return draw.integers(-width.largest_code, width.largest_code + 1, shape)
+
+
+def _inputs(graph: IntegerGraph) -> NDArray[np.int8]:
+    drawn = np.random.default_rng(1).normal(0, 1 / graph.input_quantization.scale, (4, graph.input_size))
+    return np.asarray(np.clip(np.rint(drawn), -128, 127), np.int8)
+
+
+def _sizes(graph: IntegerGraph, spec: FrontendSpec, target: Target, name: str) -> tuple[int, int]:
+    golden = make_golden(graph, Frontend(spec).features)
+    build = BuildInfo(name, __version__, "0" * 64, graph.labels, spec.sample_rate, golden)
+    # A feature that never varied stands for any: the tables are of one size.
+    standardizer = Standardizer.fit(np.zeros((1, spec.features), np.int32))
+    roomy = _with_room(target)
+    sources = project_sources(core_sources(graph, spec, standardizer), roomy, build)
+    with tempfile.TemporaryDirectory(prefix="sertool-sweep-") as folder:
+        write_sources(sources, Path(folder) / "firmware")
+        image = build_image(Path(folder) / "firmware", roomy, Path(folder) / "image")
+        memory = memory_map(image.elf, roomy)
+    return memory.flash.used, memory.ram.used
+
+
+def _with_room(target: Target) -> Target:
+    memory = target.memory
+    flash, ram = (dataclasses.replace(region, length=_ROOMY) for region in (memory.flash, memory.ram))
+    return dataclasses.replace(target, memory=dataclasses.replace(memory, flash=flash, ram=ram))

@@ -1,0 +1,107 @@
+"""A sweep: widths and hidden sizes searched together, for a project's recordings and target."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sertool import corpora
+from sertool.corpora import Corpus
+from sertool.experiments.cases import Case, clip_features, make_case
+from sertool.experiments.store import Store, read
+from sertool.experiments.sweep.cluster import ClusterWorkers
+from sertool.experiments.sweep.device import board
+from sertool.experiments.sweep.grid import fitting, grid
+from sertool.experiments.sweep.local import LocalWorkers
+from sertool.experiments.sweep.plans import parse
+from sertool.experiments.sweep.row import Row
+from sertool.experiments.sweep.running import Sweep, run
+from sertool.experiments.sweep.summary import Summary, summarize
+from sertool.experiments.sweep.work import Workers
+from sertool.frontend import preset
+from sertool.project import BuildFolder, Project
+from sertool.stages.recordings import announce, open_corpus
+from sertool.targets import load
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Swept:
+    """The finished sweep: its file, its rows, its points, and how many rows this run had to learn."""
+
+    file: Path
+    target: str
+    rows: tuple[Row, ...]
+    points: tuple[Summary, ...]
+    learned: int
+
+    @property
+    def front(self) -> tuple[Summary, ...]:
+        """The points that no other beats, the smallest first."""
+        return tuple(sorted((point for point in self.points if point.on_front), key=lambda point: point.bytes))
+
+    def to_dict(self) -> dict[str, object]:
+        """What `sertool sweep --json` prints."""
+        return {
+            "file": str(self.file),
+            "target": self.target,
+            "learned": self.learned,
+            "front": [point.to_dict() for point in self.front],
+            "points": [point.to_dict() for point in self.points],
+            "rows": [row.to_dict() for row in self.rows],
+        }
+
+
+def sweep(project: Project, folder: BuildFolder, *, jobs: int = 1, scheduler: str | None = None) -> Swept:
+    """Run the project's sweep into `folder.sweep`; what is there already is not done again.
+
+    `jobs` processes of this machine work, or the workers of the Dask `scheduler` at an address. Every seed
+    splits the corpus anew and draws new weights. Raises SertoolError for a plan that does not fit a shape,
+    recordings that cannot be used, a results file that is damaged or something else, and workers that are lost.
+    """
+    target = load(project.target)
+    wanted = project.sweep
+    presets = wanted.presets or (project.frontend.preset,)
+    search = project.quantization
+    margin = None if search.margin is None else search.margin / 100
+    plans = [parse(text, margin, search.importance) for text in wanted.plans]
+    points = grid(presets, wanted.hidden, plans)
+    seeds = tuple(range(project.corpus.seed, project.corpus.seed + wanted.seeds))
+    workers: Workers = ClusterWorkers(scheduler) if scheduler else LocalWorkers(jobs)
+    # What cannot be reached or used is told before the recordings are read.
+    with Store.open(folder.sweep) as store, workers:
+        corpus, cases = _cases(project, presets, seeds)
+        points = fitting(points, len(corpus.emotions))
+        log.info("%d points with %d seeds: %s", len(points), len(seeds), folder.sweep)
+        task = Sweep(
+            corpus=corpus.name,
+            protocol=project.corpus.protocol,
+            fold=project.corpus.fold,
+            points=points,
+            seeds=seeds,
+            cases=cases,
+            training=project.training,
+            fine_tuning=project.fine_tuning,
+            board=board(target, project.name),
+        )
+        learned = run(task, store, workers)
+    rows = read(folder.sweep)
+    return Swept(folder.sweep, target.name, rows, summarize(rows), learned)
+
+
+def _cases(
+    project: Project, presets: tuple[str, ...], seeds: tuple[int, ...]
+) -> tuple[Corpus, Mapping[tuple[str, int], Case]]:
+    screened = open_corpus(project)
+    corpus, wanted = screened.corpus, project.corpus
+    splits = [corpora.split(corpus, wanted.protocol, seed=seed, fold=wanted.fold) for seed in seeds]
+    announce(screened, splits[0], preset(presets[0]).sample_rate)
+    features = {name: clip_features(corpus, preset(name)) for name in presets}
+    return corpus, {
+        (name, split.seed): make_case(split, features[name], corpus.emotions)
+        for name, split in itertools.product(presets, splits)
+    }

@@ -164,6 +164,12 @@ def test_the_figures_are_on_the_page(page: Page) -> None:
     assert "3.0 % to 6.0 %" in page.text.replace("\u00a0", " ")
 
 
+def test_widths_stand_beside_the_importance_as_bits() -> None:
+    html = render_html(example())
+    # 1 + 1 + 4 + 4 + 8 bits, of 8 for each of five layers.
+    assert html.count('class="mark width"') == 18
+
+
 def test_what_was_not_measured_names_its_command() -> None:
     parsed = Page(render_html(bare()))
     assert set(CHAPTERS) <= set(parsed.values("id"))

@@ -174,6 +174,7 @@ def test_runs_are_told_as_they_were(changes: list[tuple[int, int]], protocol: st
         (lambda: Estimate(0.5, 0.6, 0.7), "lies outside"),
         (lambda: Estimate(float("nan"), 0, 1), "lies outside"),
         (lambda: Estimate(75.9, 70, 80), "no fraction"),
+        (lambda: Estimate(0.5, 0.4, float("inf")), "has no end"),
         (lambda: point(-0.1, 9), "where 0 to 1 is possible"),
         (lambda: point(0.5, 9, unweighted=1.2), "where 0 to 1 is possible"),
         (

@@ -68,6 +68,7 @@ def test_results_become_a_page(tmp_path: Path) -> None:
         ({"wa_mean": float("nan")}, "lies outside"),
         ({"difference_low": 50.0}, "lies outside"),
         ({"wa_mean": 170.0, "wa_high": 200.0}, "no fraction"),
+        ({"wa_high": float("inf")}, "has no end"),
         ({"ua_mean": -3}, "0 to 1 is possible"),
         ({"float_wa_mean": 861}, "0 to 1 is possible"),
         ({"bytes": 0}, "bytes = 0"),

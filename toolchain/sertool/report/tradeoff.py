@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ class Estimate:
             raise ValueError(f"the mean {self.mean:g} lies outside {self.low:g} to {self.high:g}")
         if not -1 <= self.mean <= 1:
             raise ValueError(f"{self.mean:g} is no fraction")
+        if not math.isfinite(self.high - self.low):
+            raise ValueError(f"the interval from {self.low:g} to {self.high:g} has no end")
 
 
 @dataclass(frozen=True)

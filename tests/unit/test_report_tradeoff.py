@@ -269,6 +269,16 @@ def test_the_report_has_the_chapter_and_its_json_survives() -> None:
     assert "not measured: run sertool sweep" in Cells(render_html(bare())).text
 
 
+def test_accuracies_on_synthetic_sounds_are_called_so() -> None:
+    report = with_sweep(point(0.9, 9))
+    assert report.corpus and report.tradeoff
+    told = "These accuracies are of sounds that sertool made itself"
+    assert told not in render_html(report)
+    synthetic = replace(report, corpus=replace(report.corpus, synthetic=True))
+    assert told in render_html(synthetic)
+    assert told not in render_html(replace(synthetic, tradeoff=replace(report.tradeoff, corpus="savee")))
+
+
 def test_a_smaller_flash_is_what_the_advice_counts_on() -> None:
     report = with_sweep(point(0.9, 9, flash=70_000, ram=1), point(0.8, 5, flash=60_000, ram=1))
     assert report.advice and report.advice.point == report.tradeoff.points[0]  # type: ignore[union-attr]

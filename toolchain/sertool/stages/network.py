@@ -69,7 +69,7 @@ def float_network(folder: BuildFolder, built: Model) -> training.FloatModel | No
 def _importance(folder: BuildFolder, layers: object) -> dict[str, model.Importance]:
     where, hint = f"{folder.laq}: layers", "run again: sertool quantize"
     if not isinstance(layers, list) or not all(isinstance(layer, dict) and "name" in layer for layer in layers):
-        raise SertoolError("laq.json is damaged", where=where, hint=hint)
+        raise SertoolError("laq.json is damaged, or of another sertool", where=where, hint=hint)
     terms = {str(layer["name"]): {key: layer[key] for key in layer if key != "name"} for layer in layers}
     try:
         return {
@@ -78,7 +78,7 @@ def _importance(folder: BuildFolder, layers: object) -> dict[str, model.Importan
         }
     except SertoolError as error:
         raise SertoolError(
-            "laq.json is damaged", where=error.where, allowed=error.allowed, hint=hint
+            "laq.json is damaged, or of another sertool", where=error.where, allowed=error.allowed, hint=hint
         ) from error
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 from training_examples import examples, training_data
 
 from sertool import laq, training
@@ -62,6 +65,31 @@ def test_a_search_keeps_to_its_bytes_and_gives_the_strategy_s_plan() -> None:
     budget = laq.byte_budget(model, 150)
     assert found.plan == laq.format_plan(laq.allocate(model, CASE.data, ranking, budget=budget).plan)
     assert found.bytes <= 150
+
+
+def test_learning_has_one_thread_of_numpy_whatever_there_is_outside(
+    monkeypatch: pytest.MonkeyPatch, once: Learned
+) -> None:
+    def threads() -> set[int]:
+        return {library["num_threads"] for library in threadpool_info()}
+
+    seen = []
+    fit, fine_tune, evaluate = training.fit, laq.fine_tune, training.evaluate
+
+    def watched(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            seen.append(threads())
+            return function(*arguments)
+
+        return call
+
+    monkeypatch.setattr(training, "fit", watched(fit))
+    monkeypatch.setattr(laq, "fine_tune", watched(fine_tune))
+    monkeypatch.setattr(training, "evaluate", watched(evaluate))
+    with threadpool_limits(limits=2):
+        assert learned(CASE) == once
+        assert threads() == {2}
+    assert seen == [{1}] * 4
 
 
 def test_another_version_of_the_code_is_refused() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sertool import laq, training
@@ -13,9 +15,10 @@ from sertool.experiments.sweep.keys import learning_digest
 from sertool.experiments.sweep.plans import Wanted, choose
 from sertool.experiments.sweep.row import Score
 from sertool.training import FineTuningConfig, FloatModel, TrainingConfig
+from sertool.training.backend import backend
 
 # Keras has one random state a process, and a Dask worker may have several threads.
-_ALONE = threading.Lock()
+_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ def train(case: Case, config: TrainingConfig, code: str) -> FloatModel:
     Raises SertoolError where this machine's sertool is another one, and as `training.fit` does.
     """
     _check_code(code)
-    with _ALONE:
+    with _alone():
         return training.fit(case.data, config)[0]
 
 
@@ -47,19 +50,29 @@ def learn(case: Case, model: FloatModel, wanted: Wanted, config: FineTuningConfi
     Nothing is chosen by the test part. Raises SertoolError as `train` and `laq.fine_tune` do.
     """
     _check_code(code)
-    with _ALONE:
+    with _alone():
         plan = choose(wanted, model, case.data, config.seed)
         quantized = laq.fine_tune(model, plan, case.data, config)
-    graph = laq.integer_graph(quantized)
-    return Learned(
-        model.shape,
-        laq.format_plan(plan),
-        quantized.bytes,
-        Score.of(training.evaluate(model, case.data.validation)),
-        Score.of(training.evaluate(model, case.test)),
-        Score.of(laq.evaluate(graph, case.data.validation)),
-        Score.of(laq.evaluate(graph, case.test)),
-    )
+        graph = laq.integer_graph(quantized)
+        return Learned(
+            model.shape,
+            laq.format_plan(plan),
+            quantized.bytes,
+            Score.of(training.evaluate(model, case.data.validation)),
+            Score.of(training.evaluate(model, case.test)),
+            Score.of(laq.evaluate(graph, case.data.validation)),
+            Score.of(laq.evaluate(graph, case.test)),
+        )
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Keep other threads out, numpy's own too: the last bits of its products depend on how many there are."""
+    backend()  # Says what is missing, where the extra `train` is.
+    from threadpoolctl import threadpool_limits
+
+    with _LOCK, threadpool_limits(limits=1):
+        yield
 
 
 def _check_code(code: str) -> None:

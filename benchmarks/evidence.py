@@ -18,6 +18,7 @@ from typing import Any
 
 from sertool import corpora
 from sertool.corpora import Corpus
+from sertool.digests import value_digest
 from sertool.experiments import Experiment, Trial, cases, results, row, run
 from sertool.files import write_atomic
 from sertool.training import FineTuningConfig, TrainingConfig
@@ -100,7 +101,7 @@ def main() -> None:
         for name in present:
             corpus, what = corpora.load(name), experiment(name, protocol, seeds)
             manifests.append(results.manifest(corpus, what, {each: version(each) for each in PACKAGES}))
-            digest = results.digest(manifests[-1])
+            digest = value_digest(manifests[-1])
             rows += [{**made, "manifest": digest} for made in measure(corpus, what, options.jobs)]
     write_atomic(options.output, results.dump(rows, manifests))
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sertool.digests import value_digest
 from sertool.errors import SertoolError
 from sertool.experiments import Experiment, Outcome, Trial, results, row, versus
 from sertool.training import Accuracy
@@ -76,7 +77,7 @@ def test_rows_survive_their_file(good: dict[str, Any], tmp_path: Path) -> None:
     path.write_text(results.dump([good], [manifest]))
     assert results.load(path) == (good,)
     kept = json.loads(path.read_text())["manifests"]
-    assert kept == {results.digest(manifest): manifest}
+    assert kept == {value_digest(manifest): manifest}
 
 
 @pytest.mark.parametrize(

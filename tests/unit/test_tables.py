@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sertool.digests import value_digest
 from sertool.errors import SertoolError
 from sertool.experiments import results, tables
 
@@ -25,7 +26,7 @@ def test_every_row_names_a_manifest_of_the_file() -> None:
 
     manifests = json.loads((ROOT / "results" / "accuracy.json").read_text())["manifests"]
     assert {row["manifest"] for row in ROWS} == set(manifests)
-    assert all(results.digest(manifest) == key for key, manifest in manifests.items())
+    assert all(value_digest(manifest) == key for key, manifest in manifests.items())
 
 
 def test_no_row_takes_more_than_its_limit() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sertool.training import DenseLayer, FloatModel, Optimization
 from sertool.training.backend import backend
-from sertool.training.network import input_layers
+from sertool.training.network import dense, input_layers
 
 
 def network(
@@ -24,14 +24,7 @@ def network(
     keras = backend().keras
     result = keras.Sequential([keras.Input((model.shape[0],)), *(input_layers(config) if config else [])])
     for layer in model.layers:
-        dense = keras.layers.Dense(
-            len(layer.bias),
-            activation="relu" if layer.relu else None,
-            kernel_initializer=keras.initializers.Constant(layer.weights.T),
-            bias_initializer=keras.initializers.Constant(layer.bias),
-            name=layer.name,
-        )
-        result.add(wrap(dense))
+        result.add(wrap(dense(layer)))
         if layer.relu and config:
             result.add(keras.layers.Dropout(config.dropout))
     return result

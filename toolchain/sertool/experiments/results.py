@@ -17,6 +17,7 @@ from typing import Any
 
 from sertool import corpora
 from sertool.corpora import Corpus
+from sertool.digests import value_digest
 from sertool.errors import SertoolError
 from sertool.experiments.cases import Experiment
 
@@ -52,14 +53,13 @@ def manifest(corpus: Corpus, experiment: Experiment, versions: Mapping[str, str]
     }
 
 
-def digest(manifest: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a manifest's canonical JSON, in hexadecimal."""
-    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
-
-
 def dump(rows: Sequence[Mapping[str, Any]], manifests: Sequence[Mapping[str, Any]]) -> str:
-    """Return the file's text: rows whose `manifest` is the digest of one of `manifests`."""
-    value = {"format": FORMAT, "manifests": {digest(each): each for each in manifests}, "rows": list(rows)}
+    """Return the file's text: rows that name the `value_digest` of one of `manifests`."""
+    value = {
+        "format": FORMAT,
+        "manifests": {value_digest(each): each for each in manifests},
+        "rows": list(rows),
+    }
     return json.dumps(value, indent=1) + "\n"
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import functools
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from sertool import training
+from sertool.digests import code_digest, value_digest
 from sertool.errors import SertoolError
 from sertool.experiments.cases import Case, Experiment
 from sertool.experiments.outcomes import Outcome
@@ -18,6 +17,7 @@ from sertool.experiments.trials import Trial, Workshop, attempt
 from sertool.files import write_atomic
 from sertool.locations import cache_folder
 from sertool.progress import track
+from sertool.training.backend import one_thread
 
 #: The rooms whose code decides what a trial gives, and the module that goes its way.
 _CODE = ("training", "laq", "graph", "baselines", "experiments/trials.py")
@@ -80,13 +80,13 @@ def case_digest(case: Case) -> str:
 def outcome_key(data: str, experiment: Experiment, trial: Trial) -> str:
     """Return the hexadecimal digest of everything that a trial's outcome on the case `data` depends on."""
     settings = {
-        "code": _code(),
+        "code": code_digest(_CODE),
         "data": data,
         "trial": asdict(trial),
         "training": asdict(experiment.training),
         "fine_tuning": asdict(experiment.fine_tuning),
     }
-    return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+    return value_digest(settings)
 
 
 def _solved(waiting: list[tuple[Case, list[_Waiting]]], experiment: Experiment, jobs: int) -> Iterator[None]:
@@ -97,9 +97,10 @@ def _solved(waiting: list[tuple[Case, list[_Waiting]]], experiment: Experiment, 
 
 
 def _solve_and_keep(case: Case, missing: list[_Waiting], experiment: Experiment) -> None:
-    outcomes = solve(case, experiment, [trial for trial, _ in missing])
-    for (_, path), outcome in zip(missing, outcomes, strict=True):
-        write_atomic(path, json.dumps(outcome.to_dict()))
+    with one_thread():
+        outcomes = solve(case, experiment, [trial for trial, _ in missing])
+        for (_, path), outcome in zip(missing, outcomes, strict=True):
+            write_atomic(path, json.dumps(outcome.to_dict()))
 
 
 def _kept(key: str) -> Path:
@@ -115,19 +116,3 @@ def _read(path: Path) -> Outcome | None:
 
 def _outcome(path: Path) -> Outcome:
     return Outcome.from_dict(json.loads(path.read_text(encoding="utf-8")))
-
-
-@functools.cache
-def _code() -> str:
-    """Digest what the code does: comments, docstrings and layout play no part."""
-    package = Path(__file__).resolve().parents[1]
-    digest = hashlib.sha256()
-    for name in _CODE:
-        place = package / name
-        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
-                    node.body = node.body[1:]
-            digest.update(ast.dump(tree).encode())
-    return digest.hexdigest()

@@ -1,14 +1,17 @@
-"""Narrower plans for a model whose image is too large for its board."""
+"""Plans that fit a board, and networks whose weights mean nothing, to see what a plan takes."""
 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sertool.firmware.pack import packed_bytes
-from sertool.graph import TERNARY, FullyConnected, IntegerGraph, Width
+from sertool.graph import TERNARY, FullyConnected, IntegerGraph, TensorScale, Width, classifier, fully_connected
 
 #: From wide to narrow.
 _WIDTHS = (*(Width(bits) for bits in range(8, 2, -1)), TERNARY, Width(1))
@@ -47,3 +50,29 @@ def with_plan(graph: IntegerGraph, plan: Sequence[Width]) -> IntegerGraph:
         for layer in graph.layers
     )
     return dataclasses.replace(graph, layers=layers)
+
+
+def stand_in(shape: Sequence[int], plan: Sequence[Width], labels: Sequence[str]) -> IntegerGraph:
+    """Return a network of drawn codes whose activations use their range; the same for the same arguments."""
+    draw = np.random.default_rng(0)
+    scale = TensorScale(2.0**-5, 0)
+    layers: list[Any] = []
+    for index, ((inputs, outputs), width) in enumerate(zip(itertools.pairwise(shape), plan, strict=True)):
+        last = index == len(plan) - 1
+        codes = _codes(draw, (outputs, inputs), width)
+        # Outputs then vary by a standard deviation of one, whatever the width: ReLU halves an input's power.
+        power = np.square(codes, dtype=np.float64).mean() * inputs * (0.5 if layers else 1)
+        steps = np.full(outputs, 1 / np.sqrt(power))
+        output = TensorScale(2.0**-5, 0) if last else TensorScale(2.0**-6, -128)
+        source = layers[-1].name if layers else "features"
+        name = "logits" if last else f"dense{index + 1}"
+        bias = draw.normal(0, 0.1, outputs)
+        layers.append(fully_connected(name, source, codes, steps, bias, scale, output, not last, width))
+        scale = output
+    return classifier(layers, labels)
+
+
+def _codes(draw: np.random.Generator, shape: tuple[int, int], width: Width) -> NDArray[np.int64]:
+    if not width.has_zero:
+        return draw.choice((-1, 1), shape)
+    return draw.integers(-width.largest_code, width.largest_code + 1, shape)

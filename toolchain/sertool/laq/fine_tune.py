@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from sertool.training.backend import backend
 from sertool.training.config import FineTuningConfig
 from sertool.training.data import TrainingData
 from sertool.training.model import FloatModel, predict
-from sertool.training.network import input_layers, one_hot, train
+from sertool.training.network import dense, input_layers, one_hot, train
 
 
 def fine_tune(
@@ -49,17 +50,11 @@ def quantized_network(model: FloatModel, start: QuantizedModel, config: FineTuni
     keras, quantization = backend().keras, backend().tfmot.quantization.keras
     network = keras.Sequential([keras.Input((model.shape[0],)), *input_layers(config)])
     for layer, quantized in zip(model.layers, start.layers, strict=True):
-        dense = keras.layers.Dense(
-            len(layer.bias),
-            activation="relu" if layer.relu else None,
-            kernel_initializer=keras.initializers.Constant(layer.weights.T),
-            bias_initializer=keras.initializers.Constant(quantized.bias),
-            name=layer.name,
-        )
         scale, zero_point = quantized.output.scale, quantized.output.zero_point
         low, high = (-128 - zero_point) * scale, (127 - zero_point) * scale
         settings = DenseConfig(str(quantized.width), quantized.weight_scales.tolist(), low, high)
-        network.add(quantization.quantize_annotate_layer(dense, settings))
+        corrected = dense(replace(layer, bias=quantized.bias))
+        network.add(quantization.quantize_annotate_layer(corrected, settings))
         if layer.relu:
             network.add(keras.layers.Dropout(config.dropout))
     with quantization.quantize_scope({"DenseConfig": DenseConfig}):

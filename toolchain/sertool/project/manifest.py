@@ -9,8 +9,9 @@ from typing import Any
 
 from sertool import __version__
 from sertool.compilers import SourceTree, compiler_version, cross_tool
+from sertool.digests import file_digest, value_digest
 from sertool.project.config import AUTO, Project
-from sertool.project.folder import BuildFolder, file_digest, value_digest
+from sertool.project.folder import BuildFolder
 from sertool.targets import Target
 
 FORMAT = 1

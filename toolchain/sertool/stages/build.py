@@ -11,10 +11,10 @@ from pathlib import Path
 from sertool import __version__, corpora
 from sertool.compilers import compiler_version, cross_tool, host_compiler
 from sertool.device.emulator import find_qemu
+from sertool.digests import file_digest, tree_digest, value_digest
 from sertool.firmware.image import image_files
 from sertool.locations import firmware_templates
 from sertool.project import BuildFolder, Project
-from sertool.project.folder import file_digest, value_digest
 from sertool.report import Report
 from sertool.stages.compile import compile_image
 from sertool.stages.convert import convert
@@ -95,7 +95,7 @@ def build(project: Project, folder: BuildFolder, *, board_clips: int = 3) -> Bui
         "sertool": __version__,
         "host": compiler_version(host_compiler()),
         "cross": compiler_version(cross_tool()),
-        "templates": _tree_digest(firmware_templates()),
+        "templates": tree_digest(firmware_templates()),
     }
     if target.qemu is not None:
         find_qemu()
@@ -155,7 +155,7 @@ def _stages(project: Project, folder: BuildFolder, board_clips: int) -> tuple[_S
         _Stage(
             "compile",
             lambda: compile_image(project, folder),
-            lambda: {"files": _tree_digest(folder.firmware)},
+            lambda: {"files": tree_digest(folder.firmware)},
             (folder.image,),
         ),
         _Stage(
@@ -178,8 +178,3 @@ def _clips(project: Project) -> list[str]:
 
 def _files(*paths: Path) -> list[str]:
     return [file_digest(path) for path in paths]
-
-
-def _tree_digest(folder: Path) -> str:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return value_digest({path.relative_to(folder).as_posix(): file_digest(path) for path in files})

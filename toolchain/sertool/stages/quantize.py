@@ -14,6 +14,7 @@ from sertool.project import AUTO, BuildFolder, Project
 from sertool.stages.instructions import instruction_costs
 from sertool.stages.recordings import stored_material
 from sertool.targets import load
+from sertool.training.backend import one_thread
 from sertool.training.network import layer_names
 
 log = logging.getLogger(__name__)
@@ -48,29 +49,30 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
     wanted = project.quantization
     plan, budget = wanted_widths(project, model.shape)
     data = stored_material(project, folder).training_data()
-    importance = laq.importance(searched, wanted.importance, data.train)
-    search: dict[str, object] = {}
-    if plan is None:
-        found = laq.allocate(
-            searched,
-            data,
-            importance,
-            strategy=wanted.strategy,
-            margin=None if wanted.margin is None else wanted.margin / 100,
-            budget=budget,
-            seed=project.fine_tuning.seed,
+    with one_thread():
+        importance = laq.importance(searched, wanted.importance, data.train)
+        search: dict[str, object] = {}
+        if plan is None:
+            found = laq.allocate(
+                searched,
+                data,
+                importance,
+                strategy=wanted.strategy,
+                margin=None if wanted.margin is None else wanted.margin / 100,
+                budget=budget,
+                seed=project.fine_tuning.seed,
+            )
+            plan, search = found.plan, found.to_dict()
+        log.info("plan: %s", laq.format_plan(plan))
+        chosen = laq.fine_tune(searched, plan, data, project.fine_tuning)
+        quantized = laq.fine_tune(model, plan, data.joined(), project.fine_tuning)
+        result = Quantized(
+            tuple(map(str, plan)),
+            wanted.strategy if wanted.bits == AUTO else "given",
+            quantized.bytes,
+            training.evaluate(searched, data.validation).weighted,
+            laq.evaluate(laq.integer_graph(chosen), data.validation).weighted,
         )
-        plan, search = found.plan, found.to_dict()
-    log.info("plan: %s", laq.format_plan(plan))
-    chosen = laq.fine_tune(searched, plan, data, project.fine_tuning)
-    quantized = laq.fine_tune(model, plan, data.joined(), project.fine_tuning)
-    result = Quantized(
-        tuple(map(str, plan)),
-        wanted.strategy if wanted.bits == AUTO else "given",
-        quantized.bytes,
-        training.evaluate(searched, data.validation).weighted,
-        laq.evaluate(laq.integer_graph(chosen), data.validation).weighted,
-    )
     cost = {"unit": budget.costs.unit, "limit": budget.limit, "plan": budget.costs.of(plan)} if budget else None
     folder.write_json(
         folder.laq,

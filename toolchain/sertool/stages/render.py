@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from sertool import __version__
 from sertool.compilers import SourceTree, write_sources
+from sertool.digests import value_digest
 from sertool.files import staged_folder
 from sertool.firmware.core import core_sources
 from sertool.firmware.golden import make_golden
 from sertool.firmware.project import BuildInfo, project_sources
 from sertool.frontend import Frontend
 from sertool.project import BuildFolder, Project
-from sertool.project.folder import value_digest
 from sertool.project.manifest import describe
 from sertool.stages.model import Model, load_model
 from sertool.targets import Target, load

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from sertool import corpora, laq, training
 from sertool.corpora import Clip
+from sertool.digests import value_digest
 from sertool.errors import SertoolError
 from sertool.firmware.image import image_files
 from sertool.firmware.memory import RegionUse, memory_map
 from sertool.firmware.stack import worst_case_stack
 from sertool.frontend.parity import FLOOR_DB, LOUD_DB
 from sertool.project import BuildFolder, Project
-from sertool.project.folder import value_digest
 from sertool.project.manifest import rebuild_command
 from sertool.report import Report, evidence, model, recordings, write
 from sertool.stages.model import Model, load_model

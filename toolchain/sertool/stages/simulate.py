@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool import corpora, verify
+from sertool.digests import value_digest
 from sertool.engines.base import Engine
 from sertool.engines.board import BoardEngine
 from sertool.engines.emulator import EmulatorEngine
@@ -27,7 +28,6 @@ from sertool.frontend.parity import Differences, compare
 from sertool.frontend.spec import STEPS
 from sertool.progress import track
 from sertool.project import BuildFolder, Project
-from sertool.project.folder import value_digest
 from sertool.stages.features import features_of
 from sertool.stages.model import Model, load_model
 from sertool.stages.recordings import stored_material

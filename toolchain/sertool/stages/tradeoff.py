@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,10 @@ from sertool.errors import SertoolError
 from sertool.experiments import results
 from sertool.experiments.pareto import front
 from sertool.experiments.store import read
-from sertool.experiments.sweep.row import Row
+from sertool.experiments.sweep.summary import Summary, summarize
 from sertool.report import Comparison, Estimate, Tradeoff, TradeoffPoint
 from sertool.report import write_comparison as write
-from sertool.training import student
+from sertool.training import Interval
 
 
 def write_comparison(path: Path, folder: Path) -> tuple[Path, ...]:
@@ -84,40 +83,34 @@ def sweep_tradeoff(path: Path) -> Tradeoff:
     rows = read(path)
     if not rows:
         raise SertoolError("the sweep has no finished row", where=path, hint="run: sertool sweep")
-    groups: dict[tuple[object, ...], list[Row]] = {}
-    for row in rows:
-        groups.setdefault((row.preset, row.shape, row.wanted, row.method), []).append(row)
     presets = ", ".join(dict.fromkeys(row.preset for row in rows))
-    points = tuple(map(_swept, groups.values()))
-    return with_front(Tradeoff(rows[0].corpus, rows[0].protocol, presets, "validation", points))
+    points = tuple(map(_swept, summarize(rows)))
+    return Tradeoff(rows[0].corpus, rows[0].protocol, presets, "validation", points)
 
 
-def _swept(rows: Sequence[Row]) -> TradeoffPoint:
-    def over(value: Callable[[Row], float]) -> Estimate:
-        found = student([value(row) for row in rows])
-        return Estimate(found.mean, found.low, found.high)
-
-    def largest(name: str) -> int | None:
-        return max((size for row in rows if (size := getattr(row, name)) is not None), default=None)
-
-    plans = Counter(row.plan for row in rows)
+def _swept(found: Summary) -> TradeoffPoint:
     return TradeoffPoint(
-        method=rows[0].method,
-        shape="-".join(map(str, rows[0].shape)),
-        plan=plans.most_common(1)[0][0],
-        bytes=max(row.bytes for row in rows),
-        accuracy=over(lambda row: row.validation.weighted),
-        float_accuracy=over(lambda row: row.float_validation.weighted).mean,
-        seeds=len(rows),
-        plans=len(plans),
-        unweighted=over(lambda row: row.validation.unweighted).mean,
-        difference=over(lambda row: row.validation.weighted - row.float_validation.weighted),
-        test=over(lambda row: row.test.weighted),
-        test_difference=over(lambda row: row.test.weighted - row.float_test.weighted),
-        flash=largest("flash"),
-        ram=largest("ram"),
-        instructions=largest("instructions"),
+        method=found.method,
+        shape="-".join(map(str, found.shape)),
+        plan=found.plans[0],
+        bytes=found.bytes,
+        accuracy=_interval(found.validation),
+        float_accuracy=found.float_validation.mean,
+        seeds=found.seeds,
+        plans=len(found.plans),
+        unweighted=found.validation_unweighted,
+        difference=_interval(found.validation_difference),
+        test=_interval(found.test),
+        test_difference=_interval(found.test_difference),
+        flash=found.flash,
+        ram=found.ram,
+        instructions=found.instructions,
+        front=found.on_front,
     )
+
+
+def _interval(found: Interval) -> Estimate:
+    return Estimate(found.mean, found.low, found.high)
 
 
 def with_front(tradeoff: Tradeoff) -> Tradeoff:

@@ -58,6 +58,19 @@ def backend() -> Backend:
 
 
 @contextmanager
+def one_thread() -> Iterator[None]:
+    """Let numpy compute on one thread within the block: the last bits of its products depend on how many.
+
+    Raises SertoolError where what training needs is missing.
+    """
+    backend()
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):
+        yield
+
+
+@contextmanager
 def quiet() -> Iterator[None]:
     """Keep away from the terminal what TensorFlow's C++ writes to file descriptor 2, whatever its log level."""
     sys.stderr.flush()

@@ -48,6 +48,18 @@ def build(features: int, classes: int, config: TrainingConfig) -> Any:
     return network
 
 
+def dense(layer: DenseLayer) -> Any:
+    """Return an unbuilt Keras layer that does what `layer` does."""
+    keras = backend().keras
+    return keras.layers.Dense(
+        len(layer.bias),
+        activation="relu" if layer.relu else None,
+        kernel_initializer=keras.initializers.Constant(layer.weights.T),
+        bias_initializer=keras.initializers.Constant(layer.bias),
+        name=layer.name,
+    )
+
+
 def input_layers(config: Optimization) -> list[Any]:
     """Return the layers that disturb the inputs while training, none where the configuration asks for none."""
     layers = backend().keras.layers

@@ -10,30 +10,29 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import importlib.metadata
-import itertools
 import logging
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sertool import __version__
 from sertool.compilers import compiler_version, cross_tool, write_sources
+from sertool.digests import code_digest, tree_digest, value_digest
 from sertool.engines.cortex_m import CORES
 from sertool.engines.emulator import EmulatorEngine
 from sertool.errors import SertoolError
-from sertool.experiments.sweep.keys import code_digest, digest, tree_digest
 from sertool.firmware.core import core_sources
+from sertool.firmware.fitting import stand_in
 from sertool.firmware.golden import make_golden
 from sertool.firmware.image import build_image
 from sertool.firmware.memory import memory_map
 from sertool.firmware.project import BuildInfo, project_sources
 from sertool.frontend import Frontend, FrontendSpec, Standardizer
-from sertool.graph import IntegerGraph, TensorScale, Width, classifier, fully_connected
+from sertool.graph import IntegerGraph, Width
 from sertool.locations import firmware_templates
 from sertool.targets import Target
 
@@ -73,7 +72,7 @@ class Board:
         self, shape: Sequence[int], plan: Sequence[Width], labels: Sequence[str], spec: FrontendSpec
     ) -> str:
         """Digest everything that the footprint of a network depends on, in hexadecimal."""
-        return digest(
+        return value_digest(
             {
                 "network": [list(shape), list(map(str, plan)), list(labels), spec.to_dict()],
                 "target": self.target.to_dict(),
@@ -115,32 +114,6 @@ def board(target: Target, name: str) -> Board:
         if emulator is None:
             log.warning("instructions are left out: nothing here emulates a %s", target.core.cpu)
     return Board(target, name, compiler, emulator)
-
-
-def stand_in(shape: Sequence[int], plan: Sequence[Width], labels: Sequence[str]) -> IntegerGraph:
-    """Return a network of drawn codes whose activations use their range; the same for the same arguments."""
-    draw = np.random.default_rng(0)
-    scale = TensorScale(2.0**-5, 0)
-    layers: list[Any] = []
-    for index, ((inputs, outputs), width) in enumerate(zip(itertools.pairwise(shape), plan, strict=True)):
-        last = index == len(plan) - 1
-        codes = _codes(draw, (outputs, inputs), width)
-        # Outputs then vary by a standard deviation of one, whatever the width: ReLU halves an input's power.
-        power = np.square(codes, dtype=np.float64).mean() * inputs * (0.5 if layers else 1)
-        steps = np.full(outputs, 1 / np.sqrt(power))
-        output = TensorScale(2.0**-5, 0) if last else TensorScale(2.0**-6, -128)
-        source = layers[-1].name if layers else "features"
-        name = "logits" if last else f"dense{index + 1}"
-        bias = draw.normal(0, 0.1, outputs)
-        layers.append(fully_connected(name, source, codes, steps, bias, scale, output, not last, width))
-        scale = output
-    return classifier(layers, labels)
-
-
-def _codes(draw: np.random.Generator, shape: tuple[int, int], width: Width) -> NDArray[np.int64]:
-    if not width.has_zero:
-        return draw.choice((-1, 1), shape)
-    return draw.integers(-width.largest_code, width.largest_code + 1, shape)
 
 
 def _inputs(graph: IntegerGraph) -> NDArray[np.int8]:

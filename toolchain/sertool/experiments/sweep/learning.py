@@ -15,7 +15,7 @@ from sertool.experiments.sweep.keys import learning_digest
 from sertool.experiments.sweep.plans import Wanted, choose
 from sertool.experiments.sweep.row import Score
 from sertool.training import FineTuningConfig, FloatModel, TrainingConfig
-from sertool.training.backend import backend
+from sertool.training.backend import one_thread
 
 # Keras has one random state a process, and a Dask worker may have several threads.
 _LOCK = threading.Lock()
@@ -67,11 +67,8 @@ def learn(case: Case, model: FloatModel, wanted: Wanted, config: FineTuningConfi
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Keep other threads out, numpy's own too: the last bits of its products depend on how many there are."""
-    backend()  # Says what is missing, where the extra `train` is.
-    from threadpoolctl import threadpool_limits
-
-    with _LOCK, threadpool_limits(limits=1):
+    """Keep other threads out, numpy's own too."""
+    with _LOCK, one_thread():
         yield
 
 

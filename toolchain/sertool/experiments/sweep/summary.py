@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 from sertool.experiments.pareto import front
-from sertool.experiments.sweep.row import Row, Score
+from sertool.experiments.sweep.row import Row
 from sertool.training.metrics import Interval, student
 
 _SIZES = ("flash", "ram", "instructions")
@@ -17,8 +18,9 @@ _SIZES = ("flash", "ram", "instructions")
 class Summary:
     """One point over its seeds.
 
-    Accuracies are weighted, as fractions, with Student's 95 % interval over seeds. Where seeds got different
-    plans, `plans` has each once, and `bytes`, `flash`, `ram` and `instructions` are those of the largest.
+    Accuracies are weighted, as fractions, with Student's 95 % interval over seeds; a difference is that of the
+    point's own float network subtracted, seed by seed. Where seeds got different plans, `plans` has each once,
+    the most frequent first, and `bytes`, `flash`, `ram` and `instructions` are those of the largest.
     `on_front` says whether no other point of the sweep is at least as good in all and better in something, of:
     validation accuracy, flash, RAM and instructions; where these were not measured, validation accuracy and
     bytes.
@@ -34,6 +36,9 @@ class Summary:
     float_test: Interval
     validation: Interval
     test: Interval
+    validation_difference: Interval
+    test_difference: Interval
+    validation_unweighted: float
     bytes: int
     flash: int | None
     ram: int | None
@@ -64,8 +69,8 @@ def _costs(rows: Sequence[Row], sizes: Sequence[str]) -> tuple[float, ...]:
 def _summary(rows: Sequence[Row], on_front: bool) -> Summary:
     first = rows[0]
 
-    def over(part: Callable[[Row], Score]) -> Interval:
-        return student([part(row).weighted for row in rows])
+    def over(value: Callable[[Row], float]) -> Interval:
+        return student([value(row) for row in rows])
 
     def largest(name: str) -> int | None:
         return max((size for row in rows if (size := getattr(row, name)) is not None), default=None)
@@ -75,12 +80,15 @@ def _summary(rows: Sequence[Row], on_front: bool) -> Summary:
         shape=first.shape,
         wanted=first.wanted,
         method=first.method,
-        plans=tuple(dict.fromkeys(row.plan for row in rows)),
+        plans=tuple(plan for plan, _ in Counter(row.plan for row in rows).most_common()),
         seeds=len(rows),
-        float_validation=over(lambda row: row.float_validation),
-        float_test=over(lambda row: row.float_test),
-        validation=over(lambda row: row.validation),
-        test=over(lambda row: row.test),
+        float_validation=over(lambda row: row.float_validation.weighted),
+        float_test=over(lambda row: row.float_test.weighted),
+        validation=over(lambda row: row.validation.weighted),
+        test=over(lambda row: row.test.weighted),
+        validation_difference=over(lambda row: row.validation.weighted - row.float_validation.weighted),
+        test_difference=over(lambda row: row.test.weighted - row.float_test.weighted),
+        validation_unweighted=over(lambda row: row.validation.unweighted).mean,
         bytes=max(row.bytes for row in rows),
         flash=largest("flash"),
         ram=largest("ram"),

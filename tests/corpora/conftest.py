@@ -18,9 +18,9 @@ def real_corpus() -> Callable[[str], Corpus]:
     def find(name: str) -> Corpus:
         base = os.environ.get("SERTOOL_CORPORA")
         if not base:
-            pytest.skip("SERTOOL_CORPORA is not set: no real recordings to test with")
+            pytest.skip("SERTOOL_CORPORA is not set: sertool ships no recordings of people")
         if not (Path(base) / name).is_dir():
-            pytest.skip(f"{name} is not in SERTOOL_CORPORA={base}")
+            pytest.skip(f"{name} is not in SERTOOL_CORPORA={base}: sertool ships no recordings of people")
         return load(name)
 
     return find

@@ -48,7 +48,7 @@ def test_labels_agree_with_the_table_beside_the_corpus(name: str, real_corpus: F
     corpus = real_corpus(name)
     table = corpus.root.with_suffix(".csv")
     if not table.is_file():
-        pytest.skip(f"{table.name} is not beside the corpus")
+        pytest.skip(f"no {table.name} beside the corpus: there are no labels to hold the loader's against")
     with table.open(newline="") as stream:
         expected = {
             row["file"]: (row["speaker"], canonical_emotion(row["emotion"])) for row in csv.DictReader(stream)

@@ -9,12 +9,14 @@ import pytest
 
 from networks import inputs, network
 from sertool import tflite
+from sertool.baselines.clustering import table_graph
 from sertool.engines.base import Engine
 from sertool.engines.reference import ReferenceEngine
 from sertool.engines.tflite import TfliteEngine
 from sertool.engines.tflm import TflmEngine
 from sertool.errors import SertoolError
 from sertool.graph import IntegerGraph, Rounding, TensorScale, classifier, fully_connected
+from sertool.training import DenseLayer, FloatModel
 from sertool.verify import Comparison, compare, of_run
 from tflite_editing import edited
 
@@ -173,3 +175,20 @@ def test_compression_without_its_package_names_it(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "tflite_micro", None)
     with pytest.raises(SertoolError, match="needs the package tflite-micro"):
         tflite.compress(tflite.write(network([5, 3], ["1"])))
+
+
+def test_shared_weights_become_one_table_a_layer_and_decode_exactly() -> None:
+    random = np.random.default_rng(5)
+    layers = []
+    for number, (inputs_, outputs) in enumerate(((120, 80), (80, 5)), 1):
+        values = random.normal(0, inputs_**-0.5, 16).astype(np.float32)
+        weights = random.choice(values, (outputs, inputs_))
+        bias = random.normal(0, 0.1, outputs).astype(np.float32)
+        layers.append(DenseLayer(f"dense{number}", weights, bias, number == 1))
+    features = random.integers(-128, 128, (300, 120)).astype(np.int8)
+    graph = table_graph(FloatModel(tuple(layers), tuple("abcde"), TensorScale(2.0**-5, 0)), features)
+    model = tflite.write(graph)
+    compressed = tflite.compress(model)
+    # Indices of 4 bits in the place of a byte a weight, less what the tables and their operators take.
+    assert len(compressed) < len(model) - (120 * 80 + 80 * 5) // 2 + 2000
+    run_all(graph, {"tflm": TflmEngine(compressed, graph)}, features).require()

@@ -9,8 +9,9 @@ from sertool import laq
 from sertool.baselines.candidate import Candidate, MakeFloat
 from sertool.baselines.keras import network, read
 from sertool.baselines.shapes import fitting_hidden
-from sertool.graph import Width
-from sertool.training import DenseLayer, FineTuningConfig, TrainingData
+from sertool.graph import IntegerGraph, Width, classifier
+from sertool.graph.build import integer_layer
+from sertool.training import DenseLayer, FineTuningConfig, FloatModel, TrainingData
 from sertool.training.backend import backend
 from sertool.training.network import one_hot, train
 
@@ -43,11 +44,34 @@ def clustering(make: MakeFloat, data: TrainingData, limit: int, config: FineTuni
     )
     train(clustered, data, config, one_hot(data.train.labels, data))
     shared = read(clustering.strip_clustering(clustered), model)
-    plan = [_STORED] * len(model.layers)
-    quantized = laq.quantize(shared, plan, data.train.features, weights=_table_codes)
     size = sum(laq.layer_bytes(layer.weights.shape, _INDEX) + CLUSTERS for layer in model.layers)
     widths = laq.format_plan([_INDEX] * len(model.layers))
-    return Candidate(widths, size, model, laq.integer_graph(quantized))
+    return Candidate(widths, size, model, table_graph(shared, data.train.features))
+
+
+def table_graph(model: FloatModel, features: NDArray[np.int8]) -> IntegerGraph:
+    """Return the integers of a network whose layers share values, calibrated on int8 `features`.
+
+    Each layer's weights have one scale, as a table for the whole tensor needs it.
+    """
+    plan = [_STORED] * len(model.layers)
+    graph = laq.integer_graph(laq.quantize(model, plan, features, weights=_table_codes))
+    layers = [
+        integer_layer(
+            layer.name,
+            layer.input,
+            weights=layer.weights,
+            bias=layer.bias,
+            weight_scales=layer.weight_scales,
+            input_q=layer.input_quantization,
+            output_q=layer.output_quantization,
+            activation=(layer.activation_min, layer.activation_max),
+            width=layer.width,
+            per_channel=False,
+        )
+        for layer in graph.dense
+    ]
+    return classifier(layers, graph.labels)
 
 
 def _table_codes(layer: DenseLayer, width: Width) -> tuple[NDArray[np.float32], NDArray[np.int8]]:

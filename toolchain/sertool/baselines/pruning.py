@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import bisect
 from typing import Any
 
 import numpy as np
@@ -49,20 +49,14 @@ def pruning(model: FloatModel, data: TrainingData, limit: int, config: FineTunin
 def needed_sparsity(model: FloatModel, limit: int) -> float:
     """Return the least share of zeros, in steps of 0.1 %, at which the largest weights fit within the limit."""
     shares = [thousandth / 1000 for thousandth in range(1000)]
-    low, high = 0, len(shares)
-    while low < high:
-        middle = (low + high) // 2
-        if _size_at(model, shares[middle]) <= limit:
-            high = middle
-        else:
-            low = middle + 1
-    if low == len(shares):
+    first = bisect.bisect_left(shares, -limit, key=lambda share: -_size_at(model, share))
+    if first == len(shares):
         raise SertoolError(
             f"no pruned network of this shape takes {limit:,} bytes or less",
             allowed=f"{_size_at(model, shares[-1]):,} bytes or more",
             hint="start from a smaller network",
         )
-    return shares[low]
+    return shares[first]
 
 
 def _size_at(model: FloatModel, sparsity: float) -> int:
@@ -84,6 +78,6 @@ def sparse_bytes(codes: NDArray[Any]) -> int:
     """
     places = np.flatnonzero(codes)
     bitmap = -(-codes.size // 8) + len(places)
-    gaps: Sequence[int] | NDArray[np.int64] = np.diff(places, prepend=-1)
-    padding = int(((np.asarray(gaps) - 1) // _LARGEST_GAP).sum())
+    gaps = np.diff(places, prepend=-1)
+    padding = int(((gaps - 1) // _LARGEST_GAP).sum())
     return min(bitmap, 2 * (len(places) + padding)) + 8 * len(codes)

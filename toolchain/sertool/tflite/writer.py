@@ -156,12 +156,12 @@ def _tensor(name: str, kind: TensorType, shape: Any, buffer: int) -> dict[str, A
 
 
 def _per_channel(layer: FullyConnected) -> bool:
-    """Whether the weights take a scale for each channel; one for the tensor only where nothing else is exact.
+    """Whether weights take a scale for each channel; one for the tensor where all are equal and that is exact.
 
-    A runtime derives multipliers from scales by one of two formulas. Files made elsewhere may have one scale
-    for the tensor, and then the graph read from them holds what the other formula gives.
+    A runtime derives multipliers from scales by one of two formulas. With one scale for the tensor, as files
+    made elsewhere may have it, look-up tables are one for the tensor too.
     """
-    for per_channel in (True, False):
+    for per_channel in (False, True):
         scales = effective_scales(
             layer.input_quantization, layer.weight_scales, layer.output_quantization, per_channel
         )

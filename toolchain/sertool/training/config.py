@@ -76,6 +76,7 @@ class FineTuningConfig(Optimization):
     (Hinton et al. 2015, "Distilling the Knowledge in a Neural Network", at temperature 1).
     """
 
-    epochs: int = 60
+    dropout: float = 0.05
+    noise: float = 0.1
     label_smoothing: float = 0.0
     distillation: float = 1.0

@@ -27,8 +27,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CORPORA = ("emodb", "savee", "ravdess", "tess")
 PACKAGES = ("tensorflow", "tf-keras", "tensorflow-model-optimization", "numpy")
 
-#: Epochs of training and of fine-tuning, and the learning rate of training, chosen on validation parts of other
-#: splits; the larger the corpus, the more steps an epoch has.
+#: Epochs and learning rate of training, chosen on validation parts of other splits; the larger the corpus, the
+#: more steps an epoch has.
 SETTINGS = {"emodb": (150, 5e-3), "savee": (150, 5e-3), "ravdess": (90, 2e-3), "tess": (20, 2e-3)}
 
 #: 168,642 parameters with 360 features and 7 classes, and the depth of the published network.
@@ -108,7 +108,7 @@ def experiment(name: str, protocol: str, seeds: tuple[int, ...]) -> Experiment:
         "moments",
         seeds,
         TrainingConfig(epochs=epochs, learning_rate=learning_rate),
-        FineTuningConfig(epochs=epochs),
+        FineTuningConfig(epochs=2 * epochs),
     )
 
 

@@ -70,13 +70,12 @@ class TrainingConfig(Optimization):
 
 @dataclass(frozen=True)
 class FineTuningConfig(Optimization):
-    """How a network learns its widths, from the float weights on.
+    """How a network learns its widths, from the float weights on: twice as long as those were trained.
 
     `distillation` is the share of the targets that are the float network's probabilities instead of the labels
     (Hinton et al. 2015, "Distilling the Knowledge in a Neural Network", at temperature 1).
     """
 
-    dropout: float = 0.05
-    noise: float = 0.1
+    epochs: int = 300
     label_smoothing: float = 0.0
     distillation: float = 1.0

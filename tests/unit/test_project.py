@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from sertool.errors import SertoolError
-from sertool.project import BuildFolder, Project, build_folder, load_project, resolve_project
+from sertool.project import (
+    BuildFolder,
+    Project,
+    QuantizationConfig,
+    build_folder,
+    load_project,
+    resolve_project,
+)
 from sertool.project.manifest import rebuild_command
 from sertool.project.new import write_project
 
@@ -108,6 +116,29 @@ def test_widths_out_of_range_or_contradictory(options: dict[str, object], messag
         resolve_project(Project(), **options)
     assert allowed in str(caught.value.allowed)
     assert caught.value.where == ", ".join(f"--{name.replace('_', '-')}" for name in options)
+
+
+@pytest.mark.parametrize(
+    ("file", "options", "changed"),
+    [
+        ({"strategy": "budget", "max_bytes": 9000, "margin": 0.5}, {"bits": "1,8"}, QuantizationConfig("1,8")),
+        ({"bits": "1,8"}, {"strategy": "uniform"}, QuantizationConfig(strategy="uniform")),
+        ({"bits": "1,8"}, {"margin": 2.0}, QuantizationConfig(margin=2.0)),
+        ({"bits": "1,8"}, {"max_bytes": 9000}, QuantizationConfig(max_bytes=9000)),
+        (
+            {"strategy": "budget", "max_bytes": 9000},
+            {"max_instructions": 5000},
+            QuantizationConfig(strategy="budget", max_instructions=5000),
+        ),
+        ({"max_bytes": 9000}, {"bits": "auto"}, QuantizationConfig(max_bytes=9000)),
+        ({"max_bytes": 9000}, {"strategy": "budget"}, QuantizationConfig(strategy="budget", max_bytes=9000)),
+    ],
+)
+def test_options_outdo_what_the_file_says_otherwise(
+    file: dict[str, object], options: dict[str, object], changed: QuantizationConfig
+) -> None:
+    project = dataclasses.replace(Project(), quantization=dataclasses.replace(QuantizationConfig(), **file))
+    assert resolve_project(project, **options).quantization == changed
 
 
 def test_the_command_that_builds_again_repeats_the_search() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,16 @@ class QuantizationConfig:
                 )
 
 
+#: Settings of `QuantizationConfig` that say otherwise than the one in front.
+_RIVALS = {
+    "bits": ("strategy", "margin", "max_bytes", "max_instructions"),
+    "strategy": ("bits",),
+    "margin": ("bits",),
+    "max_bytes": ("bits", "max_instructions"),
+    "max_instructions": ("bits", "max_bytes"),
+}
+
+
 @dataclass(frozen=True)
 class FrontendConfig:
     """A preset of the front end, by name."""
@@ -145,7 +156,8 @@ def build_folder(project: Project) -> BuildFolder:
 def resolve_project(project: Project, **options: Any) -> Project:
     """Put command-line options, where given (not None), in the place of what the project file says.
 
-    Raises SertoolError for a value that the project refuses, and for values that contradict each other.
+    A plan puts the file's search out of force, a search its plan, one limit the other. Raises SertoolError for
+    a value that the project refuses, and for options that contradict each other.
     """
     places: dict[str, list[tuple[str, ...]]] = {
         "target": [()],
@@ -174,6 +186,7 @@ def resolve_project(project: Project, **options: Any) -> Project:
     for table, values in changes.items():
         try:
             if table:
+                values = {**_outdone(values), **values}
                 values = {table: dataclasses.replace(getattr(project, table), **values)}
             project = dataclasses.replace(project, **values)
         except ValueError as error:
@@ -182,3 +195,9 @@ def resolve_project(project: Project, **options: Any) -> Project:
             where = ", ".join(names[table])
             raise SertoolError(error.what, where=where, allowed=error.allowed, hint=error.hint) from error
     return project
+
+
+def _outdone(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the defaults of what the project file may say and `values` of the command line contradict."""
+    rivals = {name for key, value in values.items() if value != AUTO for name in _RIVALS.get(key, ())}
+    return {name: getattr(QuantizationConfig(), name) for name in rivals}

@@ -40,33 +40,27 @@ COMPACT = {10_240: (144, 48, 24), 8_192: (96, 48, 24), 6_144: (80, 32), 4_096: (
 CONTESTED = (96, 48, 24)
 CONTESTED_LIMIT = 10_240
 WIDTHS = ("1", "ternary", "3", "4", "8")
-STRATEGIES = ("laq", "laq, gradient", "laq, hessian", "budget", "uniform", "random-order")
-BASELINES = ("int4", "smaller, 8 bit", "clustering")
+#: Ways on a given network, and ways that choose their own.
+GIVEN_NETWORK = (
+    "laq", "laq, gradient", "laq, hessian", "budget", "uniform", "random-order",
+    "laq, post-training", "pruning",
+)  # fmt: skip
+OWN_NETWORK = ("TFLite int8", "int4", "clustering", "smaller, 8 bit")
 
 
-def trials(corpus: str, protocol: str) -> list[Trial]:
-    """The rows of a corpus: the headline everywhere, ways side by side where something is left to compare."""
-    if protocol != "random10" or corpus == "tess":
-        return [
-            Trial("laq", LARGE, LARGE_LIMIT),
-            *(Trial("laq", COMPACT[limit], limit) for limit in (10_240, 4_096)),
-        ]
+def trials(protocol: str) -> list[Trial]:
+    """The rows of a corpus: the headline under both protocols, ways side by side under `random10`."""
     headline = [
         Trial("laq", LARGE, LARGE_LIMIT),
         *(Trial("laq", hidden, limit) for limit, hidden in COMPACT.items()),
-        *(Trial("TFLite int8", limit=limit) for limit in (LARGE_LIMIT, CONTESTED_LIMIT)),
     ]
-    contested = [
-        *(Trial(name, CONTESTED, CONTESTED_LIMIT) for name in (*STRATEGIES, "laq, post-training", "pruning")),
-        *(Trial(name, limit=CONTESTED_LIMIT) for name in BASELINES),
-    ]
-    if corpus != "emodb":
-        return [*headline, *contested]
+    if protocol != "random10":
+        return headline
     return [
         *headline,
-        *contested,
-        *(Trial(name, LARGE, LARGE_LIMIT) for name in (*STRATEGIES[1:], "laq, post-training", "pruning")),
-        *(Trial(name, limit=LARGE_LIMIT) for name in BASELINES),
+        *(Trial(name, CONTESTED, CONTESTED_LIMIT) for name in GIVEN_NETWORK),
+        *(Trial(name, LARGE, LARGE_LIMIT) for name in GIVEN_NETWORK[1:]),
+        *(Trial(name, limit=limit) for limit in (CONTESTED_LIMIT, LARGE_LIMIT) for name in OWN_NETWORK),
         *(
             Trial(method, CONTESTED, plan=",".join([width] * (len(CONTESTED) + 1)))
             for width in WIDTHS
@@ -80,7 +74,7 @@ def main() -> None:
     parser.add_argument("--corpora", nargs="+", default=CORPORA)
     parser.add_argument("--protocols", nargs="+", default=corpora.PROTOCOLS, choices=corpora.PROTOCOLS)
     parser.add_argument("--seeds", type=int, default=10, help="seeds of random10")
-    parser.add_argument("--speaker-seeds", type=int, default=1, help="seeds of every fold of speaker")
+    parser.add_argument("--speaker-seeds", type=int, default=3, help="seeds of every fold of speaker")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--output", type=Path, default=ROOT / "results" / "accuracy.json")
     options = parser.parse_args()
@@ -114,7 +108,7 @@ def experiment(name: str, protocol: str, seeds: tuple[int, ...]) -> Experiment:
 
 def measure(corpus: Corpus, experiment: Experiment, jobs: int) -> Iterator[dict[str, Any]]:
     start = time.monotonic()
-    wanted = trials(corpus.name, experiment.protocol)
+    wanted = trials(experiment.protocol)
     found = run(cases(corpus, experiment), experiment, wanted, jobs=jobs)
     print(f"{corpus.name}, {experiment.protocol}: {time.monotonic() - start:.0f} s", flush=True)
     for trial in wanted:

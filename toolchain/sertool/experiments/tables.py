@@ -95,20 +95,22 @@ def methods(rows: Sequence[Row], limit: int) -> str:
 def widths(rows: Sequence[Row]) -> str:
     """One width for every layer, with and without fine-tuning."""
     given = [row for row in rows if row["method"].startswith("given")]
-    corpora = _order(given, "corpus")
     body = []
-    for plan in _order(given, "plan"):
-        cells = []
-        for name in corpora:
-            pair = [
-                _of(given, corpus=name, plan=plan, method=method)[0]
-                for method in ("given, post-training", "given")
-            ]
-            cells += [*(_mean(row, "wa") for row in pair), _signed(versus(pair[1], pair[0]))]
-        size = max(row["bytes"] for row in _of(given, plan=plan))
-        body.append((plan.split(",")[0], f"{size:,}", *cells))
-    titles = [title for name in corpora for title in (f"{name.upper()}, post-training", "fine-tuned", "gained")]
-    return _table(("width", "bytes", *titles), body)
+    for name, plan in dict.fromkeys((row["corpus"], row["plan"]) for row in given):
+        before, after = (
+            _of(given, corpus=name, plan=plan, method=method)[0] for method in ("given, post-training", "given")
+        )
+        body.append(
+            (
+                name.upper(),
+                plan.split(",")[0],
+                f"{after['bytes']:,}",
+                _mean(before, "wa"),
+                _mean(after, "wa"),
+                _signed(versus(after, before)),
+            )
+        )
+    return _table(("corpus", "width", "bytes", "post-training", "fine-tuned", "gained"), body)
 
 
 TABLES: dict[str, Callable[[Sequence[Row]], str]] = {

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sertool import training
 from sertool.digests import code_digest, value_digest
-from sertool.errors import SertoolError
 from sertool.experiments.cases import Case, Experiment
 from sertool.experiments.outcomes import Outcome
+from sertool.experiments.processes import check_jobs, side_by_side
 from sertool.experiments.trials import Trial, Workshop, attempt
 from sertool.files import write_atomic
 from sertool.locations import cache_folder
@@ -33,10 +33,11 @@ def run(
 
     Finished ones are read from the user's cache, where the data, the settings and the code of training are the
     key. The trials of a case share one process and the networks that it trains. Raises SertoolError for fewer
-    than one job, and what a trial raises.
+    than one job, where a process dies, and as trials do.
     """
-    if jobs < 1:
-        raise SertoolError(f"{jobs} jobs can do nothing", allowed="1 or more")
+    from joblib import delayed
+
+    check_jobs(jobs)
     keys: list[dict[Trial, Path]] = []
     waiting: list[tuple[Case, list[_Waiting]]] = []
     for case in cases:
@@ -46,8 +47,10 @@ def run(
         missing = [(trial, path) for trial, path in files.items() if _read(path) is None]
         if missing:
             waiting.append((case, missing))
-    for _ in track(_solved(waiting, experiment, jobs), "Cases", total=len(waiting)):
-        pass
+    tasks = (delayed(_solve_and_keep)(case, missing, experiment) for case, missing in waiting)
+    with side_by_side(tasks, min(jobs, max(1, len(waiting)))) as done:
+        for _ in track(done, "Cases", total=len(waiting)):
+            pass
     return {trial: [_outcome(files[trial]) for files in keys] for trial in trials}
 
 
@@ -87,13 +90,6 @@ def outcome_key(data: str, experiment: Experiment, trial: Trial) -> str:
         "fine_tuning": asdict(experiment.fine_tuning),
     }
     return value_digest(settings)
-
-
-def _solved(waiting: list[tuple[Case, list[_Waiting]]], experiment: Experiment, jobs: int) -> Iterator[None]:
-    from joblib import Parallel, delayed
-
-    tasks = (delayed(_solve_and_keep)(case, missing, experiment) for case, missing in waiting)
-    yield from Parallel(n_jobs=min(jobs, max(1, len(waiting))), return_as="generator_unordered")(tasks)
 
 
 def _solve_and_keep(case: Case, missing: list[_Waiting], experiment: Experiment) -> None:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from typing import Any
 
-from sertool.errors import SertoolError
 from sertool.experiments.cases import Case
+from sertool.experiments.processes import check_jobs, side_by_side
 from sertool.experiments.sweep.learning import Learned, learn, train
 from sertool.experiments.sweep.plans import Wanted
 from sertool.experiments.sweep.work import Network, Work
-from sertool.interrupts import lasting_interrupt
 from sertool.progress import track
 from sertool.training import FineTuningConfig, FloatModel, TrainingConfig
 
@@ -22,8 +17,7 @@ class LocalWorkers:
     """`jobs` processes; a single job is this process. Raises SertoolError for fewer than one."""
 
     def __init__(self, jobs: int) -> None:
-        if jobs < 1:
-            raise SertoolError(f"{jobs} jobs can do nothing", where="--jobs", allowed="1 or more")
+        check_jobs(jobs)
         self._jobs = jobs
 
     def learn(self, work: Work) -> Iterator[tuple[Network, Wanted, Learned]]:
@@ -34,7 +28,7 @@ class LocalWorkers:
             delayed(_train)(network, work.case(network), work.configs(network)[0], work.code)
             for network in work.plans
         )
-        with self._results(fits) as done:
+        with side_by_side(fits, self._jobs) as done:
             models = dict(track(done, "Float networks", len(work.plans)))
         tasks = (
             delayed(_learn)(
@@ -43,34 +37,8 @@ class LocalWorkers:
             for network, plans in work.plans.items()
             for wanted in plans
         )
-        with self._results(tasks) as done:
+        with side_by_side(tasks, self._jobs) as done:
             yield from done
-
-    @staticmethod
-    def _unless_interrupted(results: Iterator[Any]) -> Iterator[Any]:
-        with lasting_interrupt() as raise_again:
-            for result in results:
-                raise_again()
-                yield result
-
-    @contextmanager
-    def _results(self, tasks: Iterator[Any]) -> Iterator[Iterator[Any]]:
-        from joblib import Parallel
-
-        results = Parallel(n_jobs=self._jobs, return_as="generator_unordered")(tasks)
-        try:
-            # Closed on its way out, joblib's own generator would warn; this one lets it be.
-            yield self._unless_interrupted(results)
-        except BrokenProcessPool as error:
-            raise SertoolError(
-                "a worker process died: killed from outside, or for want of memory",
-                where=f"--jobs {self._jobs}",
-                hint="run the same command again: finished rows are kept; fewer --jobs leave each more memory",
-            ) from error
-        finally:
-            # Whoever interrupts a sweep knows that some work was not used.
-            with warnings.catch_warnings(action="ignore"):
-                results.close()
 
     def __enter__(self) -> LocalWorkers:
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,6 @@ def test_the_documents_show_what_the_results_give(name: str) -> None:
 
 
 def test_every_row_names_a_manifest_of_the_file() -> None:
-    import json
-
     manifests = json.loads((ROOT / "results" / "accuracy.json").read_text())["manifests"]
     assert {row["manifest"] for row in ROWS} == set(manifests)
     assert all(value_digest(manifest) == key for key, manifest in manifests.items())

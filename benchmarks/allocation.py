@@ -1,6 +1,6 @@
 """How long searches for widths take, and how well the strategy `budget` foresees what a plan does.
 
-Trains the 168,642-parameter network on one split of each corpus and writes benchmarks/allocation.json: seconds
+Trains the 169,131-parameter network on one split of each corpus and writes benchmarks/allocation.json: seconds
 of training, of each search and of fine-tuning; the plans; and over drawn plans Spearman's correlation of what
 each layer alone moves the outputs, summed, with how far the plan moves them, its loss, and the accuracy that it
 loses.

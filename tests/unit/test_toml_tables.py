@@ -76,3 +76,22 @@ def test_missing_and_binary_files(tmp_path: Path) -> None:
     (tmp_path / "x.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(SertoolError, match="not UTF-8"):
         load_table(tmp_path / "x.toml", Outer, "example")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("title = " + "[" * 3000, "brackets stand too deep"),
+        ('title = "t"\n[inner]\nsize = ' + "1" * 5000, "too many digits"),
+        ('title = "t"\n[inner]\nsize = 0x' + "f" * 5000, "an integer of 20000 bits has the wrong type"),
+        ('title = "t"\n[inner]\nsize = 1\nratio = 1' + "0" * 400, "an integer of 1329 bits has the wrong type"),
+        ('title = "t"\n[inner]\nsize = 1\nratio = nan', "ratio = nan has the wrong type"),
+        ('title = "t"\n[inner]\nsize = 1\nratio = -inf', "ratio = -inf has the wrong type"),
+        ('title = "a\\u0000b"\n[inner]\nsize = 1', "has the wrong type"),
+        ("title" + ".a" * 3000 + " = 1", "a table has the wrong type"),
+        ("#" * (2**20 + 1), "the example file is too large"),
+    ],
+)
+def test_deep_long_and_endless_values_are_refused(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(SertoolError, match=message):
+        load(tmp_path, text)

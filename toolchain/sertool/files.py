@@ -1,4 +1,4 @@
-"""Writing to disk so that a reader never meets half a file: a temporary place first, then a move."""
+"""Whole files: read within bounds, and written so that a reader never meets half of one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,30 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sertool.errors import SertoolError
+
+
+def read_whole(path: Path, name: str, *, most: int, hint: str | None = None) -> bytes:
+    """Return the bytes of the file that errors call `name`.
+
+    Raises SertoolError where it is missing or unreadable, or has more than `most` bytes.
+    """
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(most + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SertoolError(f"cannot read {name}: {reason}", where=path, hint=hint) from error
+    if len(data) > most:
+        raise SertoolError(f"{name} is too large", where=path, allowed=f"at most {most:,} bytes", hint=hint)
+    return data
+
+
+def read_text(path: Path, name: str, *, most: int, hint: str | None = None) -> str:
+    """Return the text of a UTF-8 file; raises SertoolError as `read_whole` does, and for other bytes."""
+    try:
+        return read_whole(path, name, most=most, hint=hint).decode()
+    except UnicodeDecodeError as error:
+        raise SertoolError(f"cannot read {name}: not UTF-8 text", where=path, hint=hint) from error
 
 
 @contextmanager

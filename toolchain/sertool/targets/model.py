@@ -7,8 +7,8 @@ import string
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+from sertool.plain_values import WrongValue
 from sertool.targets.families import CORES, PLATFORMS
-from sertool.toml_tables import WrongValue
 
 #: What a runner's command may mention: the image's files, flash's first address, the serial port.
 PLACEHOLDERS = ("elf", "hex", "bin", "flash", "port")

@@ -72,6 +72,12 @@ def test_version() -> None:
         (["targets", "show", "stm23"], "did you mean stm32"),
         (["train", "--project", "none.toml"], "no such project file"),
         (["classify"], "Missing argument"),
+        (["convert", "--bits", "8"], "--bits means nothing to sertool convert; it is for quantize, build"),
+        (["classify", "--epochs", "7", "x.wav"], "--epochs means nothing to sertool classify"),
+        (["flash", "--seed", "3"], "--seed means nothing to sertool flash"),
+        (["flash", "-c", "emodb"], "-c means nothing to sertool flash"),
+        (["train", "--hidden", "64;32"], "are not whole numbers between commas"),
+        (["train", "--hidden", "0"], "sizes from 1 to 65535"),
         (["corpus", "audit", "/nowhere"], "no such corpus"),
     ],
 )

@@ -141,12 +141,14 @@ def test_options_outdo_what_the_file_says_otherwise(
     assert resolve_project(project, **options).quantization == changed
 
 
-def test_the_command_that_builds_again_repeats_the_search() -> None:
-    searched = resolve_project(Project(), strategy="budget", max_bytes=1_234_567, margin=0.5)
-    words = "--bits auto --strategy budget --margin 0.5 --max-bytes 1234567"
-    assert rebuild_command(searched).endswith(words)
-    assert rebuild_command(Project()).endswith("--bits auto --strategy laq")
-    assert rebuild_command(resolve_project(Project(), bits="1,1,4,4,8")).endswith("--bits 1,1,4,4,8")
+def test_the_command_that_builds_again_says_every_option_but_the_defaults() -> None:
+    searched = resolve_project(
+        Project(), strategy="budget", max_bytes=1_234_567, hidden=(64, 32), epochs=3, corpus="my clips"
+    )
+    words = "--corpus 'my clips' --hidden 64,32 --epochs 3 --strategy budget --max-bytes 1234567"
+    assert rebuild_command(searched) == f"sertool build {words}"
+    assert rebuild_command(Project()) == "sertool build"
+    assert rebuild_command(resolve_project(Project(), skip_bad=True)) == "sertool build --skip-bad"
 
 
 def test_a_stage_holds_until_inputs_or_outputs_change(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from sertool.project import BuildFolder, Project
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@project_options
+@project_options()
 @json_option
 def classify(files: tuple[Path, ...], project: Project, folder: BuildFolder, as_json: bool) -> None:
     """Name the emotion in audio FILES.

@@ -70,6 +70,9 @@ def main() -> None:
         status = cli.main(prog_name="sertool", standalone_mode=False)
     except click.exceptions.Abort:
         _fail("interrupted: nothing was left half-written; run the same command to go on", _INTERRUPTED)
+    except click.NoSuchOption as error:
+        _with_takers(error).show()
+        sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -81,6 +84,19 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(1)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _with_takers(error: click.NoSuchOption) -> click.UsageError:
+    """Say which commands an option is of, where some other one has it."""
+    takers = [
+        name
+        for name, command in cli.commands.items()
+        if any(error.option_name in parameter.opts for parameter in command.params)
+    ]
+    if not takers or error.ctx is None:
+        return error
+    told = f"{error.option_name} means nothing to {error.ctx.command_path}; it is for {', '.join(takers)}"
+    return click.UsageError(told, error.ctx)
 
 
 def _fail(message: str, status: int) -> None:

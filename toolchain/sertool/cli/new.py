@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
+from sertool.cli.options import project_option
 from sertool.cli.output import show_path
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
-@click.option("-c", "--corpus", help="Folder of recordings, or a name below $SERTOOL_CORPORA.")
-@click.option("-t", "--target", default="stm32", show_default=True, help="Board.")
-def new(folder: Path, corpus: str | None, target: str) -> None:
+@project_option("corpus.path")
+@project_option("target")
+def new(folder: Path, corpus: str | None, target: str | None) -> None:
     """Write a commented sertool.toml."""
     from sertool.project.new import write_project
 

@@ -1,8 +1,9 @@
-"""The options that stages share, and how they override `sertool.toml`."""
+"""The settings of a project as options of the command line, made from the table of the settings."""
 
 from __future__ import annotations
 
 import functools
+import typing
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,83 +11,74 @@ from typing import Any
 import click
 
 from sertool.project import build_folder, load_project, resolve_project
+from sertool.project.options import OPTIONS, Option, written
 
-_OVERRIDES: tuple[Callable[[Callable[..., Any]], Callable[..., Any]], ...] = (
-    click.option(
-        "--project",
-        "project_file",
-        type=click.Path(path_type=Path),
-        help="Project file; default: sertool.toml in this folder, if there is one.",
-    ),
-    click.option(
-        "-t", "--target", help="Board: a name from `sertool targets list`, or a TOML file. Default: stm32."
-    ),
-    click.option(
-        "-o",
-        "--output",
-        type=click.Path(path_type=Path),
-        help="Folder for builds, one sub-folder a target. Default: build.",
-    ),
-    click.option("-c", "--corpus", help="Folder of recordings, or a name below $SERTOOL_CORPORA."),
-    click.option("--preset", help="Front end: laq180 or moments."),
-    click.option("--protocol", help="Split: random10 or speaker."),
-    click.option("--fold", type=int, help="Which fold of the protocol."),
-    click.option("--seed", type=int, help="Seed of split and training."),
-    click.option("--bits", help="Width of each layer, such as 1,1,4,4,8, or auto."),
-    click.option(
-        "--strategy", help="Search for widths: laq, budget, uniform, random-order or exhaustive. Default: laq."
-    ),
-    click.option("--margin", type=float, help="Points of validation accuracy that the search may give away."),
-    click.option("--max-bytes", type=int, help="Most bytes of packed weights, scales and biases."),
-    click.option(
-        "--max-instructions", type=int, help="Most instructions of an inference on the target's core."
-    ),
-    click.option("--epochs", type=int, help="Length of training and of fine-tuning, in epochs."),
-    click.option("--skip-bad", is_flag=True, default=None, help="Leave unreadable recordings out."),
+#: Settings that say where a build lies, which every command on one needs.
+_PLACE = ("target", "output")
+
+#: What a stage after training may be told of the recordings: where they are now, not how they were split.
+RECORDINGS = ("corpus.path", "corpus.kind", "corpus.speakers", "corpus.speaker_pattern", "corpus.skip_bad")
+
+_PROJECT_FILE = click.option(
+    "--project",
+    "project_file",
+    type=click.Path(path_type=Path),
+    help="Project file; default: sertool.toml in this folder, if there is one.",
 )
 
 
-def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the shared options; the command receives a `Project` and its `BuildFolder` in their place."""
+class Sizes(click.ParamType):  # type: ignore[type-arg]  # Older clicks cannot be told the type.
+    """Whole numbers between commas, such as 128,64,32."""
 
-    @functools.wraps(command)
-    def wrapped(
-        project_file: Path | None,
-        target: str | None,
-        output: Path | None,
-        corpus: str | None,
-        preset: str | None,
-        protocol: str | None,
-        fold: int | None,
-        seed: int | None,
-        bits: str | None,
-        strategy: str | None,
-        margin: float | None,
-        max_bytes: int | None,
-        max_instructions: int | None,
-        epochs: int | None,
-        skip_bad: bool | None,
-        **rest: Any,
-    ) -> Any:
-        project = resolve_project(
-            load_project(project_file),
-            target=target,
-            output=output,
-            corpus=corpus,
-            preset=preset,
-            protocol=protocol,
-            fold=fold,
-            seed=seed,
-            bits=bits,
-            strategy=strategy,
-            margin=margin,
-            max_bytes=max_bytes,
-            max_instructions=max_instructions,
-            epochs=epochs,
-            skip_bad=skip_bad,
-        )
-        return command(project=project, folder=build_folder(project), **rest)
+    name = "sizes"
 
-    for option in reversed(_OVERRIDES):
-        wrapped = option(wrapped)
-    return wrapped
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+        """Return the numbers."""
+        try:
+            return tuple(int(word) for word in value.split(","))
+        except ValueError:
+            self.fail(f"{value!r} are not whole numbers between commas, such as 128,64,32", param, ctx)
+
+
+def project_options(*tables: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command the options whose settings lie in `tables` (dotted keys of `sertool.toml`).
+
+    The command receives a `Project` and its `BuildFolder` in their place. Every command takes `--project`,
+    `--target` and `--output`; what it does not take means nothing to it and is refused.
+    """
+    taken = [option for option in OPTIONS if option.flag and option.within((*_PLACE, *tables))]
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def wrapped(project_file: Path | None, **given: Any) -> Any:
+            settings = {option.name: given.pop(option.name) for option in taken}
+            project = resolve_project(load_project(project_file), **settings)
+            return command(project=project, folder=build_folder(project), **given)
+
+        decorated: Callable[..., Any] = wrapped
+        for option in reversed(taken):
+            decorated = _as_click(option)(decorated)
+        return _PROJECT_FILE(decorated)
+
+    return decorate
+
+
+def project_option(key: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command the option that says the setting `key`, under the option's name; None where not given."""
+    return _as_click(next(option for option in OPTIONS if option.key == key))
+
+
+def _as_click(option: Option) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    names = [str(option.flag), *([option.short] if option.short else []), option.name]
+    flag = option.annotation is bool
+    text = option.help or option.comment
+    if not (flag or option.also or option.default is None):
+        text += f" Default: {written(option.default)}."
+    kind = None if flag else _type(option.annotation)
+    return click.option(*names, type=kind, is_flag=flag, default=None, help=text)
+
+
+def _type(annotation: Any) -> Any:
+    if typing.get_origin(annotation) is tuple:
+        return Sizes()
+    return click.Path(path_type=Path) if annotation is Path else annotation

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from sertool.cli.options import project_options
+from sertool.cli.options import RECORDINGS, project_options
 from sertool.cli.output import emit, json_option
 from sertool.project import BuildFolder, Project
 
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@project_options
+@project_options(*RECORDINGS)
 @click.option(
     "-e",
     "--engines",

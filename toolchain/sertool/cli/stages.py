@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from sertool.cli.options import project_options
+from sertool.cli.options import RECORDINGS, project_options
 from sertool.cli.output import emit, json_option, show_path
 from sertool.errors import SertoolError
 from sertool.project import BuildFolder, Project
 
 
 @click.command()
-@project_options
+@project_options("corpus", "frontend", "training")
 @json_option
 def train(project: Project, folder: BuildFolder, as_json: bool) -> None:
     """Train the float network on recordings."""
@@ -30,7 +30,7 @@ def train(project: Project, folder: BuildFolder, as_json: bool) -> None:
 
 
 @click.command()
-@project_options
+@project_options(*RECORDINGS, "quantization", "fine_tuning")
 @json_option
 def quantize(project: Project, folder: BuildFolder, as_json: bool) -> None:
     """Give each layer its width and fine-tune the network for it."""
@@ -47,7 +47,7 @@ def quantize(project: Project, folder: BuildFolder, as_json: bool) -> None:
 
 
 @click.command()
-@project_options
+@project_options()
 @json_option
 def convert(project: Project, folder: BuildFolder, as_json: bool) -> None:
     """Write model.tflite, which TFLite Micro runs."""
@@ -63,7 +63,7 @@ def convert(project: Project, folder: BuildFolder, as_json: bool) -> None:
 
 
 @click.command()
-@project_options
+@project_options("name")
 @json_option
 def render(project: Project, folder: BuildFolder, as_json: bool) -> None:
     """Render the C project of the board.
@@ -77,7 +77,7 @@ def render(project: Project, folder: BuildFolder, as_json: bool) -> None:
 
 
 @click.command()
-@project_options
+@project_options("name", "corpus", "frontend", "training", "quantization", "fine_tuning")
 @click.option("--board-clips", default=3, show_default=True, help="Recordings to play to the emulated board.")
 @json_option
 def build(project: Project, folder: BuildFolder, board_clips: int, as_json: bool) -> int:
@@ -96,7 +96,7 @@ def build(project: Project, folder: BuildFolder, board_clips: int, as_json: bool
 
 
 @click.command()
-@project_options
+@project_options(*RECORDINGS)
 @click.option(
     "--results",
     type=click.Path(path_type=Path),
@@ -129,7 +129,7 @@ def report(
 
 
 @click.command()
-@project_options
+@project_options()
 def flash(project: Project, folder: BuildFolder) -> None:
     """Write the image to the board on the desk."""
     from sertool.stages.flash import flash as stage

@@ -8,21 +8,19 @@ import click
 
 from sertool.cli.options import project_options
 from sertool.cli.output import emit, json_option, show_path, table
-from sertool.project import BuildFolder, Project, resolve_project
+from sertool.project import BuildFolder, Project
 
 
 @click.command()
-@project_options
+@project_options("name", "corpus", "frontend", "training.epochs", "quantization.margin", "sweep")
 @click.option("-j", "--jobs", type=int, help="Processes of this machine. Default: one a processor.")
 @click.option("--scheduler", help="Dask scheduler whose workers do the work, such as tcp://10.0.0.5:8786.")
-@click.option("--seeds", type=int, help="Seeds a point, counted up from --seed.")
 @json_option
 def sweep(
     project: Project,
     folder: BuildFolder,
     jobs: int | None,
     scheduler: str | None,
-    seeds: int | None,
     as_json: bool,
 ) -> None:
     """Search widths and hidden sizes together.
@@ -35,14 +33,8 @@ def sweep(
         raise click.UsageError(
             "--jobs is for this machine, --scheduler for a cluster's workers: give one of them"
         )
-    source = click.get_current_context().get_parameter_source
-    for option in ("bits", "strategy", "max_bytes", "max_instructions"):
-        if source(option) is click.core.ParameterSource.COMMANDLINE:
-            name = f"--{option.replace('_', '-')}"
-            raise click.UsageError(f"{name} is for one network: the plans of a sweep are [sweep], plans")
     from sertool.stages.sweep import sweep as stage
 
-    project = resolve_project(project, seeds=seeds)
     jobs = len(os.sched_getaffinity(0)) if jobs is None else jobs
     result = stage(project, folder, jobs=jobs, scheduler=scheduler)
     rows = [

@@ -8,9 +8,9 @@ from sertool.project.config import (
     QuantizationConfig,
     build_folder,
     load_project,
-    resolve_project,
 )
 from sertool.project.folder import BuildFolder
+from sertool.project.overriding import resolve_project
 from sertool.project.sweep import SweepConfig
 
 __all__ = [

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec, preset
@@ -86,16 +84,6 @@ class QuantizationConfig:
                 )
 
 
-#: Settings of `QuantizationConfig` that say otherwise than the one in front.
-_RIVALS = {
-    "bits": ("strategy", "margin", "max_bytes", "max_instructions"),
-    "strategy": ("bits",),
-    "margin": ("bits",),
-    "max_bytes": ("bits", "max_instructions"),
-    "max_instructions": ("bits", "max_bytes"),
-}
-
-
 @dataclass(frozen=True)
 class FrontendConfig:
     """A preset of the front end, by name."""
@@ -151,53 +139,3 @@ def load_project(path: Path | None = None) -> Project:
 def build_folder(project: Project) -> BuildFolder:
     """The project's build folder for its target: `build/stm32` for `--target stm32`."""
     return BuildFolder((project.output / Path(project.target).stem).resolve())
-
-
-def resolve_project(project: Project, **options: Any) -> Project:
-    """Put command-line options, where given (not None), in the place of what the project file says.
-
-    A plan puts the file's search out of force, a search its plan, one limit the other. Raises SertoolError for
-    a value that the project refuses, and for options that contradict each other.
-    """
-    places: dict[str, list[tuple[str, ...]]] = {
-        "target": [()],
-        "output": [()],
-        "corpus": [("corpus", "path")],
-        "protocol": [("corpus", "protocol")],
-        "fold": [("corpus", "fold")],
-        "skip_bad": [("corpus", "skip_bad")],
-        "preset": [("frontend", "preset")],
-        "bits": [("quantization", "bits")],
-        "strategy": [("quantization", "strategy")],
-        "margin": [("quantization", "margin")],
-        "max_bytes": [("quantization", "max_bytes")],
-        "max_instructions": [("quantization", "max_instructions")],
-        "seeds": [("sweep", "seeds")],
-        "epochs": [("training", "epochs"), ("fine_tuning", "epochs")],
-        "seed": [("corpus", "seed"), ("training", "seed"), ("fine_tuning", "seed")],
-    }
-    changes: dict[str, dict[str, Any]] = {}
-    names: dict[str, list[str]] = {}
-    for option, value in options.items():
-        for place in places[option] if value is not None else ():
-            table, key = place or ("", option)
-            changes.setdefault(table, {})[key] = value
-            names.setdefault(table, []).append(f"--{option.replace('_', '-')}")
-    for table, values in changes.items():
-        try:
-            if table:
-                values = {**_outdone(values), **values}
-                values = {table: dataclasses.replace(getattr(project, table), **values)}
-            project = dataclasses.replace(project, **values)
-        except ValueError as error:
-            raise SertoolError(str(error), where=", ".join(names[table])) from error
-        except SertoolError as error:
-            where = ", ".join(names[table])
-            raise SertoolError(error.what, where=where, allowed=error.allowed, hint=error.hint) from error
-    return project
-
-
-def _outdone(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the defaults of what the project file may say and `values` of the command line contradict."""
-    rivals = {name for key, value in values.items() if value != AUTO for name in _RIVALS.get(key, ())}
-    return {name: getattr(QuantizationConfig(), name) for name in rivals}

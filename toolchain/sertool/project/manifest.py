@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
 from sertool import __version__
 from sertool.compilers import SourceTree, compiler_version, cross_tool
 from sertool.digests import file_digest, value_digest
-from sertool.project.config import AUTO, Project
+from sertool.project.config import Project
 from sertool.project.folder import BuildFolder
+from sertool.project.options import OPTIONS, setting, written
 from sertool.targets import Target
 
 FORMAT = 1
@@ -73,21 +75,10 @@ def versions() -> dict[str, str]:
 
 
 def rebuild_command(project: Project) -> str:
-    """The command that makes this build again, given the same recordings."""
-    words = ["sertool build", f"--target {project.target}"]
-    if project.corpus.path is not None:
-        words.append(f"--corpus {project.corpus.path}")
-    words += [
-        f"--preset {project.frontend.preset}",
-        f"--protocol {project.corpus.protocol}",
-        f"--fold {project.corpus.fold}",
-        f"--seed {project.corpus.seed}",
-        f"--bits {project.quantization.bits}",
-    ]
-    if project.quantization.bits == AUTO:
-        words.append(f"--strategy {project.quantization.strategy}")
-    for name in ("margin", "max_bytes", "max_instructions"):
-        value = getattr(project.quantization, name)
-        if value is not None:
-            words.append(f"--{name.replace('_', '-')} {value}")
-    return " ".join(words)
+    """The command that makes this build again, given the same recordings: every option but for the defaults."""
+    words = ["sertool", "build"]
+    for option in OPTIONS:
+        value = setting(project, option.key)
+        if option.flag and value != option.default:
+            words += [option.flag, *([] if value is True else [written(value)])]
+    return shlex.join(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -11,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import networks
-from sertool.device.client import Client, DeviceError
+from sertool.device.client import Client
 from sertool.device.frames import Frame, FrameReader
-from sertool.device.messages import ERROR, REPLY, Command, ErrorCode
+from sertool.device.link import DeviceError
+from sertool.device.messages import ERROR, REPLY, Command, ErrorCode, Heard
 from sertool.errors import SertoolError
 from sertool.graph.reference import run
 
@@ -155,11 +157,42 @@ def test_out_of_order_within_an_utterance(client: Client, stream: Loopback, comm
 
 def test_wrong_offset_leaves_the_utterance(client: Client, stream: Loopback) -> None:
     piece = struct.pack("<I3h", 0, 1, 2, 3)
-    first = ask(stream, good(Command.CLASSIFY) + good(Command.PCM, piece) + good(Command.PCM, piece))
+    first = ask(stream, good(Command.CLASSIFY) + good(Command.PCM, piece) + good(Command.PCM, piece, 10))
     assert first[1].payload == struct.pack("<I", 3)
     assert refusals(first) == [(ErrorCode.OFFSET, 3)]
     (more,) = ask(stream, good(Command.PCM, struct.pack("<Ih", 3, 4)))
     assert more.payload == struct.pack("<I", 4)
+
+
+def test_the_same_frame_again_is_answered_again_and_heard_once(client: Client, stream: Loopback) -> None:
+    pcm = speech(4, 2048 + 256).tobytes()
+    pieces = [struct.pack("<I", at // 2) + pcm[at : at + 512] for at in range(0, len(pcm), 512)]
+    asked = [good(Command.CLASSIFY, sequence=1)]
+    asked += [good(Command.PCM, piece, 2 + at) for at, piece in enumerate(pieces)]
+    asked += [good(Command.END, sequence=99)]
+    once = [ask(stream, frame) for frame in asked]
+    twice = [ask(stream, frame + frame) for frame in asked]
+    assert twice == [answer * 2 for answer in once]
+    heard = Heard.parse(once[-1][0].payload, 180, 7)
+    assert heard.sound == zlib.crc32(pcm)
+
+
+def test_an_end_that_comes_again_after_something_else_is_out_of_order(stream: Loopback, client: Client) -> None:
+    piece = good(Command.PCM, bytes(516))
+    ask(stream, good(Command.CLASSIFY) + piece)
+    for at in range(256, 2560, 256):
+        ask(stream, good(Command.PCM, struct.pack("<I", at) + bytes(512)))
+    (answer,) = ask(stream, good(Command.END))
+    assert answer.type == Command.END | REPLY
+    assert refusals(ask(stream, good(Command.INFO) + good(Command.END))) == [(ErrorCode.ORDER, 0)]
+
+
+@pytest.mark.parametrize("refused", [good(Command.PCM, bytes(7)), good(Command.END, b"x"), good(Command.END)])
+def test_a_refused_frame_changes_nothing(client: Client, stream: Loopback, refused: bytes) -> None:
+    ask(stream, good(Command.CLASSIFY) + good(Command.PCM, bytes(516)))
+    assert len(refusals(ask(stream, refused + refused))) == 2
+    (answer,) = ask(stream, good(Command.PCM, struct.pack("<I", 256) + bytes(512)))
+    assert answer.payload == struct.pack("<I", 512)
 
 
 def test_frames_behind_damage_are_found(client: Client, stream: Loopback) -> None:

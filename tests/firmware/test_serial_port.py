@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import pty
+import socket
 import threading
 import tty
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from board_models import BoardModel, Loopback, speech
 
 import networks
-from sertool.device import SerialStream
+from sertool.device import Client, SerialStream, streams
 from sertool.engines.board import BoardEngine
-from sertool.errors import SertoolError
+from sertool.errors import CheckFailed, SertoolError
 from sertool.graph.reference import run
 from sertool.targets import load
 
@@ -70,3 +72,38 @@ def test_port_that_goes_away(port: str, monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(SertoolError, match="the device is gone"):
         stream.write(b"x")
     stream.close()
+
+
+def test_layers_of_another_size_are_refused(model: BoardModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client(Loopback(model), timeout=0.3)
+    board = BoardEngine(model.graph, client, "board")
+    ran = client.run(networks.inputs(model.graph, 1)[0])
+    short = replace(ran, layers=(ran.layers[0][:-1], *ran.layers[1:]))
+    monkeypatch.setattr(client, "run", lambda vector: short)
+    with pytest.raises(CheckFailed, match="the device's layers have 23, 7, 7, 4 bytes") as caught:
+        board.run(networks.inputs(model.graph, 1))
+    assert caught.value.allowed == "24, 7, 7, 4"
+
+
+def test_a_port_is_nobody_elses_while_it_is_open(port: str) -> None:
+    first = SerialStream(port, 115200)
+    with pytest.raises(SertoolError, match="cannot open the serial port"):
+        SerialStream(port, 115200)
+    first.close()
+    SerialStream(port, 115200).close()
+
+
+def test_a_board_that_takes_nothing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "WRITE_PATIENCE", 0.1)
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)
+    serial = SerialStream(os.ttyname(theirs), 115200)
+    left, right = socket.socketpair()
+    for stream in (serial, streams.SocketStream("socket", left)):
+        with pytest.raises(SertoolError, match="the device takes nothing"):
+            for _ in range(1000):
+                stream.write(bytes(4096))
+        stream.close()
+    for end in (ours, theirs):
+        os.close(end)
+    right.close()

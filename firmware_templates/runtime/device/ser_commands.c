@@ -7,7 +7,7 @@ static bool needs_the_model(uint8_t type)
     return type == SER_COMMAND_RUN || type == SER_COMMAND_SELFTEST;
 }
 
-enum ser_error ser_command(const struct ser_frame *frame, uint32_t *allowed)
+enum ser_error ser_command(const struct ser_frame *frame, bool again, uint32_t *allowed)
 {
     switch (frame->type) {
     case SER_COMMAND_INFO:
@@ -18,7 +18,7 @@ enum ser_error ser_command(const struct ser_frame *frame, uint32_t *allowed)
     case SER_COMMAND_PCM:
     case SER_COMMAND_END:
     case SER_COMMAND_ABORT:
-        return ser_command_utterance(frame, allowed);
+        return ser_command_utterance(frame, again, allowed);
     default:
         return SER_ERROR_UNKNOWN_TYPE;
     }

@@ -9,10 +9,10 @@
 #include "ser_frame.h"
 
 /**
- * Obey the command in a good frame and reply to it, or return why not, having replied nothing; `allowed` then
- * takes what enum ser_error says.
+ * Obey the command in a good frame and reply to it, or return why not, having replied and changed nothing;
+ * `allowed` then takes what enum ser_error says. `again` says that it is the frame that was obeyed last.
  */
-enum ser_error ser_command(const struct ser_frame *frame, uint32_t *allowed);
+enum ser_error ser_command(const struct ser_frame *frame, bool again, uint32_t *allowed);
 
 /** Reply to INFO. */
 void ser_command_info(const struct ser_frame *frame);
@@ -24,7 +24,7 @@ void ser_command_run(const struct ser_frame *frame);
 void ser_command_selftest(const struct ser_frame *frame);
 
 /** Obey CLASSIFY, PCM, END and ABORT; as ser_command. */
-enum ser_error ser_command_utterance(const struct ser_frame *frame, uint32_t *allowed);
+enum ser_error ser_command_utterance(const struct ser_frame *frame, bool again, uint32_t *allowed);
 
 /** Whether an utterance has begun: the model's and the front end's memory is then not free for other commands. */
 bool ser_utterance_open(void);

@@ -8,6 +8,9 @@
 
 static struct ser_frame_reader reader;
 
+/* CRC-32 of the frame that was obeyed last. */
+static uint32_t obeyed;
+
 static void reply_error(const struct ser_frame *frame, enum ser_error error, uint32_t allowed)
 {
     const uint8_t head[4] = {(uint8_t)error, frame->type, 0, 0};
@@ -20,8 +23,11 @@ static void reply_error(const struct ser_frame *frame, enum ser_error error, uin
 static void obey(const struct ser_frame *frame)
 {
     uint32_t allowed = 0;
-    enum ser_error error = ser_command(frame, &allowed);
-    if (error != SER_ERROR_NONE) {
+    uint32_t crc = ser_frame_crc(frame);
+    enum ser_error error = ser_command(frame, crc == obeyed, &allowed);
+    if (error == SER_ERROR_NONE) {
+        obeyed = crc;
+    } else {
         reply_error(frame, error, allowed);
     }
 }

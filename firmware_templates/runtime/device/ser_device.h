@@ -12,17 +12,22 @@
  *     CLASSIFY        0x10  none                        none; begins a new utterance
  *     PCM             0x11  word offset in samples,     word: samples so far
  *                           then 1 to 256 int16
- *     END             0x12  none                        words: label, frames, truncated (0 or 1); int32
- *                                                       features[SER_FEATURES], int8 input[SER_FEATURES],
- *                                                       int8 logits[SER_CLASSES], probabilities[SER_CLASSES]
+ *     END             0x12  none                        words: label, frames, truncated (0 or 1), CRC-32 of the
+ *                                                       samples heard; int32 features[SER_FEATURES], int8
+ *                                                       input[SER_FEATURES], int8 logits[SER_CLASSES],
+ *                                                       int8 probabilities[SER_CLASSES]
  *     ABORT           0x13  none                        none; forgets the utterance, if there is one
  *
  *     LAYER           0xC0  word index, then the layer's values: int8 each, for arg max one int32
  *     ERROR           0xFF  bytes: code (enum ser_error), type of the frame, 0, 0; word: what is allowed
  *
- * A word is a uint32. Between CLASSIFY and END only PCM, END, ABORT, CLASSIFY and INFO are in order. After an
- * error in a PCM frame itself the utterance stands as it was: the host may send the piece again. A damaged
- * frame is reported once, whatever looks like a frame within it; a good frame within it is obeyed.
+ * A word is a uint32. Between CLASSIFY and END only PCM, END, ABORT, CLASSIFY and INFO are in order. A refused
+ * frame changes nothing. A damaged frame is reported once, whatever looks like a frame within it; a good frame
+ * within it is obeyed.
+ *
+ * A host that has no answer sends the same frame again, sequence and all. The same bytes as in the frame that was
+ * obeyed last are that frame again: it is answered as before, and no sound is heard twice. Whether frames went
+ * astray in any other way, the CRC-32 in the reply to END tells.
  */
 #ifndef SER_DEVICE_H
 #define SER_DEVICE_H
@@ -53,7 +58,7 @@ enum ser_error {
     SER_ERROR_LENGTH = 6,       /**< allowed: bytes of payload of this command */
     SER_ERROR_ORDER = 7,
     SER_ERROR_OFFSET = 8,       /**< allowed: the offset that is due */
-    SER_ERROR_TOO_MUCH_PCM = 9, /**< allowed: samples in an utterance; it is forgotten */
+    SER_ERROR_TOO_MUCH_PCM = 9, /**< allowed: samples in an utterance */
     SER_ERROR_TOO_SHORT = 10    /**< no whole frame of sound was heard */
 };
 

@@ -9,6 +9,11 @@ static uint16_t half_at(const uint8_t *bytes)
     return (uint16_t)(bytes[0] | (uint32_t)bytes[1] << 8);
 }
 
+static uint32_t word_at(const uint8_t *bytes)
+{
+    return half_at(bytes) | (uint32_t)half_at(bytes + 2) << 16;
+}
+
 static bool may_begin_frame(const uint8_t *bytes, size_t count)
 {
     return bytes[0] == SER_FRAME_SYNC_0 && (count == 1 || bytes[1] == SER_FRAME_SYNC_1);
@@ -42,10 +47,8 @@ enum ser_frame_status ser_frame_next(const struct ser_frame_reader *reader, stru
     if (reader->count < ser_frame_bytes(frame)) {
         return SER_FRAME_INCOMPLETE;
     }
-    const uint8_t *stored = frame->payload + frame->length;
-    uint32_t crc = half_at(stored) | (uint32_t)half_at(stored + 2) << 16;
     uint32_t actual = ser_crc32(SER_CRC32_EMPTY, bytes + 2, SER_FRAME_HEADER - 2u + frame->length);
-    return crc == actual ? SER_FRAME_GOOD : SER_FRAME_BAD_CRC;
+    return ser_frame_crc(frame) == actual ? SER_FRAME_GOOD : SER_FRAME_BAD_CRC;
 }
 
 void ser_frame_drop(struct ser_frame_reader *reader, size_t dropped)
@@ -61,4 +64,9 @@ void ser_frame_drop(struct ser_frame_reader *reader, size_t dropped)
 size_t ser_frame_bytes(const struct ser_frame *frame)
 {
     return SER_FRAME_HEADER + (size_t)frame->length + SER_FRAME_CRC;
+}
+
+uint32_t ser_frame_crc(const struct ser_frame *frame)
+{
+    return word_at(frame->payload + frame->length);
 }

@@ -7,7 +7,8 @@
  *     2       1      version of this protocol: SER_PROTOCOL_VERSION
  *     3       1      type, see ser_device.h
  *     4       2      sequence: chosen by the host, returned in every reply to that frame
- *     6       2      length N of the payload, to the device at most SER_FRAME_PAYLOAD
+ *     6       2      length N of the payload, to the device at most SER_FRAME_PAYLOAD, from it at most
+ *                    SER_FRAME_LONGEST
  *     8       N      payload
  *     8 + N   4      CRC-32 (ser_crc32) over bytes 2 ... 8 + N - 1
  *
@@ -35,7 +36,8 @@ enum {
     SER_FRAME_PCM = 4 + 2 * SER_FRAME_SAMPLES,
     SER_FRAME_INPUT = (SER_FEATURES + 3) / 4 * 4,
     SER_FRAME_PAYLOAD = SER_FRAME_PCM > SER_FRAME_INPUT ? SER_FRAME_PCM : SER_FRAME_INPUT,
-    SER_FRAME_BYTES = SER_FRAME_HEADER + SER_FRAME_PAYLOAD + SER_FRAME_CRC
+    SER_FRAME_BYTES = SER_FRAME_HEADER + SER_FRAME_PAYLOAD + SER_FRAME_CRC,
+    SER_FRAME_LONGEST = 32768
 };
 
 /** A frame that was received; `payload` points into the reader, aligned to four bytes, until ser_frame_drop. */
@@ -75,5 +77,8 @@ void ser_frame_drop(struct ser_frame_reader *reader, size_t bytes);
 
 /** Whole length of a good frame in bytes. */
 size_t ser_frame_bytes(const struct ser_frame *frame);
+
+/** The CRC-32 at the end of a good frame: no two frames that a host sends one after the other have the same. */
+uint32_t ser_frame_crc(const struct ser_frame *frame);
 
 #endif

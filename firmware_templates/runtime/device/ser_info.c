@@ -13,6 +13,7 @@
 void ser_command_info(const struct ser_frame *frame)
 {
     static const char text[] = SER_BUILD_TEXT;
+    __extension__ _Static_assert(11 * 4 + sizeof text <= SER_FRAME_LONGEST, "the reply to INFO fits in a frame");
     struct ser_memory memory;
     ser_port_memory(&memory);
     ser_reply_begin(SER_COMMAND_INFO | SER_REPLY, frame->sequence, 11 * 4 + sizeof text - 1);

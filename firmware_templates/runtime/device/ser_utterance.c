@@ -1,10 +1,17 @@
 #include "ser_build.h"
 #include "ser_commands.h"
+#include "ser_crc32.h"
 #include "ser_reply.h"
 #include "sertool.h"
 
+enum { RESULT_BYTES = 16 + 5 * SER_FEATURES + 2 * SER_CLASSES };
+
+__extension__ _Static_assert((int)RESULT_BYTES <= (int)SER_FRAME_LONGEST, "the reply to END fits in a frame");
+
 static bool is_open;
+/* Samples of the utterance so far, and their CRC-32. */
 static uint32_t heard;
+static uint32_t sound;
 
 bool ser_utterance_open(void)
 {
@@ -17,7 +24,14 @@ static void acknowledge(const struct ser_frame *frame)
     ser_reply_end();
 }
 
-static enum ser_error take_pcm(const struct ser_frame *frame, uint32_t *allowed)
+static void acknowledge_pcm(const struct ser_frame *frame)
+{
+    ser_reply_begin(SER_COMMAND_PCM | SER_REPLY, frame->sequence, 4);
+    ser_reply_word(heard);
+    ser_reply_end();
+}
+
+static enum ser_error take_pcm(const struct ser_frame *frame, bool again, uint32_t *allowed)
 {
     const uint8_t *payload = frame->payload;
     if (frame->length < 6 || frame->length > SER_FRAME_PCM || frame->length % 2 != 0) {
@@ -27,6 +41,10 @@ static enum ser_error take_pcm(const struct ser_frame *frame, uint32_t *allowed)
     if (!is_open) {
         return SER_ERROR_ORDER;
     }
+    if (again) {
+        acknowledge_pcm(frame);
+        return SER_ERROR_NONE;
+    }
     uint32_t offset = payload[0] | (uint32_t)payload[1] << 8 | (uint32_t)payload[2] << 16 | (uint32_t)payload[3] << 24;
     uint32_t samples = (frame->length - 4u) / 2u;
     if (offset != heard) {
@@ -34,34 +52,33 @@ static enum ser_error take_pcm(const struct ser_frame *frame, uint32_t *allowed)
         return SER_ERROR_OFFSET;
     }
     if (samples > SER_BUILD_MAX_SAMPLES - heard) {
-        is_open = false;
         *allowed = SER_BUILD_MAX_SAMPLES;
         return SER_ERROR_TOO_MUCH_PCM;
     }
     /* The payload is aligned to four bytes, and both ends are little-endian. */
     ser_push((const int16_t *)(const void *)(payload + 4), samples);
+    sound = ser_crc32(sound, payload + 4, 2 * samples);
     heard += samples;
-    ser_reply_begin(SER_COMMAND_PCM | SER_REPLY, frame->sequence, 4);
-    ser_reply_word(heard);
-    ser_reply_end();
+    acknowledge_pcm(frame);
     return SER_ERROR_NONE;
 }
 
-static enum ser_error end(const struct ser_frame *frame)
+static enum ser_error end(const struct ser_frame *frame, bool again)
 {
     ser_result result;
-    if (!is_open) {
+    if (!is_open && !again) {
         return SER_ERROR_ORDER;
     }
-    is_open = false;
     if (ser_classify(&result) != 0) {
         return SER_ERROR_TOO_SHORT;
     }
+    is_open = false;
     const int32_t *features = ser_features();
-    ser_reply_begin(SER_COMMAND_END | SER_REPLY, frame->sequence, 12 + 5 * SER_FEATURES + 2 * SER_CLASSES);
+    ser_reply_begin(SER_COMMAND_END | SER_REPLY, frame->sequence, RESULT_BYTES);
     ser_reply_word((uint32_t)result.label);
     ser_reply_word(result.frames);
     ser_reply_word(result.truncated);
+    ser_reply_word(sound);
     ser_reply_bytes(features, 4 * SER_FEATURES);
     ser_reply_bytes(ser_input(), SER_FEATURES);
     ser_reply_bytes(result.logits, SER_CLASSES);
@@ -70,20 +87,21 @@ static enum ser_error end(const struct ser_frame *frame)
     return SER_ERROR_NONE;
 }
 
-enum ser_error ser_command_utterance(const struct ser_frame *frame, uint32_t *allowed)
+enum ser_error ser_command_utterance(const struct ser_frame *frame, bool again, uint32_t *allowed)
 {
     if (frame->type == SER_COMMAND_PCM) {
-        return take_pcm(frame, allowed);
+        return take_pcm(frame, again, allowed);
     }
     if (frame->length != 0) {
         return SER_ERROR_LENGTH;
     }
     if (frame->type == SER_COMMAND_END) {
-        return end(frame);
+        return end(frame, again);
     }
     is_open = frame->type == SER_COMMAND_CLASSIFY;
     if (is_open) {
         heard = 0;
+        sound = SER_CRC32_EMPTY;
         ser_init();
     }
     acknowledge(frame);

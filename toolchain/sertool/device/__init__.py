@@ -1,18 +1,23 @@
 """Boards from the host's side: the serial protocol, QEMU, ports, flashing."""
 
-from sertool.device.client import Client, DeviceError
+from sertool.device.client import Client
 from sertool.device.emulator import EmulatedBoard
 from sertool.device.flashing import flash
+from sertool.device.link import DeviceError
 from sertool.device.messages import Banner, Heard, Info, Ran, SelfTest
+from sertool.device.payloads import MalformedReply
+from sertool.device.receiver import DeviceRestarted
 from sertool.device.streams import SerialStream, serial_ports
 
 __all__ = [
     "Banner",
     "Client",
     "DeviceError",
+    "DeviceRestarted",
     "EmulatedBoard",
     "Heard",
     "Info",
+    "MalformedReply",
     "Ran",
     "SelfTest",
     "SerialStream",

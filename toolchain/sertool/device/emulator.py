@@ -49,16 +49,29 @@ class EmulatedBoard(SocketStream):
         try:
             return super().read(timeout)
         except SertoolError as error:
-            _, said = self._process.communicate(timeout=5)
-            raise SertoolError(
-                f"the emulator ended with status {self._process.returncode}: "
-                f"{said.decode(errors='replace').strip()[:200] or 'it said nothing'}",
-                where=self.name,
-            ) from error
+            raise self._explain(error) from error
+
+    def write(self, data: bytes) -> None:
+        """See ByteStream; says what QEMU said when it ended by itself."""
+        try:
+            super().write(data)
+        except SertoolError as error:
+            raise self._explain(error) from error
 
     def close(self) -> None:
         """End the emulator; may be called twice."""
         self._end()
+
+    def _explain(self, error: SertoolError) -> SertoolError:
+        try:
+            _, said = self._process.communicate(timeout=5)
+        except subprocess.TimeoutExpired:
+            return error
+        return SertoolError(
+            f"the emulator ended with status {self._process.returncode}: "
+            f"{said.decode(errors='replace').strip()[:200] or 'it said nothing'}",
+            where=self.name,
+        )
 
 
 def find_qemu() -> str:

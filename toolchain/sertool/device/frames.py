@@ -8,8 +8,12 @@ from dataclasses import dataclass
 
 VERSION = 1
 SYNC = b"\xa5\x5a"
+#: Bytes of payload in a frame at most.
+LONGEST = 32768
 _HEADER = struct.Struct("<BBHH")
 _OVERHEAD = len(SYNC) + _HEADER.size + 4
+#: Characters of text that are kept: a banner or a fault is far shorter.
+_TEXT = 4096
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,21 @@ class Frame:
 
 
 class FrameReader:
-    """Takes received bytes, gives the frames among them; everything else is collected as `text`."""
+    """Takes received bytes, gives the frames among them; everything else is collected as `text`.
+
+    What begins like a frame and is not whole yet never hides a whole frame behind it: only a checksum makes a
+    frame. `damaged` says whether something that began like a frame turned out to be none; clear it at will.
+    """
 
     def __init__(self) -> None:
         self.text = bytearray()
+        self.damaged = False
         self._buffer = bytearray()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something has begun like a frame and may still become one."""
+        return bool(self._buffer)
 
     def feed(self, data: bytes) -> None:
         """Add received bytes."""
@@ -39,38 +53,46 @@ class FrameReader:
 
     def next(self) -> Frame | None:
         """The next whole frame, or None when more bytes are needed."""
-        while self._skip_to_sync():
-            header = self._buffer[len(SYNC) :][: _HEADER.size]
-            if len(header) < _HEADER.size:
-                return None
-            version, kind, sequence, length = _HEADER.unpack(header)
-            if version != VERSION:
-                self._drop()
-                continue
-            if len(self._buffer) < length + _OVERHEAD:
-                return None
-            body = bytes(self._buffer[len(SYNC) : length + _OVERHEAD - 4])
-            stored = self._buffer[length + _OVERHEAD - 4 : length + _OVERHEAD]
-            if struct.pack("<I", zlib.crc32(body)) != stored:
-                self._drop()
-                continue
-            del self._buffer[: length + _OVERHEAD]
-            return Frame(kind, sequence, body[_HEADER.size :])
+        begun, at = None, self._buffer.find(SYNC)
+        while at >= 0:
+            size = self._size(at)
+            if size is None:
+                begun = at if begun is None else begun
+            elif size:
+                body = bytes(self._buffer[at + len(SYNC) : at + size - 4])
+                self._drop(at, size)
+                _, kind, sequence, _ = _HEADER.unpack_from(body)
+                return Frame(kind, sequence, body[_HEADER.size :])
+            at = self._buffer.find(SYNC, at + 1)
+        if begun is None:
+            begun = len(self._buffer) - self._buffer.endswith(SYNC[:1])
+        self._drop(begun)
         return None
 
     def give_up(self) -> None:
-        """The rest of what began like a frame will not come: look behind its first byte."""
-        if self._buffer:
-            self._drop()
+        """The rest of what has begun like a frame will not come: it is text."""
+        self.damaged |= self.waiting
+        self._drop(len(self._buffer))
 
-    def _drop(self) -> None:
-        self.text += self._buffer[:1]
-        del self._buffer[:1]
+    def _size(self, at: int) -> int | None:
+        """Bytes of the frame that begins at `at`, 0 when it is none, None when too little of it is there."""
+        header = self._buffer[at + len(SYNC) : at + len(SYNC) + _HEADER.size]
+        if len(header) < _HEADER.size:
+            return None if not header or header[0] == VERSION else 0
+        version, _, _, length = _HEADER.unpack(header)
+        if version != VERSION or length > LONGEST:
+            return 0
+        size = _OVERHEAD + int(length)
+        if len(self._buffer) < at + size:
+            return None
+        body = self._buffer[at + len(SYNC) : at + size - 4]
+        if zlib.crc32(body) == int.from_bytes(self._buffer[at + size - 4 : at + size], "little"):
+            return size
+        self.damaged = True
+        return 0
 
-    def _skip_to_sync(self) -> bool:
-        found = self._buffer.find(SYNC)
-        if found < 0:
-            found = len(self._buffer) - self._buffer.endswith(SYNC[:1])
-        self.text += self._buffer[:found]
-        del self._buffer[:found]
-        return len(self._buffer) >= len(SYNC)
+    def _drop(self, text: int, frame: int = 0) -> None:
+        """Take `text` bytes off the buffer's front as text, and `frame` bytes more."""
+        self.text += self._buffer[:text]
+        del self.text[:-_TEXT]
+        del self._buffer[: text + frame]

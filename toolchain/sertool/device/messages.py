@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import enum
 import re
-import struct
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sertool.device.payloads import Payload
 
 _BANNER = re.compile(
     r"sertool (?P<name>[^\r\n]+) (?P<version>[^\r\n ]+) target=(?P<target>\S+) "
     r"manifest=(?P<manifest>[0-9a-f]{64}) selftest=(?P<result>passed|FAILED)\r?\n"
 )
 
+_HASH = re.compile("[0-9a-f]{64}")
+
+#: Bytes of a PCM frame with one sample.
+_SMALLEST_PIECE = 6
 
 _SIZES = (
     "max_payload",
@@ -106,14 +111,20 @@ class Info:
     labels: tuple[str, ...]
 
     @classmethod
-    def parse(cls, payload: bytes) -> Info:
-        """Read the reply to INFO."""
-        *numbers, passed = struct.unpack_from("<11I", payload)
-        name, version, target, manifest, *labels = payload[44:].decode().splitlines()
-        sizes = dict(zip(_SIZES, numbers, strict=True))
+    def parse(cls, payload: bytes, where: str = "reply to INFO") -> Info:
+        """Read the reply to INFO; raise MalformedReply, naming `where`, for what cannot be one."""
+        fields = Payload(payload, where)
+        sizes = dict(zip(_SIZES, fields.words(len(_SIZES)), strict=True))
+        passed = fields.flag("the self-test's result")
+        name, version, target, manifest, *labels = fields.lines(least=5)
+        for size in ("features", "classes", "layers", "sample_rate", "max_samples"):
+            fields.require(sizes[size] > 0, f"{size} is 0")
+        fields.require(sizes["max_payload"] >= _SMALLEST_PIECE, f"max_payload is {sizes['max_payload']}")
+        fields.require(len(labels) == sizes["classes"], f"{len(labels)} labels of {sizes['classes']} classes")
+        fields.require(bool(_HASH.fullmatch(manifest)), f"its manifest is {manifest!r}")
         return cls(
             **sizes,
-            selftest_passed=bool(passed),
+            selftest_passed=passed,
             name=name,
             version=version,
             target=target,
@@ -124,24 +135,39 @@ class Info:
 
 @dataclass(frozen=True, eq=False)
 class Heard:
-    """Reply to END: features int32 (F,), model input int8 (F,), logits and probabilities int8 (C,)."""
+    """Reply to END: features int32 (F,), model input int8 (F,), logits and probabilities int8 (C,).
+
+    `sound` is the CRC-32 of the samples that the device heard, as little-endian int16.
+    """
 
     label: int
     frames: int
     truncated: bool
+    sound: int
     features: NDArray[np.int32]
     input: NDArray[np.int8]
     logits: NDArray[np.int8]
     probabilities: NDArray[np.int8]
 
     @classmethod
-    def parse(cls, payload: bytes, features: int, classes: int) -> Heard:
-        """Read the reply of a device with that many features and classes."""
-        label, frames, truncated = struct.unpack_from("<3I", payload)
-        values = np.frombuffer(payload, "<i4", features, 12).astype(np.int32)
-        bytes_ = np.frombuffer(payload, np.int8, offset=12 + 4 * features)
-        vector, logits, probabilities = np.split(bytes_, [features, features + classes])
-        return cls(label, frames, bool(truncated), values, vector, logits, probabilities)
+    def parse(cls, payload: bytes, features: int, classes: int, where: str = "reply to END") -> Heard:
+        """Read the reply of a device with that many features and classes; raise MalformedReply as `Info`."""
+        fields = Payload(payload, where)
+        label = fields.below(classes, "the label")
+        frames = fields.word()
+        fields.require(frames > 0, "it heard no frame of sound")
+        heard = cls(
+            label,
+            frames,
+            fields.flag("truncated"),
+            fields.word(),
+            fields.int32(features),
+            fields.int8(features),
+            fields.int8(classes),
+            fields.int8(classes),
+        )
+        fields.end()
+        return heard
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,11 +180,15 @@ class Ran:
     probabilities: NDArray[np.int8]
 
     @classmethod
-    def parse(cls, layers: tuple[bytes, ...], payload: bytes) -> Ran:
-        """Read the last frame of the reply; `layers` are the payloads before it, without their index."""
-        values = np.frombuffer(payload, np.int8, offset=4)
-        logits, probabilities = np.split(values, 2)
-        return cls(layers, struct.unpack_from("<I", payload)[0], logits, probabilities)
+    def parse(cls, layers: tuple[bytes, ...], payload: bytes, classes: int, where: str = "reply to RUN") -> Ran:
+        """Read the last frame of the reply of a device with that many classes; raise MalformedReply as `Info`.
+
+        `layers` are the payloads before it, without their index.
+        """
+        fields = Payload(payload, where)
+        ran = cls(layers, fields.below(classes, "the label"), fields.int8(classes), fields.int8(classes))
+        fields.end()
+        return ran
 
 
 @dataclass(frozen=True)
@@ -180,7 +210,32 @@ class SelfTest:
         return self.failed == 0 and self.speech_equal
 
     @classmethod
-    def parse(cls, payload: bytes) -> SelfTest:
-        """Read the reply to SELFTEST."""
-        vectors, failed, first, speech, stack, used = struct.unpack("<6I", payload)
-        return cls(vectors, failed, first, bool(speech), stack, used)
+    def parse(cls, payload: bytes, where: str = "reply to SELFTEST") -> SelfTest:
+        """Read the reply to SELFTEST; raise MalformedReply as `Info`."""
+        fields = Payload(payload, where)
+        vectors, failed, first = fields.words(3)
+        fields.require(failed <= vectors, f"{failed} of {vectors} golden vectors failed")
+        fields.require(first < vectors if failed else first == vectors, f"the first that failed is {first}")
+        found = cls(vectors, failed, first, fields.flag("speech"), *fields.words(2))
+        fields.end()
+        return found
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An ERROR frame: why (an ErrorCode), the type of the frame that is refused, and what would be allowed."""
+
+    code: ErrorCode
+    type: int
+    allowed: int
+
+    @classmethod
+    def parse(cls, payload: bytes, where: str = "an ERROR") -> Refusal:
+        """Read an ERROR; raise MalformedReply as `Info`."""
+        fields = Payload(payload, where)
+        code, kind, *nothing = fields.take(4)
+        fields.require(code in list(ErrorCode), f"it has no error {code}")
+        fields.require(not any(nothing), "bytes that are 0 are not")
+        refusal = cls(ErrorCode(code), kind, fields.word())
+        fields.end()
+        return refusal

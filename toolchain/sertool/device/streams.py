@@ -7,6 +7,9 @@ from typing import Any, Protocol
 
 from sertool.errors import SertoolError
 
+#: Seconds that a write may take.
+WRITE_PATIENCE = 10.0
+
 
 class ByteStream(Protocol):
     """Bytes in both directions, with `name` for messages."""
@@ -18,7 +21,7 @@ class ByteStream(Protocol):
         ...
 
     def write(self, data: bytes) -> None:
-        """Send all of `data`."""
+        """Send all of `data`. Raises SertoolError when it is gone, or too slow: WRITE_PATIENCE seconds."""
         ...
 
     def close(self) -> None:
@@ -48,9 +51,11 @@ class SocketStream:
 
     def write(self, data: bytes) -> None:
         """See ByteStream."""
-        self._socket.settimeout(10)
+        self._socket.settimeout(WRITE_PATIENCE)
         try:
             self._socket.sendall(data)
+        except TimeoutError as error:
+            raise _stuck(self.name) from error
         except OSError as error:
             raise _gone(self.name) from error
 
@@ -60,20 +65,20 @@ class SocketStream:
 
 
 class SerialStream:
-    """A serial port, 8 data bits, no parity, 1 stop bit."""
+    """A serial port, 8 data bits, no parity, 1 stop bit; nobody else's while it is open."""
 
     def __init__(self, port: str, baud: int) -> None:
         import serial
 
         self.name = port
         try:
-            self._port: Any = serial.Serial(port, baud, timeout=0)
+            self._port: Any = serial.Serial(port, baud, timeout=0, write_timeout=WRITE_PATIENCE, exclusive=True)
         except (serial.SerialException, ValueError) as error:
             raise SertoolError(
                 f"cannot open the serial port: {error}",
                 where=port,
                 allowed=", ".join(serial_ports()) or "no serial port is connected",
-                hint="connect the board, or join the group dialout",
+                hint="connect the board, close the program that has the port, or join the group dialout",
             ) from error
 
     def read(self, timeout: float) -> bytes:
@@ -87,8 +92,12 @@ class SerialStream:
 
     def write(self, data: bytes) -> None:
         """See ByteStream."""
+        import serial
+
         try:
             self._port.write(data)
+        except serial.SerialTimeoutException as error:
+            raise _stuck(self.name) from error
         except OSError as error:
             raise _gone(self.name) from error
 
@@ -106,3 +115,11 @@ def serial_ports() -> list[str]:
 
 def _gone(name: str) -> SertoolError:
     return SertoolError("the device is gone: the connection was closed", where=name, hint="connect it again")
+
+
+def _stuck(name: str) -> SertoolError:
+    return SertoolError(
+        f"the device takes nothing: what was sent to it is still waiting after {WRITE_PATIENCE:g} seconds",
+        where=name,
+        hint="check the cable, reset the board",
+    )

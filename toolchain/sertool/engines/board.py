@@ -13,9 +13,11 @@ from sertool.device.emulator import EmulatedBoard
 from sertool.device.messages import Info, SelfTest
 from sertool.device.streams import SerialStream
 from sertool.engines.base import Classification, Trace
+from sertool.engines.rendered import split_trace, trace_bytes
 from sertool.engines.witness import check_inputs
 from sertool.errors import CheckFailed, SertoolError
-from sertool.graph.model import ArgMax, IntegerGraph
+from sertool.firmware.arena import output_bytes
+from sertool.graph.model import IntegerGraph
 from sertool.targets import Target
 
 
@@ -76,13 +78,8 @@ class BoardEngine:
     def run(self, inputs: NDArray[np.int8]) -> Trace:
         """Run int8 `inputs` (clips, features), one after the other; every layer is in the trace."""
         check_inputs(self.name, self._graph, inputs)
-        rows = [self._client.run(row).layers for row in inputs]
-        trace: dict[str, NDArray[Any]] = {}
-        for index, layer in enumerate(self._graph.layers):
-            kind = np.int32 if isinstance(layer, ArgMax) else np.int8
-            raw = b"".join(row[index] for row in rows)
-            trace[layer.name] = np.frombuffer(raw, kind).reshape(len(rows), -1)
-        return trace
+        raw = np.frombuffer(b"".join(self._layers(row) for row in inputs), np.uint8)
+        return split_trace(self._graph, raw.reshape(len(inputs), trace_bytes(self._graph)))
 
     def classify(self, pcm: NDArray[np.int16]) -> Classification:
         """Let the device hear int16 `pcm` (samples,); then run what its front end made of it, layer by layer.
@@ -109,6 +106,18 @@ class BoardEngine:
     def selftest(self) -> SelfTest:
         """Let the device test itself; it also says how much of its stack it has used."""
         return self._client.selftest()
+
+    def _layers(self, row: NDArray[np.int8]) -> bytes:
+        layers = self._client.run(row).layers
+        sizes, due = [len(values) for values in layers], [output_bytes(layer) for layer in self._graph.layers]
+        if sizes != due:
+            raise CheckFailed(
+                f"the device's layers have {', '.join(map(str, sizes))} bytes",
+                where=self.name,
+                allowed=", ".join(map(str, due)),
+                hint="flash the image of this build",
+            )
+        return b"".join(layers)
 
     def _check(self, info: Info, manifest: str | None) -> None:
         graph = self._graph

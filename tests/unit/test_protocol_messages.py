@@ -1,0 +1,103 @@
+"""Replies that are not what the protocol says, though their checksums are right."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+
+import pytest
+
+from sertool.device.messages import Heard, Info, Ran, Refusal, SelfTest
+from sertool.device.payloads import MalformedReply
+
+LINES = ("name", "1.0", "stm32f405", "0a" * 32, "angry", "sad")
+SIZES = (516, 3, 2, 4, 16000, 20000, 1, 2, 3, 4)
+
+
+def info(sizes: tuple[int, ...] = SIZES, passed: int = 1, text: bytes | None = None) -> bytes:
+    lines = "".join(f"{line}\n" for line in LINES).encode() if text is None else text
+    return struct.pack(f"<{len(sizes)}I", *sizes) + struct.pack("<I", passed) + lines
+
+
+def heard(label: int = 1, frames: int = 5, truncated: int = 0, values: int = 3 * 5 + 4) -> bytes:
+    return struct.pack("<4I", label, frames, truncated, 7) + bytes(values)
+
+
+def one_size(at: int, value: int) -> tuple[int, ...]:
+    return (*SIZES[:at], value, *SIZES[at + 1 :])
+
+
+INFO: Callable[[bytes], object] = Info.parse
+HEARD: Callable[[bytes], object] = lambda payload: Heard.parse(payload, 3, 2)  # noqa: E731
+RAN: Callable[[bytes], object] = lambda payload: Ran.parse((), payload, 2)  # noqa: E731
+SELFTEST: Callable[[bytes], object] = SelfTest.parse
+REFUSAL: Callable[[bytes], object] = Refusal.parse
+
+GOOD = {
+    "info": (INFO, info()),
+    "heard": (HEARD, heard()),
+    "ran": (RAN, struct.pack("<I", 1) + bytes(4)),
+    "selftest passed": (SELFTEST, struct.pack("<6I", 2, 0, 2, 1, 1024, 500)),
+    "selftest failed": (SELFTEST, struct.pack("<6I", 2, 1, 1, 0, 1024, 500)),
+    "error": (REFUSAL, struct.pack("<BBxxI", 6, 2, 180)),
+}
+BAD = {
+    "info: no word": (INFO, b""),
+    "info: cut off in its words": (INFO, info()[:43]),
+    "info: no text": (INFO, info(text=b"")),
+    "info: fewer lines than it must have": (INFO, info(text=b"name\n1.0\nboard\n" + b"0a" * 32 + b"\n")),
+    "info: last line without its end": (INFO, info()[:-1]),
+    "info: not UTF-8": (INFO, info().replace(b"angry", b"\xff\xfe\xfd\xfc\xfb")),
+    "info: not printable": (INFO, info().replace(b"angry", b"\x1b[31m")),
+    "info: an empty line": (INFO, info().replace(b"angry", b"")),
+    "info: a label too many": (INFO, info() + b"happy\n"),
+    "info: no manifest": (INFO, info().replace(b"0a" * 32, b"0A" * 32)),
+    "info: a self-test half passed": (INFO, info(passed=2)),
+    "info: no features": (INFO, info(one_size(1, 0))),
+    "info: three classes": (INFO, info(one_size(2, 3))),
+    "info: no layers": (INFO, info(one_size(3, 0))),
+    "info: no sound a second": (INFO, info(one_size(4, 0))),
+    "info: no room for a sample": (INFO, info(one_size(0, 5))),
+    "heard: no word": (HEARD, b""),
+    "heard: a byte too few": (HEARD, heard(values=3 * 5 + 3)),
+    "heard: a byte too many": (HEARD, heard(values=3 * 5 + 5)),
+    "heard: label 99": (HEARD, heard(label=99)),
+    "heard: label behind the last": (HEARD, heard(label=2)),
+    "heard: no frame": (HEARD, heard(frames=0)),
+    "heard: neither truncated nor not": (HEARD, heard(truncated=2)),
+    "ran: no word": (RAN, b"\0"),
+    "ran: a byte too few": (RAN, bytes(7)),
+    "ran: a byte too many": (RAN, bytes(9)),
+    "ran: label behind the last": (RAN, struct.pack("<I", 2) + bytes(4)),
+    "selftest: a word too few": (SELFTEST, bytes(20)),
+    "selftest: a byte too many": (SELFTEST, struct.pack("<6I", 2, 0, 2, 1, 1, 1) + b"\0"),
+    "selftest: more failed than there are": (SELFTEST, struct.pack("<6I", 2, 3, 0, 1, 1, 1)),
+    "selftest: none failed, and the first of them": (SELFTEST, struct.pack("<6I", 2, 0, 1, 1, 1, 1)),
+    "selftest: sound half equal": (SELFTEST, struct.pack("<6I", 2, 0, 2, 3, 1, 1)),
+    "error: a byte too few": (REFUSAL, bytes([6, 2, 0, 0, 0, 0, 0])),
+    "error: a byte too many": (REFUSAL, bytes([6, 2, 0, 0, 0, 0, 0, 0, 0])),
+    "error: of no kind": (REFUSAL, bytes(8)),
+    "error: of an unknown kind": (REFUSAL, bytes([99, 2, 0, 0, 0, 0, 0, 0])),
+    "error: noise where there is nothing": (REFUSAL, bytes([6, 2, 1, 0, 0, 0, 0, 0])),
+}
+
+
+@pytest.mark.parametrize("case", GOOD)
+def test_a_reply_of_the_protocol_is_read(case: str) -> None:
+    parse, payload = GOOD[case]
+    parse(payload)
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_reply_that_makes_no_sense_is_refused(case: str) -> None:
+    parse, payload = BAD[case]
+    with pytest.raises(MalformedReply, match="the device's answer makes no sense"):
+        parse(payload)
+
+
+@pytest.mark.parametrize("case", GOOD)
+def test_every_cut_of_a_reply_is_refused(case: str) -> None:
+    parse, payload = GOOD[case]
+    for size in range(len(payload)):
+        with pytest.raises(MalformedReply):
+            parse(payload[:size])

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
-import json
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from corpora_clips import PATTERN, write_clip, write_clips, write_labelled
 
 from sertool.corpora import Corpus, Split, contents, folds, load, screen, split
+from sertool.corpora.split import SplitRecord
 from sertool.errors import SertoolError
+from sertool.json_files import json_text, load_json
+from sertool.plain_values import Source, from_plain, path_of, to_plain
 
 
 @pytest.fixture(autouse=True)
@@ -113,28 +117,44 @@ def test_copies_under_another_speakers_name_are_left_out(tmp_path: Path) -> None
 def test_a_written_split_comes_back(tmp_path: Path) -> None:
     corpus = corpus_of(tmp_path / "a", speakers=2, each=5)
     made = split(corpus, seed=1)
-    data = json.loads(json.dumps(made.to_dict()))
-    assert str(tmp_path) not in json.dumps(data)
-    again = Split.from_dict(data, corpus.root)
-    assert (again.parts, again.notes, again.to_dict()) == (made.parts, made.notes, made.to_dict())
+    path = tmp_path / "split.json"
+    path.write_text(json_text(made.record()))
+    assert str(tmp_path / "a") not in path.read_text()
+    record = load_json(path, SplitRecord, "again")
+    again = Split.from_record(record, corpus.root)
+    assert (again.parts, again.notes, again.record()) == (made.parts, made.notes, made.record())
     (tmp_path / "a").rename(tmp_path / "b")
-    assert Split.from_dict(data, tmp_path / "b").to_dict() == data
+    assert Split.from_record(record, tmp_path / "b").record() == record
 
 
 def test_a_written_split_notices_changed_and_missing_files(tmp_path: Path) -> None:
     corpus = corpus_of(tmp_path, speakers=2, each=5)
-    data = split(corpus).to_dict()
+    record = split(corpus).record()
     write_clip(tmp_path / "anger/s00_00.wav", seed=999)
     with pytest.raises(SertoolError, match=r"1 clip cannot be used(.|\n)*s00_00\.wav: holds other audio now"):
-        Split.from_dict(data, tmp_path)
+        Split.from_record(record, tmp_path)
     (tmp_path / "anger/s00_00.wav").unlink()
     with pytest.raises(SertoolError, match=r"1 clip cannot be used(.|\n)*s00_00\.wav: no such audio file"):
-        Split.from_dict(data, tmp_path)
+        Split.from_record(record, tmp_path)
 
 
-def test_a_malformed_split(tmp_path: Path) -> None:
-    with pytest.raises(SertoolError, match="this is no split: KeyError"):
-        Split.from_dict({"train": []}, tmp_path)
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda data: data.update(test=[]), "there is no clip to test\n  where: split: test"),
+        (lambda data: data["test"].append(data["train"][0]), "is in train too\n  where: split: test.2."),
+        (lambda data: data["test"][0].update(content=data["train"][3]["content"]), "is in train too"),
+        (lambda data: data["train"][0].update(file="../../secret.wav"), "a path below the folder, without"),
+        (lambda data: data["train"][0].update(file="/etc/passwd"), "a path below the folder"),
+        (lambda data: data["train"][1].update(emotion=""), r"where: split: train\[1\].emotion"),
+        (lambda data: data.update(seed=-1), "seed = -1 cannot be used"),
+    ],
+)
+def test_a_malformed_split(tmp_path: Path, change: Callable[[Any], object], message: str) -> None:
+    data = to_plain(split(corpus_of(tmp_path, speakers=2, each=5)).record())
+    change(data)
+    with pytest.raises(SertoolError, match=message):
+        from_plain(SplitRecord, data, Source("a split", lambda keys: f"split: {path_of(keys)}"))
 
 
 def test_unknown_protocol(tmp_path: Path) -> None:

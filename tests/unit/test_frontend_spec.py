@@ -92,5 +92,5 @@ def test_unknown_presets_and_fields_are_refused() -> None:
         preset("mfcc13")
     with pytest.raises(SertoolError, match="window"):
         FrontendSpec.from_dict({**preset("moments").to_dict(), "window": "hann"})
-    with pytest.raises(SertoolError, match="hop_length"):
+    with pytest.raises(SertoolError, match="frame_length"):
         FrontendSpec.from_dict({"sample_rate": 16000})

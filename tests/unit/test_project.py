@@ -18,6 +18,7 @@ from sertool.project import (
 )
 from sertool.project.manifest import rebuild_command
 from sertool.project.new import write_project
+from sertool.stages.records import QuantizationRecord
 
 
 def test_a_new_project_holds_the_defaults(tmp_path: Path) -> None:
@@ -173,4 +174,4 @@ def test_missing_and_damaged_files_say_which_stage_makes_them(tmp_path: Path) ->
     for text in ("{", "[]"):
         folder.laq.write_text(text)
         with pytest.raises(SertoolError, match="run again: sertool quantize"):
-            folder.read_json(folder.laq, "quantize")
+            folder.read(folder.laq, QuantizationRecord, "quantize")

@@ -90,20 +90,20 @@ def drop(path: str) -> Callable[[dict[str, Any]], None]:
 @pytest.mark.parametrize(
     ("damage", "named"),
     [
-        (drop("format"), "format: None"),
-        (change("format", 1), "format: 1"),
-        (drop("project"), "missing key in the report: project"),
-        (change("target.colour", "red"), "unknown key in the report: colour"),
-        (change("target.clock_hz", "fast"), "report.target.clock_hz: 'fast'"),
-        (change("target.clock_hz", True), "report.target.clock_hz: True"),
-        (change("target", []), "report.target: []"),
-        (change("network.labels", "anger"), "report.network.labels: 'anger'"),
+        (drop("format"), "no format is said"),
+        (change("format", 1), "format 1, of an older sertool"),
+        (drop("project"), "the key 'project' is missing"),
+        (change("target.colour", "red"), "unknown key 'colour'"),
+        (change("target.clock_hz", "fast"), "target.clock_hz = 'fast' has the wrong type"),
+        (change("target.clock_hz", True), "target.clock_hz = True has the wrong type"),
+        (change("target", []), "target = a list has the wrong type"),
+        (change("network.labels", "anger"), "where: report.network.labels"),
         (change("network.layers", []), "no layers"),
         (change("network.layers.3.width", "9"), "unsupported width"),
-        (change("corpus.emotions", [1]), "report.corpus.emotions: [1]"),
-        (change("corpus.emotions.anger", 1.5), "report.corpus.emotions.anger: 1.5"),
-        (change("corpus.synthetic", None), "report.corpus.synthetic: None"),
-        (change("accuracy.quantized.weighted", float("nan")), "report.accuracy.quantized.weighted: nan"),
+        (change("corpus.emotions", [1]), "where: report.corpus.emotions"),
+        (change("corpus.emotions.anger", 1.5), "corpus.emotions.anger = 1.5"),
+        (change("corpus.synthetic", None), "corpus.synthetic = None"),
+        (change("accuracy.quantized.weighted", float("nan")), "accuracy.quantized.weighted = nan"),
         (change("accuracy.quantized.weighted", 0.9), "not that of the confusion matrix"),
         (change("accuracy.quantized.confusion.6", [1, 2]), "not square"),
         (change("network.labels", ["a", "b"]), "does not have the net's 2 classes"),
@@ -119,7 +119,7 @@ def test_a_damaged_report_is_refused_by_key(damage: Callable[[dict[str, Any]], N
 
 
 def test_what_is_no_report_at_all_is_refused() -> None:
-    with pytest.raises(SertoolError, match="not a report of sertool"):
+    with pytest.raises(SertoolError, match="in the report: a list has the wrong type"):
         Report.from_dict([])  # type: ignore[arg-type]
 
 

@@ -310,15 +310,15 @@ def change(data: Any, path: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "named"),
     [
-        ("format", 2, "not a comparison of sertool"),
+        ("format", 2, "format 2, of a newer sertool"),
         ("tradeoffs", [], "without a trade-off"),
-        ("colour", "red", "unknown key in the report: colour"),
+        ("colour", "red", "unknown key 'colour'"),
         ("tradeoffs.0.basis", "train", "test or validation"),
         ("tradeoffs.0.points", [], "without a point"),
-        ("tradeoffs.0.points.3.bytes", "many", "comparison.tradeoffs[0].points[3].bytes: 'many'"),
+        ("tradeoffs.0.points.3.bytes", "many", "where: comparison.tradeoffs[0].points[3].bytes"),
         ("tradeoffs.0.points.3.accuracy.low", 2.0, "lies outside"),
         ("tradeoffs.0.points.3.plan", "1,1", "is not one of a network"),
-        ("tradeoffs.0.points.3.flash", 0.5, "comparison.tradeoffs[0].points[3].flash: 0.5"),
+        ("tradeoffs.0.points.3.flash", 0.5, "tradeoffs[0].points[3].flash = 0.5"),
     ],
 )
 def test_a_damaged_comparison_is_refused_by_key(path: str, value: object, named: str) -> None:

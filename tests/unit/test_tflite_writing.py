@@ -41,6 +41,7 @@ def test_reading_gives_back_what_was_written(graph: IntegerGraph) -> None:
     assert equal(again, graph)
     assert found == {
         **metadata,
+        "format": 1,
         "labels": list(graph.labels),
         "plan": [str(width) for width in graph.plan],
         "rounding": graph.rounding.value,
@@ -83,7 +84,7 @@ def test_operators_tensors_and_outputs_are_named_as_people_expect() -> None:
 def test_metadata_is_sorted_json() -> None:
     content = view(tflite.write(network([3, 2], ["8"]), {"b": 1, "a": "ä"}))
     assert content.metadata["sertool"].startswith(b'{"a":')
-    assert list(json.loads(content.metadata["sertool"])) == ["a", "b", "labels", "plan", "rounding"]
+    assert list(json.loads(content.metadata["sertool"])) == ["a", "b", "format", "labels", "plan", "rounding"]
 
 
 @pytest.mark.parametrize("value", [float("nan"), {1, 2}, np.int32(3)])

@@ -27,7 +27,8 @@ def load_json(path: Path, kind: type[Value], again: str) -> Value:
     format, and as `plain_values.from_plain` does.
     """
     data = read_whole(path, path.name, most=_MOST_BYTES, hint=again)
-    return parse_json(data, kind, path.name, str(path), again)
+    source = Source(path.name, lambda keys: f"{path}: {path_of(keys)}" if keys else str(path), again)
+    return parse_json(data, kind, source)
 
 
 def kept_json(path: Path, kind: type[Value]) -> Value | None:
@@ -38,25 +39,25 @@ def kept_json(path: Path, kind: type[Value]) -> Value | None:
         return None
 
 
-def parse_json(data: bytes, kind: type[Value], name: str, where: str, again: str) -> Value:
-    """Read the JSON text `data` as `load_json` does; errors call it `name` and place it in `where`."""
+def parse_json(data: bytes, kind: type[Value], source: Source) -> Value:
+    """Read the JSON text `data` of `source` as `load_json` does."""
 
-    def refused(what: str, place: str = "") -> SertoolError:
-        return SertoolError(f"{name} is damaged: {what}", where=f"{where}{place}", hint=again)
+    def refused(what: str, line: int | None = None) -> SertoolError:
+        where = source.place(()) if line is None else f"{source.place(())}:{line}"
+        return SertoolError(f"{source.name} is damaged: {what}", where=where, hint=source.hint)
 
     try:
         value = json.loads(data.decode(), object_pairs_hook=_distinct)
     except UnicodeDecodeError as error:
         raise refused("it is not UTF-8 text") from error
     except json.JSONDecodeError as error:
-        raise refused(f"it is not valid JSON: {error.msg}", f":{error.lineno}") from error
+        raise refused(f"it is not valid JSON: {error.msg}", error.lineno) from error
     except _Twice as error:
         raise refused(str(error)) from error
     except ValueError as error:
         raise refused("an integer has too many digits") from error
     except RecursionError as error:
         raise refused("brackets stand too deep") from error
-    source = Source(name, lambda keys: f"{where}: {path_of(keys)}" if keys else where, again)
     return from_plain(kind, checked_format(value, kind, source), source)
 
 

@@ -3,7 +3,7 @@
 A dataclass says what is allowed: its keys are the fields, its types their annotations, ranges stand in
 `Annotated[int, Between(0, 255)]`. Relations are its own business: a ValueError or SertoolError out of
 `__post_init__` is reported at the place of the table, a WrongValue at that of its key. A class that is written
-in another form than its fields names that form `Stored`, and its `from_stored` makes it.
+in another form than its fields has `to_dict`, names what that gives `Stored`, and its `from_stored` takes it.
 """
 
 from __future__ import annotations
@@ -36,12 +36,13 @@ _NAMES = {
     Path: "a string (a path)",
 }
 _INT64 = range(-(2**63), 2**63)
+_DEEPEST = 32
 
 
 class WrongValue(ValueError):
     """A ValueError that knows which keys, below the table, lead to what is wrong."""
 
-    def __init__(self, message: str, *keys: str) -> None:
+    def __init__(self, message: str, *keys: str | int) -> None:
         super().__init__(message)
         self.keys = keys
 
@@ -77,13 +78,19 @@ class Like:
 
 
 #: Counts and sizes of anything that one machine holds.
-Count = Annotated[int, Between(0, 2**48)]
+Natural = Annotated[int, Between(0, 2**48)]
 #: A count of something that is there.
 Positive = Annotated[int, Between(1, 2**48)]
+#: A value of an int32 tensor.
+Int32 = Annotated[int, Between(-(2**31), 2**31 - 1)]
 #: A share of a whole.
 Fraction = Annotated[float, Between(0, 1)]
 #: SHA-256.
 Digest = Annotated[str, Like("[0-9a-f]{64}", "64 hexadecimal digits")]
+#: A file below some folder, with forward slashes.
+RelativePath = Annotated[
+    str, Like(r"(?s)(?!(.*/)?\.\.(/|$))[^/\x00][^\x00]*", "a path below the folder, without ..")
+]
 #: A word or a few in one line.
 Name = Annotated[str, Like(r"[^\x00-\x1f\x7f]{1,200}", "1 to 200 characters, none of them a control character")]
 
@@ -117,6 +124,8 @@ def _word(key: str) -> str:
 
 def to_plain(value: object) -> Any:
     """Return dataclasses and mappings as dicts, tuples as lists, enums as their values, all else as it is."""
+    if hasattr(value, "from_stored"):
+        return typing.cast(Any, value).to_dict()
     if dataclasses.is_dataclass(value):
         return {field.name: to_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):
@@ -129,9 +138,9 @@ def to_plain(value: object) -> Any:
 def from_plain(kind: type[Value], value: object, source: Source, keys: Keys = ()) -> Value:
     """Build a `kind` from plain values that stand at `keys` of `source`.
 
-    Integers have 64 bits at most, numbers are finite, texts can be written as UTF-8. Raises SertoolError with
-    the place for an unknown or missing key, a value of another type or out of range, and whatever the
-    dataclasses themselves refuse.
+    Integers have 64 bits at most, numbers are finite, texts can be written as UTF-8; what is annotated as
+    `object` is any of these, at most 32 deep. Raises SertoolError with the place for an unknown or missing key,
+    a value of another type or out of range, and whatever the dataclasses themselves refuse.
     """
     return typing.cast(Value, _Builder(source).value(kind, value, keys))
 
@@ -141,6 +150,8 @@ class _Builder:
     source: Source
 
     def value(self, hint: Any, value: object, keys: Keys) -> Any:
+        if hint is object:
+            return self._anything(value, keys)
         origin, inner = typing.get_origin(hint), typing.get_args(hint)
         if origin is Annotated:
             found = self.value(inner[0], value, keys)
@@ -169,6 +180,19 @@ class _Builder:
         else:
             return hint(value) if hint in (float, Path) or isinstance(hint, enum.EnumMeta) else value
         raise self.source.error(f"{_told(keys, value)} has the wrong type", keys, describe(hint))
+
+    def _anything(self, value: object, keys: Keys) -> object:
+        if len(keys) > _DEEPEST:
+            raise self.source.error("tables and lists stand too deep", keys[:3], f"at most {_DEEPEST} deep")
+        if isinstance(value, Mapping):
+            return {
+                self.value(str, key, keys): self._anything(item, (*keys, key)) for key, item in value.items()
+            }
+        if isinstance(value, list | tuple):
+            return [self._anything(item, (*keys, index)) for index, item in enumerate(value)]
+        if value is None or any(_fits(kind, value) for kind in (bool, float, str)):
+            return value
+        raise self.source.error(f"{_told(keys, value)} cannot be used", keys, "finite numbers, whole texts")
 
     def _table(self, kind: Any, values: Mapping[str, object], keys: Keys) -> Any:
         fields = {field.name: field for field in dataclasses.fields(kind)}

@@ -5,13 +5,53 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
 from sertool.corpora.contents import bulk_error, contents
 from sertool.corpora.model import Clip
-from sertool.errors import SertoolError
+from sertool.plain_values import Digest, Name, Natural, RelativePath, WrongValue
 
-PARTS = ("train", "validation", "test")
+
+@dataclass(frozen=True)
+class ClipRecord:
+    """A clip by its path below the corpus's root, and the content hash of its samples."""
+
+    file: RelativePath
+    speaker: Name
+    emotion: Name
+    sentence: Name | None
+    content: Digest
+
+
+@dataclass(frozen=True)
+class SplitRecord:
+    """`split.json`. Raises ValueError for an empty part, and for a clip or a content in two of them."""
+
+    FORMAT: ClassVar[int] = 1
+
+    corpus: Name
+    protocol: Name
+    seed: Natural
+    fold: Natural
+    notes: tuple[str, ...]
+    train: tuple[ClipRecord, ...]
+    validation: tuple[ClipRecord, ...]
+    test: tuple[ClipRecord, ...]
+
+    def __post_init__(self) -> None:
+        seen: dict[str, str] = {}
+        for part, clips in self.parts.items():
+            if not clips:
+                raise WrongValue(f"there is no clip to {part}", part)
+            for number, clip in enumerate(clips):
+                for name in (clip.file, clip.content):
+                    if seen.setdefault(name, part) != part:
+                        raise WrongValue(f"{clip.file} is in {seen[name]} too", part, number)
+
+    @property
+    def parts(self) -> dict[str, tuple[ClipRecord, ...]]:
+        """The three sets by name."""
+        return {"train": self.train, "validation": self.validation, "test": self.test}
 
 
 @dataclass(frozen=True)
@@ -38,50 +78,32 @@ class Split:
         """The three sets by name."""
         return {"train": self.train, "validation": self.validation, "test": self.test}
 
-    def to_dict(self) -> dict[str, Any]:
-        """Write as plain values, paths relative to the corpus's root: the same on every machine."""
-        return {
-            "corpus": self.corpus,
-            "protocol": self.protocol,
-            "seed": self.seed,
-            "fold": self.fold,
-            "notes": list(self.notes),
-            **{part: [self._entry(clip) for clip in clips] for part, clips in self.parts.items()},
-        }
+    def record(self) -> SplitRecord:
+        """Write it with paths relative to the corpus's root: the same on every machine."""
+        head = (self.corpus, self.protocol, self.seed, self.fold, self.notes)
+        return SplitRecord(*head, *(tuple(map(self._entry, clips)) for clips in self.parts.values()))
 
-    def _entry(self, clip: Clip) -> dict[str, str | None]:
-        return {
-            "file": clip.path.relative_to(self.root).as_posix(),
-            "speaker": clip.speaker,
-            "emotion": clip.emotion,
-            "sentence": clip.sentence,
-            "content": self.digests[clip],
-        }
+    def _entry(self, clip: Clip) -> ClipRecord:
+        file = clip.path.relative_to(self.root).as_posix()
+        return ClipRecord(file, clip.speaker, clip.emotion, clip.sentence, self.digests[clip])
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any], root: str | Path) -> Split:
-        """Read what `to_dict` wrote, for the corpus in the folder `root`, and check that no clip has changed.
+    def from_record(cls, record: SplitRecord, root: str | Path) -> Split:
+        """Take up what `record` wrote, for the corpus in the folder `root`, and check that no clip has changed.
 
-        Raises SertoolError if the value is malformed, or naming every clip that is missing, unreadable or
-        holds other audio than when the split was made.
+        Raises SertoolError naming every clip that is missing, unreadable or holds other audio than when the
+        split was made.
         """
         root = Path(root).resolve()
-        try:
-            entries = {part: list(data[part]) for part in PARTS}
-            clips = {
-                part: tuple(
-                    Clip(root / e["file"], e["speaker"], e["emotion"], data["corpus"], e["sentence"])
-                    for e in entries[part]
-                )
-                for part in PARTS
-            }
-            digests = {c: str(e["content"]) for p in PARTS for c, e in zip(clips[p], entries[p], strict=True)}
-            head = (str(data["corpus"]), str(data["protocol"]), int(data["seed"]), int(data["fold"]))
-            notes = tuple(data["notes"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise SertoolError(f"this is no split: {error!r}", hint="split the corpus again") from error
+
+        def clip(entry: ClipRecord) -> Clip:
+            return Clip(root / entry.file, entry.speaker, entry.emotion, record.corpus, entry.sentence)
+
+        digests = {clip(entry): entry.content for entries in record.parts.values() for entry in entries}
         found = contents(clip.path for clip in digests)
         changed = {c.path: "holds other audio now" for c, d in digests.items() if found[c.path].digest != d}
         if changed:
             raise bulk_error(changed)
-        return cls(*head, clips["train"], clips["validation"], clips["test"], root, digests, notes)
+        head = (record.corpus, record.protocol, record.seed, record.fold)
+        train, validation, test = (tuple(map(clip, entries)) for entries in record.parts.values())
+        return cls(*head, train, validation, test, root, digests, record.notes)

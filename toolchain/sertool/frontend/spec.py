@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from sertool.errors import SertoolError
+from sertool.plain_values import Source, from_plain, path_of
 
 FRAME_LENGTHS = (256, 512, 1024, 2048)
 SAMPLE_RATES = (8000, 48000)
@@ -36,6 +37,18 @@ STEPS: Mapping[str, float] = {"log_mel": 3.010299956639812 / 1024, "mfcc": 1 / 2
 
 
 @dataclass(frozen=True)
+class StoredSpec:
+    """A `FrontendSpec` as `to_dict` writes it: each descriptor is its kind and size."""
+
+    sample_rate: int
+    frame_length: int
+    hop_length: int
+    descriptors: tuple[tuple[str, int], ...]
+    functionals: tuple[str, ...]
+    mel_bands: int
+
+
+@dataclass(frozen=True)
 class FrontendSpec:
     """Framing, low-level descriptors of each frame, and functionals of each over the utterance.
 
@@ -55,6 +68,8 @@ class FrontendSpec:
     )
     functionals: tuple[str, ...] = FUNCTIONALS
     mel_bands: int = 128
+
+    Stored: ClassVar[Any] = StoredSpec
 
     def __post_init__(self) -> None:
         _check_framing(self)
@@ -126,20 +141,19 @@ class FrontendSpec:
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> FrontendSpec:
-        """Read what `to_dict` wrote; raises `SertoolError` for a missing or unknown field."""
-        known = set(cls().to_dict())
-        if set(fields) != known:
-            wrong = sorted(set(fields) ^ known)
-            raise SertoolError(
-                f"front-end fields missing or unknown: {wrong}", allowed=", ".join(sorted(known))
-            )
+        """Read what `to_dict` wrote; raises `SertoolError` naming the field that is wrong or missing."""
+        return from_plain(cls, fields, Source("a front end", path_of))
+
+    @classmethod
+    def from_stored(cls, stored: StoredSpec) -> FrontendSpec:
+        """Make the specification of what `to_dict` wrote; raises `SertoolError` as the class does."""
         return cls(
-            sample_rate=fields["sample_rate"],
-            frame_length=fields["frame_length"],
-            hop_length=fields["hop_length"],
-            descriptors=tuple(Descriptor(kind, size) for kind, size in fields["descriptors"]),
-            functionals=tuple(fields["functionals"]),
-            mel_bands=fields["mel_bands"],
+            stored.sample_rate,
+            stored.frame_length,
+            stored.hop_length,
+            tuple(Descriptor(kind, size) for kind, size in stored.descriptors),
+            stored.functionals,
+            stored.mel_bands,
         )
 
 

@@ -11,10 +11,22 @@ from numpy.typing import ArrayLike, NDArray
 
 from sertool.compilers import SourceTree, runtime_sources
 from sertool.errors import SertoolError
+from sertool.plain_values import Int32, Source, from_plain, path_of
 from sertool.rendering import render
 
 _MULTIPLIER_BITS = 15
 _SHIFTS = (1, 46)
+
+
+@dataclass(frozen=True)
+class StoredStandardizer:
+    """A `Standardizer` as `to_dict` writes it."""
+
+    offset: tuple[Int32, ...]
+    multiplier: tuple[Int32, ...]
+    shift: tuple[Int32, ...]
+    scale: float
+    zero_point: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +44,7 @@ class Standardizer:
 
     scale: ClassVar[float] = 2**-5
     zero_point: ClassVar[int] = 0
+    Stored: ClassVar[Any] = StoredStandardizer
 
     def __post_init__(self) -> None:
         shapes = {self.offset.shape, self.multiplier.shape, self.shift.shape}
@@ -95,13 +108,21 @@ class Standardizer:
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> Standardizer:
-        """Read what `to_dict` wrote."""
-        if fields.get("scale") != cls.scale or fields.get("zero_point") != cls.zero_point:
+        """Read what `to_dict` wrote; raises SertoolError naming the field that is wrong, missing or unknown."""
+        return from_plain(cls, fields, Source("a standardizer", path_of))
+
+    @classmethod
+    def from_stored(cls, stored: StoredStandardizer) -> Standardizer:
+        """Make the standardizer of what `to_dict` wrote.
+
+        Raises SertoolError as the class does, and for one of another input quantization.
+        """
+        if (stored.scale, stored.zero_point) != (cls.scale, cls.zero_point):
             raise SertoolError(
                 "a standardizer of another input quantization",
                 allowed=f"scale {cls.scale}, zero point {cls.zero_point}",
             )
-        return cls(*(np.array(fields[name], np.int32) for name in ("offset", "multiplier", "shift")))
+        return cls(*(np.array(field, np.int32) for field in (stored.offset, stored.multiplier, stored.shift)))
 
     def sources(self) -> SourceTree:
         """Source tree of `ser_standardize`: its C file, its header, and the rendered tables."""

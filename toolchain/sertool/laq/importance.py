@@ -12,12 +12,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
 from sertool.laq.sensitivity import gradient, hessian
+from sertool.plain_values import Between, Name
 from sertool.training.data import Examples
 from sertool.training.model import FloatModel
 
@@ -30,7 +32,8 @@ class ImportanceConfig:
     """What importance is: `measure` is `laq`, or `gradient` or `hessian` for a sensitivity in its place.
 
     For `laq`: the weights of the three terms, the entropy histogram's `bins`, and whether NV counts as 1 - NV.
-    Raises SertoolError for an unknown measure, a negative weight, weights that are all 0, or fewer than 2 bins.
+    Raises SertoolError for an unknown measure, a negative weight, weights that are all 0, and for fewer than 2
+    or more than 65,536 bins.
     """
 
     proportion: float = 1.0
@@ -48,8 +51,12 @@ class ImportanceConfig:
             raise SertoolError(
                 f"importance weights {weights} cannot be used", allowed="0 and above, at least one above 0"
             )
-        if self.bins < 2:
-            raise SertoolError(f"{self.bins} bins make no histogram", allowed="2 bins or more")
+        if not 2 <= self.bins <= 65536:
+            raise SertoolError(f"{self.bins} bins make no histogram", allowed="2 to 65,536 bins")
+
+
+#: From 0 to 1, give or take the rounding of sums.
+Term = Annotated[float, Between(-1e-9, 1 + 1e-9)]
 
 
 @dataclass(frozen=True)
@@ -60,13 +67,13 @@ class LayerImportance:
     `value` is one of them where that is the measure, else what the terms combine to.
     """
 
-    name: str
-    proportion: float
-    entropy: float
-    variance: float
-    value: float
-    gradient: float | None = None
-    hessian: float | None = None
+    name: Name
+    proportion: Term
+    entropy: Term
+    variance: Term
+    value: Term
+    gradient: Term | None = None
+    hessian: Term | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Return the terms as JSON types."""

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from sertool.digests import file_digest
 from sertool.errors import SertoolError
 from sertool.files import write_atomic
+from sertool.json_files import json_text, kept_json, load_json
+from sertool.plain_values import Digest, RelativePath
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Digest of what a stage was made from, and of each file below the build folder that it left."""
+
+    inputs: str
+    outputs: Mapping[RelativePath, Digest]
 
 
 @dataclass(frozen=True)
@@ -114,33 +125,22 @@ class BuildFolder:
             )
         return path
 
-    def read_json(self, path: Path, stage: str) -> dict[str, Any]:
-        """Read a JSON object that `stage` wrote; raise SertoolError when it is missing or damaged."""
-        try:
-            value = json.loads(self.require(path, stage).read_text(encoding="utf-8"))
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise SertoolError(
-                f"{path.name} is damaged: {error}", where=path, hint=f"run again: sertool {stage}"
-            ) from error
-        if not isinstance(value, dict):
-            raise SertoolError(
-                f"{path.name} is not a JSON object", where=path, hint=f"run again: sertool {stage}"
-            )
-        return value
+    def read(self, path: Path, kind: type[Record], stage: str) -> Record:
+        """Read a JSON file that `stage` wrote; raise SertoolError when it is missing or damaged."""
+        return load_json(self.require(path, stage), kind, f"run again: sertool {stage}")
 
-    def write_json(self, path: Path, value: Mapping[str, object]) -> None:
-        """Write a JSON object, sorted and indented, whole or not at all."""
-        write_atomic(path, json.dumps(value, indent=2, sort_keys=True) + "\n")
+    def write(self, path: Path, record: object) -> None:
+        """Write a record as a JSON file, whole or not at all."""
+        write_atomic(path, json_text(record))
 
     def holds(self, stage: str, fingerprint: str) -> bool:
         """Whether `stage` has run from inputs of this fingerprint and its outputs are still as it left them."""
-        try:
-            stamp = json.loads(self._stamp(stage).read_text(encoding="utf-8"))
-            return bool(stamp["inputs"] == fingerprint) and all(
-                file_digest(self.root / name) == digest for name, digest in stamp["outputs"].items()
-            )
-        except (OSError, ValueError, KeyError):
-            return False
+        stamp = kept_json(self._stamp(stage), Stamp)
+        return (
+            stamp is not None
+            and stamp.inputs == fingerprint
+            and all(_digest(self.root / name) == digest for name, digest in stamp.outputs.items())
+        )
 
     def stamp(self, stage: str, fingerprint: str, outputs: Sequence[Path]) -> None:
         """Record that `stage` made `outputs` (files, or folders with all their files) from these inputs."""
@@ -151,7 +151,14 @@ class BuildFolder:
             if file.is_file()
         )
         digests = {file.relative_to(self.root).as_posix(): file_digest(file) for file in files}
-        self.write_json(self._stamp(stage), {"inputs": fingerprint, "outputs": digests})
+        self.write(self._stamp(stage), Stamp(fingerprint, digests))
 
     def _stamp(self, stage: str) -> Path:
         return self.root / ".stages" / f"{stage}.json"
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return file_digest(path) if path.is_file() else None
+    except OSError:
+        return None

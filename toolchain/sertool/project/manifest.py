@@ -6,17 +6,17 @@ import importlib.metadata
 import platform
 import shlex
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from sertool import __version__
 from sertool.compilers import SourceTree, compiler_version, cross_tool
 from sertool.digests import file_digest, value_digest
+from sertool.plain_values import Digest, Name, Natural, RelativePath, to_plain
 from sertool.project.config import Project
 from sertool.project.folder import BuildFolder
 from sertool.project.options import OPTIONS, setting, written
 from sertool.targets import Target
-
-FORMAT = 1
 
 _PACKAGES = (
     "numpy",
@@ -29,34 +29,76 @@ _PACKAGES = (
 )
 
 
+@dataclass(frozen=True)
+class TargetRecord:
+    """The board, and the digest of what its file says."""
+
+    name: Name
+    digest: Digest
+
+
+@dataclass(frozen=True)
+class SplitOrigin:
+    """What the split was drawn by."""
+
+    protocol: Name
+    seed: Natural
+    fold: Natural
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """What the weights were drawn by."""
+
+    training: Natural
+    fine_tuning: Natural
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Everything that an image is made from.
+
+    `model` is the metadata of `model.tflite`, `files` are digests of what was there to make it from, `sources`
+    is that of the C which does not depend on the board. No time, no path and no machine's name is in it, so the
+    same inputs give the same manifest.
+    """
+
+    FORMAT: ClassVar[int] = 1
+
+    name: str
+    target: TargetRecord
+    corpus: SplitOrigin
+    seeds: Seeds
+    model: Mapping[str, object]
+    files: Mapping[RelativePath, Digest]
+    sources: Digest
+    versions: Mapping[Name, Name]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the manifest's values: what the image carries."""
+        return value_digest({"format": self.FORMAT, **to_plain(self)})
+
+
 def describe(
     project: Project, folder: BuildFolder, target: Target, core: SourceTree, metadata: Mapping[str, Any]
-) -> dict[str, object]:
-    """Everything that the image is made from, as plain values; its `value_digest` is what the image carries.
-
-    `core` are the sources that do not depend on the board, `metadata` is that of `model.tflite`. No time, no
-    path and no machine's name is in it, so the same inputs give the same manifest.
-    """
+) -> Manifest:
+    """Gather the manifest of an image: `core` are its sources, `metadata` is that of `model.tflite`."""
     files = {
         path.relative_to(folder.root).as_posix(): file_digest(path)
         for path in (folder.split, folder.frontend, folder.float_model, folder.quantized_model, folder.tflite)
         if path.exists()
     }
-    return {
-        "format": FORMAT,
-        "name": project.name,
-        "target": {"name": target.name, "digest": value_digest(target.to_dict())},
-        "corpus": {
-            "protocol": project.corpus.protocol,
-            "seed": project.corpus.seed,
-            "fold": project.corpus.fold,
-        },
-        "seeds": {"training": project.training.seed, "fine_tuning": project.fine_tuning.seed},
-        "model": dict(metadata),
-        "files": files,
-        "sources": value_digest(dict(core)),
-        "versions": versions(),
-    }
+    return Manifest(
+        name=project.name,
+        target=TargetRecord(target.name, value_digest(target.to_dict())),
+        corpus=SplitOrigin(project.corpus.protocol, project.corpus.seed, project.corpus.fold),
+        seeds=Seeds(project.training.seed, project.fine_tuning.seed),
+        model=metadata,
+        files=files,
+        sources=value_digest(dict(core)),
+        versions=versions(),
+    )
 
 
 def versions() -> dict[str, str]:

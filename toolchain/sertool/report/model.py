@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sertool.graph.quantization import Width
+from sertool.plain_values import to_plain
 from sertool.report import codec
 from sertool.report.advice import Advice, Room, advise
 from sertool.report.evidence import (
@@ -32,7 +34,6 @@ from sertool.report.recordings import Corpus, Part, Split, Terms
 from sertool.report.tradeoff import Tradeoff
 
 __all__ = [
-    "FORMAT",
     "Accuracy",
     "CoreCount",
     "Corpus",
@@ -62,9 +63,6 @@ __all__ = [
     "Terms",
     "Tradeoff",
 ]
-
-#: Number of the JSON form; a reader refuses another.
-FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -241,6 +239,8 @@ class Report:
     `max_flash` are the bytes of flash that advice may count on, where those are fewer than the target's.
     """
 
+    FORMAT: ClassVar[int] = 2
+
     project: str
     target: Target
     network: Network
@@ -292,11 +292,9 @@ class Report:
 
     def to_dict(self) -> dict[str, object]:
         """Return plain JSON values: `format`, the derived `headline`, then the fields."""
-        fields = codec.to_plain(self)
-        assert isinstance(fields, dict)
-        return {"format": FORMAT, "headline": codec.to_plain(self.headline), **fields}
+        return {"format": self.FORMAT, "headline": to_plain(self.headline), **to_plain(self)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> Report:
         """Rebuild what `to_dict` gave; raises SertoolError naming the key that is wrong."""
-        return codec.document_from_plain(cls, data, FORMAT)
+        return codec.document(cls, data, "report")

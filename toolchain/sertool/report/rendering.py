@@ -13,9 +13,9 @@ import jinja2
 from markupsafe import Markup
 
 from sertool import __version__, files
-from sertool.report import codec, formatting, page, tradeoff_page
+from sertool.plain_values import to_plain
+from sertool.report import formatting, page, tradeoff_page
 from sertool.report.model import Report
-from sertool.report.tradeoff import FORMAT as COMPARISON_FORMAT
 from sertool.report.tradeoff import Comparison
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -66,10 +66,8 @@ def render_comparison_html(comparison: Comparison) -> str:
 
 def render_comparison_json(comparison: Comparison) -> str:
     """Return `tradeoff.json`: what `Comparison.from_dict` reads, with the derived headline before it."""
-    fields = codec.to_plain(comparison)
-    assert isinstance(fields, dict)
     headline = [view.advice.sentence for view in tradeoff_page.views(comparison)]
-    return _json({"format": COMPARISON_FORMAT, "headline": headline, **fields})
+    return _json({"format": comparison.FORMAT, "headline": headline, **to_plain(comparison)})
 
 
 def _page(template: str, context: Mapping[str, object]) -> str:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sertool.graph.quantization import Width
 from sertool.report import codec
-
-#: Number of the JSON form of a comparison; a reader refuses another.
-FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -129,6 +127,8 @@ class Tradeoff:
 class Comparison:
     """Several trade-offs: what `tradeoff.html` and `tradeoff.json` are made from."""
 
+    FORMAT: ClassVar[int] = 1
+
     tradeoffs: tuple[Tradeoff, ...]
 
     def __post_init__(self) -> None:
@@ -138,4 +138,4 @@ class Comparison:
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> Comparison:
         """Rebuild what `tradeoff.json` holds; raises SertoolError naming the key that is wrong."""
-        return codec.document_from_plain(cls, data, FORMAT, "comparison")
+        return codec.document(cls, data, "comparison")

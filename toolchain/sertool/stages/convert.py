@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sertool import laq, tflite
 from sertool.files import write_atomic
 from sertool.project import BuildFolder
+from sertool.stages.records import FrontendRecord
 
 log = logging.getLogger(__name__)
 
@@ -28,14 +29,14 @@ class Converted:
 def convert(folder: BuildFolder) -> Converted:
     """Write `model.tflite` (with front end, labels and plan inside), its LUT form, C array and labels."""
     quantized = laq.load(folder.require(folder.quantized_model, "quantize"))
-    stored = folder.read_json(folder.frontend, "train")
+    frontend = folder.read(folder.frontend, FrontendRecord, "train")
     graph = laq.integer_graph(quantized)
     model = tflite.write(
         graph,
         {
-            "frontend": stored["spec"],
-            "standardizer": stored["standardizer"],
-            "golden_crc32": stored["golden_crc32"],
+            "frontend": frontend.spec.to_dict(),
+            "standardizer": frontend.standardizer.to_dict(),
+            "golden_crc32": frontend.golden_crc32,
         },
     )
     compressed = tflite.compress(model)

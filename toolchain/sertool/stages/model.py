@@ -10,8 +10,10 @@ from sertool import tflite
 from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec, Standardizer
 from sertool.graph import IntegerGraph
+from sertool.plain_values import Source, from_plain, path_of
 from sertool.project import BuildFolder
 from sertool.stages.features import check_frontend
+from sertool.stages.records import Crc32, check_sizes
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +27,22 @@ class Model:
     standardizer: Standardizer
 
 
+@dataclass(frozen=True)
+class _Metadata:
+    """What `sertool convert` writes into a model beside what every one says: how features are made."""
+
+    format: object
+    labels: object
+    plan: object
+    rounding: object
+    frontend: FrontendSpec
+    standardizer: Standardizer
+    golden_crc32: Crc32
+
+    def __post_init__(self) -> None:
+        check_sizes(self.frontend, self.standardizer)
+
+
 def load_model(folder: BuildFolder) -> Model:
     """Read `model.tflite`.
 
@@ -33,14 +51,17 @@ def load_model(folder: BuildFolder) -> Model:
     path = folder.require(folder.tflite, "convert")
     data = path.read_bytes()
     graph, metadata = tflite.read(path)
-    try:
-        spec = FrontendSpec.from_dict(metadata["frontend"])
-        standardizer = Standardizer.from_dict(metadata["standardizer"])
-        check_frontend(spec, metadata["golden_crc32"], path)
-    except KeyError as error:
+    hint = "use a model.tflite that sertool convert wrote"
+    if "frontend" not in metadata:
+        raise SertoolError("the model does not say how its features are made", where=path, hint=hint)
+    source = Source("the model's metadata", lambda keys: f"{path}: {path_of(keys)}", hint)
+    said = from_plain(_Metadata, metadata, source)
+    if said.frontend.features != graph.input_size:
         raise SertoolError(
-            f"the model does not say how its features are made: no {error} in its metadata",
+            f"the front end gives {said.frontend.features} features",
             where=path,
-            hint="use a model.tflite that sertool convert wrote",
-        ) from error
-    return Model(data, graph, metadata, spec, standardizer)
+            allowed=f"{graph.input_size}, as many as the model reads",
+            hint=hint,
+        )
+    check_frontend(said.frontend, said.golden_crc32, path)
+    return Model(data, graph, metadata, said.frontend, said.standardizer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from sertool import laq, training
 from sertool.errors import SertoolError
 from sertool.firmware.pack import PARAMETER_BYTES, packed_bytes
 from sertool.project import BuildFolder
-from sertool.report import codec, model
+from sertool.report import model
 from sertool.stages.model import Model
+from sertool.stages.records import QuantizationRecord
 
 #: Most bins of a histogram on either side of 0.
 _BINS = 32
@@ -25,9 +27,9 @@ def network(folder: BuildFolder, built: Model) -> model.Network:
 
     Raises SertoolError where a file is damaged, and where `float.npz` or `laq.npz` are of another network.
     """
-    chosen = folder.read_json(folder.laq, "quantize") if folder.laq.exists() else {}
+    chosen = folder.read(folder.laq, QuantizationRecord, "quantize") if folder.laq.exists() else None
     histograms = _histograms(folder, built)
-    importance = _importance(folder, chosen.get("layers", []))
+    importance = _importance(chosen)
     layers = []
     for layer in built.graph.dense:
         parameters = PARAMETER_BYTES * layer.outputs
@@ -50,7 +52,7 @@ def network(folder: BuildFolder, built: Model) -> model.Network:
         labels=built.graph.labels,
         layers=tuple(layers),
         rounding=built.graph.rounding.value,
-        plan_origin=str(chosen.get("origin", "given")),
+        plan_origin=chosen.origin if chosen else "given",
     )
 
 
@@ -62,24 +64,14 @@ def float_network(folder: BuildFolder, built: Model) -> training.FloatModel | No
     if not folder.float_model.exists():
         return None
     found = training.load(folder.float_model)
-    _same(found.shape, built, folder.float_model, "quantize")
+    _same(found.shape, found.labels, built, folder.float_model, "quantize")
     return found
 
 
-def _importance(folder: BuildFolder, layers: object) -> dict[str, model.Importance]:
-    where, hint = f"{folder.laq}: layers", "run again: sertool quantize"
-    if not isinstance(layers, list) or not all(isinstance(layer, dict) and "name" in layer for layer in layers):
-        raise SertoolError("laq.json is damaged, or of another sertool", where=where, hint=hint)
-    terms = {str(layer["name"]): {key: layer[key] for key in layer if key != "name"} for layer in layers}
-    try:
-        return {
-            name: codec.from_plain(model.Importance, values, f"{where}.{name}")
-            for name, values in terms.items()
-        }
-    except SertoolError as error:
-        raise SertoolError(
-            "laq.json is damaged, or of another sertool", where=error.where, allowed=error.allowed, hint=hint
-        ) from error
+def _importance(chosen: QuantizationRecord | None) -> dict[str, model.Importance]:
+    fields = [field.name for field in dataclasses.fields(model.Importance)]
+    terms = chosen.layers if chosen else ()
+    return {term.name: model.Importance(**{name: getattr(term, name) for name in fields}) for term in terms}
 
 
 def _histograms(folder: BuildFolder, built: Model) -> dict[str, model.Histogram]:
@@ -88,16 +80,19 @@ def _histograms(folder: BuildFolder, built: Model) -> dict[str, model.Histogram]
         return {}
     after = laq.load(folder.quantized_model)
     shape = (after.layers[0].codes.shape[1], *(len(layer.codes) for layer in after.layers))
-    _same(shape, built, folder.quantized_model, "convert")
+    _same(shape, after.labels, built, folder.quantized_model, "convert")
     pairs = zip(before.layers, after.layers, strict=True)
     return {layer.name: histogram(layer, quantized) for layer, quantized in pairs}
 
 
-def _same(shape: tuple[int, ...], built: Model, path: Path, stage: str) -> None:
+def _same(shape: tuple[int, ...], labels: tuple[str, ...], built: Model, path: Path, stage: str) -> None:
     dense = built.graph.dense
     expected = (dense[0].inputs, *(layer.outputs for layer in dense))
-    if shape != expected:
-        told = ["-".join(map(str, sizes)) for sizes in (shape, expected)]
+    if (shape, labels) != (expected, built.graph.labels):
+        told = [
+            f"{'-'.join(map(str, sizes))} for {', '.join(classes)}"
+            for sizes, classes in ((shape, labels), (expected, built.graph.labels))
+        ]
         raise SertoolError(
             f"{path.name} is of another network than model.tflite: {told[0]}, not {told[1]}",
             where=path,

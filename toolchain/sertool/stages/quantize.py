@@ -13,6 +13,7 @@ from sertool.graph import Width
 from sertool.project import AUTO, BuildFolder, Project
 from sertool.stages.instructions import instruction_costs
 from sertool.stages.recordings import stored_material
+from sertool.stages.records import CostRecord, QuantizationRecord
 from sertool.targets import load
 from sertool.training.backend import one_thread
 from sertool.training.network import layer_names
@@ -73,18 +74,16 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
             training.evaluate(searched, data.validation).weighted,
             laq.evaluate(laq.integer_graph(chosen), data.validation).weighted,
         )
-    cost = {"unit": budget.costs.unit, "limit": budget.limit, "plan": budget.costs.of(plan)} if budget else None
-    folder.write_json(
-        folder.laq,
-        {
-            **result.to_dict(),
-            "margin": wanted.margin,
-            "importance": dataclasses.asdict(wanted.importance),
-            "layers": [term.to_dict() for term in importance],
-            "search": search,
-            "cost": cost,
-        },
+    cost = CostRecord(budget.costs.unit, budget.limit, budget.costs.of(plan)) if budget else None
+    record = QuantizationRecord(
+        **dataclasses.asdict(result),
+        margin=wanted.margin,
+        importance=wanted.importance,
+        layers=importance,
+        search=search,
+        cost=cost,
     )
+    folder.write(folder.laq, record)
     write_atomic(folder.quantized_model, laq.save(quantized))
     return result
 

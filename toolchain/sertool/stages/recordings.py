@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 
 from sertool import corpora
 from sertool.corpora import Clip, Corpus, Screened, Split
+from sertool.corpora.split import SplitRecord
+from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec, Standardizer
 from sertool.graph import TensorScale
-from sertool.project import BuildFolder, CorpusConfig, Project
+from sertool.project import BuildFolder, Project
 from sertool.stages.features import check_frontend, features_of
+from sertool.stages.records import FrontendRecord, TrainingRecord
 from sertool.training import Examples, TrainingData
 
 log = logging.getLogger(__name__)
@@ -108,18 +111,38 @@ def stored_material(project: Project, folder: BuildFolder) -> Material:
 
     Raises SertoolError when a clip has changed since, or when the front end gives other numbers now.
     """
-    split_as_stored = folder.read_json(folder.split, "train")
+    written = folder.read(folder.split, SplitRecord, "train")
+    frontend = folder.read(folder.frontend, FrontendRecord, "train")
+    check_frontend(frontend.spec, frontend.golden_crc32, folder.frontend)
     if project.corpus.path is None:
         # Later stages need not be told again which recordings the model was trained on.
-        recordings = CorpusConfig(**folder.read_json(folder.training, "train")["recordings"])
+        recordings = folder.read(folder.training, TrainingRecord, "train").recordings
         project = dataclasses.replace(project, corpus=recordings)
     corpus = open_corpus(project).corpus
-    split = Split.from_dict(split_as_stored, corpus.root)
-    stored = folder.read_json(folder.frontend, "train")
-    spec = FrontendSpec.from_dict(stored["spec"])
-    standardizer = Standardizer.from_dict(stored["standardizer"])
-    check_frontend(spec, stored["golden_crc32"], folder.frontend)
-    return Material(corpus, split, spec, standardizer, corpus.emotions, _raw(split, spec))
+    _check_split(written, corpus, folder)
+    split = Split.from_record(written, corpus.root)
+    raw = _raw(split, frontend.spec)
+    return Material(corpus, split, frontend.spec, frontend.standardizer, corpus.emotions, raw)
+
+
+def _check_split(written: SplitRecord, corpus: Corpus, folder: BuildFolder) -> None:
+    """Raise SertoolError where a split is of other recordings than these."""
+    emotions = {clip.emotion for clips in written.parts.values() for clip in clips}
+    if unknown := sorted(emotions - set(corpus.emotions)):
+        raise SertoolError(
+            f"the recordings have no {unknown[0]}, which the split has",
+            where=folder.split,
+            allowed=", ".join(corpus.emotions),
+            hint="name the recordings that were trained on with --corpus, or train again: sertool train",
+        )
+    count = corpora.folds(corpus, written.protocol)
+    if written.fold >= count:
+        raise SertoolError(
+            f"the split is of fold {written.fold} of {written.protocol}, which these recordings do not have",
+            where=folder.split,
+            allowed=f"0 to {count - 1}",
+            hint="train again: sertool train",
+        )
 
 
 def _raw(split: Split, spec: FrontendSpec) -> dict[str, NDArray[np.int32]]:

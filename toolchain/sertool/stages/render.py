@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sertool import __version__
 from sertool.compilers import SourceTree, write_sources
-from sertool.digests import value_digest
 from sertool.files import staged_folder
 from sertool.firmware.core import core_sources
 from sertool.firmware.golden import make_golden
@@ -40,11 +39,11 @@ def render(project: Project, folder: BuildFolder) -> Rendered:
     model = load_model(folder)
     core = core_sources(model.graph, model.spec, model.standardizer)
     manifest = describe(project, folder, target, core, model.metadata)
-    sources = project_tree(project, target, model, core, value_digest(manifest))
+    sources = project_tree(project, target, model, core, manifest.digest)
     with staged_folder(folder.firmware) as stage:
         write_sources(sources, stage)
-    folder.write_json(folder.manifest, manifest)
-    return Rendered(len(sources), value_digest(manifest))
+    folder.write(folder.manifest, manifest)
+    return Rendered(len(sources), manifest.digest)
 
 
 def project_tree(project: Project, target: Target, model: Model, core: SourceTree, manifest: str) -> SourceTree:

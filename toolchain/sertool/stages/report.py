@@ -6,27 +6,27 @@ import dataclasses
 from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sertool import corpora, laq, training
 from sertool.corpora import Clip
-from sertool.digests import value_digest
 from sertool.errors import SertoolError
 from sertool.firmware.image import image_files
 from sertool.firmware.memory import RegionUse, memory_map
 from sertool.firmware.stack import worst_case_stack
 from sertool.frontend.parity import FLOOR_DB, LOUD_DB
 from sertool.project import BuildFolder, Project
-from sertool.project.manifest import rebuild_command
+from sertool.project.manifest import Manifest, rebuild_command
 from sertool.report import Report, evidence, model, recordings, write
 from sertool.stages.model import Model, load_model
 from sertool.stages.network import float_network, network
 from sertool.stages.recordings import Material, stored_material
+from sertool.stages.simulate import Count, Simulated
 from sertool.stages.tradeoff import sweep_tradeoff
 from sertool.targets import Target, load
+from sertool.verify import Comparison
 
 #: Unit and scope of each descriptor's comparison; see `frontend.parity`.
 _PARITY = {
@@ -70,8 +70,10 @@ def collect(project: Project, folder: BuildFolder) -> Report:
     """Collect the report's value; see `write_report`."""
     target = load(project.target)
     built = load_model(folder)
-    verification = folder.read_json(folder.verification, "simulate") if folder.verification.exists() else {}
+    found = folder.read(folder.verification, Simulated, "simulate") if folder.verification.exists() else None
     material = stored_material(project, folder) if folder.split.exists() else None
+    if material:
+        _same_model(built, material, folder)
     return Report(
         project=project.name,
         target=model.Target(
@@ -86,13 +88,25 @@ def collect(project: Project, folder: BuildFolder) -> Report:
         corpus=_corpus(material) if material else None,
         split=_split(material) if material else None,
         accuracy=_accuracy(built, float_network(folder, built), material) if material else None,
-        memory=_memory(folder, target, verification),
-        exactness=_exactness(verification),
-        parity=_parity(verification),
-        instructions=_instructions(verification),
+        memory=_memory(folder, target, found.stack if found else None),
+        exactness=_exactness(found.comparison) if found else None,
+        parity=_parity(found) if found else None,
+        instructions=_instructions(found.instructions) if found else None,
         manifest=_manifest(project, folder),
         tradeoff=sweep_tradeoff(folder.sweep) if folder.sweep.exists() else None,
     )
+
+
+def _same_model(built: Model, material: Material, folder: BuildFolder) -> None:
+    """Raise SertoolError where `model.tflite` was not made from what `train` left."""
+    wanted = (material.labels, material.spec, material.standardizer)
+    if (built.graph.labels, built.spec, built.standardizer) != wanted:
+        raise SertoolError(
+            "model.tflite has other classes or another front end than split.json and frontend.json",
+            where=folder.tflite,
+            allowed=f"the classes {', '.join(material.labels)}, and what frontend.json says",
+            hint="run the stages from convert on again, or sertool build",
+        )
 
 
 def _corpus(material: Material) -> recordings.Corpus:
@@ -148,13 +162,13 @@ def _score(found: training.Accuracy) -> model.Score:
     return model.Score(confusion, found.weighted, found.unweighted, interval.low, interval.high)
 
 
-def _memory(folder: BuildFolder, target: Target, verification: dict[str, Any]) -> evidence.Memory | None:
+def _memory(folder: BuildFolder, target: Target, measured: int | None) -> evidence.Memory | None:
     image = image_files(folder.image)
     if not image.elf.exists():
         return None
     memory = memory_map(image.elf, target)
     worst = worst_case_stack(image, target)
-    stack = evidence.Stack(worst.bytes, verification.get("stack"), worst.reserved, worst.path)
+    stack = evidence.Stack(worst.bytes, measured, worst.reserved, worst.path)
     return evidence.Memory(_region("Flash", memory.flash), _region("RAM", memory.ram), stack)
 
 
@@ -167,52 +181,48 @@ def _region(name: str, use: RegionUse) -> evidence.Region:
     )
 
 
-def _exactness(verification: dict[str, Any]) -> evidence.Exactness | None:
-    if not verification:
-        return None
-    comparison = verification["comparison"]
-    first = comparison["first_difference"]
+def _exactness(comparison: Comparison) -> evidence.Exactness:
+    first = comparison.first_difference
     return evidence.Exactness(
         "reference",
         tuple(
             evidence.EngineCheck(
-                engine["engine"],
-                engine["clips"],
-                tuple(evidence.LayerCheck(**layer) for layer in engine["layers"]),
+                engine.engine,
+                engine.clips,
+                tuple(
+                    evidence.LayerCheck(each.layer, each.compared, each.mismatches) for each in engine.layers
+                ),
             )
-            for engine in comparison["engines"]
+            for engine in comparison.engines
         ),
-        evidence.Difference(**first) if first else None,
+        evidence.Difference(**dataclasses.asdict(first)) if first else None,
     )
 
 
-def _parity(verification: dict[str, Any]) -> evidence.Parity | None:
-    if not verification.get("parity"):
-        return None
+def _parity(found: Simulated) -> evidence.Parity | None:
     rows = tuple(
-        evidence.ParityRow(kind, unit, scope, found["mean"], found["p99.9"], found["max"])
+        evidence.ParityRow(kind, unit, scope, far.mean, far.p999, far.max)
         for kind, (unit, scope) in _PARITY.items()
-        if (found := verification["parity"].get(kind))
+        if (far := found.parity.get(kind))
     )
-    return evidence.Parity("librosa's definitions in float64", verification["comparison"]["clips"], rows)
+    return evidence.Parity("librosa's definitions in float64", found.comparison.clips, rows) if rows else None
 
 
-def _instructions(verification: dict[str, Any]) -> evidence.Instructions | None:
-    counts = verification.get("instructions")
+def _instructions(counts: Sequence[Count]) -> evidence.Instructions | None:
     if not counts:
         return None
-    cores = tuple(evidence.CoreCount(**count) for count in counts)
+    cores = tuple(evidence.CoreCount(count.core, count.inference, count.audio_second) for count in counts)
     return evidence.Instructions(f"Unicorn {version('unicorn')}", cores)
 
 
 def _manifest(project: Project, folder: BuildFolder) -> evidence.Manifest | None:
     if not folder.manifest.exists():
         return None
-    manifest = folder.read_json(folder.manifest, "render")
+    manifest = folder.read(folder.manifest, Manifest, "render")
     return evidence.Manifest(
-        value_digest(manifest),
+        manifest.digest,
         project.training.seed,
         rebuild_command(project),
-        {**manifest["files"], "sources": manifest["sources"]},
-        manifest["versions"],
+        {**manifest.files, "sources": manifest.sources},
+        manifest.versions,
     )

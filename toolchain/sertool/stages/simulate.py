@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sertool import corpora, verify
-from sertool.digests import value_digest
 from sertool.engines.base import Engine
 from sertool.engines.board import BoardEngine
 from sertool.engines.emulator import EmulatorEngine
@@ -26,8 +25,10 @@ from sertool.firmware.image import image_files
 from sertool.frontend import Frontend
 from sertool.frontend.parity import Differences, compare
 from sertool.frontend.spec import STEPS
+from sertool.plain_values import Between, Like, Name, Natural, Positive
 from sertool.progress import track
 from sertool.project import BuildFolder, Project
+from sertool.project.manifest import Manifest
 from sertool.stages.features import features_of
 from sertool.stages.model import Model, load_model
 from sertool.stages.recordings import stored_material
@@ -38,6 +39,12 @@ log = logging.getLogger(__name__)
 
 #: What `--engines` may name; `emulator` stands for the target's core, `emulator:cortex-m0` for another.
 ENGINES = ("tflm", "tflite", "host", "emulator", "board")
+
+
+#: A descriptor of the front end.
+Kind = Annotated[str, Like("|".join(STEPS), f"one of {', '.join(STEPS)}")]
+#: An absolute difference, in dB or as a fraction.
+Measure = Annotated[float, Between(0, 1e9)]
 
 
 @dataclass(frozen=True)
@@ -55,23 +62,39 @@ class Clips:
 class Count:
     """Instructions that an emulated core executed: for one inference, and to hear a second of sound."""
 
-    core: str
-    inference: int
-    audio_second: int
+    core: Name
+    inference: Positive
+    audio_second: Positive
+
+
+@dataclass(frozen=True)
+class Distance:
+    """Mean, 99.9th percentile and largest of `count` absolute differences."""
+
+    count: Positive
+    mean: Measure
+    p999: Measure
+    max: Measure
+
+    def __post_init__(self) -> None:
+        if max(self.mean, self.p999) > self.max:
+            raise ValueError(f"the largest difference is {self.max}, the mean {self.mean}, one {self.p999}")
 
 
 @dataclass(frozen=True)
 class Simulated:
-    """What a simulation found.
+    """What a simulation found: what `verification.json` holds.
 
     The comparison, instruction counts, bytes of stack that the board used, and by descriptor how far the
     integer front end is from librosa's definitions in float64 (`frontend.parity`; empty where it lacks one).
     """
 
+    FORMAT: ClassVar[int] = 1
+
     comparison: Comparison
     instructions: tuple[Count, ...] = ()
-    stack: int | None = None
-    parity: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    stack: Natural | None = None
+    parity: Mapping[Kind, Distance] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, object]:
         """What `sertool simulate --json` prints."""
@@ -131,7 +154,7 @@ def simulate(
     comparison = verify.compare(chosen.names, reference, found.outputs)
     parity = _parity(model, chosen)
     result = Simulated(comparison, tuple(found.instructions), found.stack, parity)
-    folder.write_json(folder.verification, dataclasses.asdict(result))
+    folder.write(folder.verification, result)
     return result
 
 
@@ -200,7 +223,7 @@ def _hear_on_board(
     board_clips: int,
     port: str | None,
 ) -> None:
-    manifest = value_digest(folder.read_json(folder.manifest, "render"))
+    manifest = folder.read(folder.manifest, Manifest, "render").digest
     if port:
         engine = BoardEngine.on_port(model.graph, port, target, manifest)
     else:
@@ -214,14 +237,17 @@ def _hear_on_board(
     found.outputs[engine.name] = verify.of_classifications(results, range(heard))
 
 
-def _parity(model: Model, clips: Clips) -> dict[str, dict[str, float]]:
+def _parity(model: Model, clips: Clips) -> dict[str, Distance]:
     found = {kind: Differences() for kind in STEPS}
     if not all(model.spec.size(kind) for kind in found):
         return {}
     frontend = Frontend(model.spec)
     for pcm in track(_sounds(clips.paths, model), "Parity", len(clips)):
         compare(frontend, pcm, found)
-    return {kind: differences.to_dict() for kind, differences in found.items()}
+    return {
+        kind: Distance(seen.count, seen.mean, seen.quantile(0.999), seen.largest)
+        for kind, seen in found.items()
+    }
 
 
 def _make(name: str, model: Model) -> Engine:

@@ -10,6 +10,7 @@ from sertool.files import write_atomic
 from sertool.project import BuildFolder, Project
 from sertool.stages.features import golden_crc32
 from sertool.stages.recordings import new_material
+from sertool.stages.records import FrontendRecord, Losses, TrainingRecord
 
 
 @dataclass(frozen=True)
@@ -36,21 +37,23 @@ def train(project: Project, folder: BuildFolder) -> Trained:
     data = material.training_data()
     searched, _ = training.fit(data, project.training)
     model, history = training.fit(data.joined(), project.training)
-    folder.write_json(
-        folder.frontend,
-        {
-            "spec": material.spec.to_dict(),
-            "standardizer": material.standardizer.to_dict(),
-            "golden_crc32": golden_crc32(material.spec),
-        },
-    )
-    folder.write_json(folder.split, material.split.to_dict())
+    frontend = FrontendRecord(material.spec, material.standardizer, golden_crc32(material.spec))
+    folder.write(folder.frontend, frontend)
+    folder.write(folder.split, material.split.record())
     write_atomic(folder.search_model, training.save(searched))
     write_atomic(folder.float_model, training.save(model))
     validation = training.evaluate(searched, data.validation)
     trained = Trained(model.parameters, model.shape, len(history.loss), validation.weighted)
-    recordings = {**dataclasses.asdict(project.corpus), "path": str(material.corpus.root)}
-    folder.write_json(
-        folder.training, {**trained.to_dict(), "history": history.to_dict(), "recordings": recordings}
+    recordings = dataclasses.replace(project.corpus, path=str(material.corpus.root))
+    folder.write(
+        folder.training,
+        TrainingRecord(
+            model.parameters,
+            model.shape,
+            len(history.loss),
+            validation.weighted,
+            Losses(history.loss),
+            recordings,
+        ),
     )
     return trained

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from sertool.errors import SertoolError
 from sertool.graph.build import classifier
 from sertool.graph.model import IntegerGraph
 from sertool.graph.quantization import Rounding, Width
+from sertool.json_files import checked_format, parse_json
+from sertool.plain_values import Keys, Name, Source, WrongValue, from_plain, path_of
 from sertool.tflite.layers import read_layers
-from sertool.tflite.view import View, view
-from sertool.tflite.writer import METADATA_NAME
+from sertool.tflite.view import view
+from sertool.tflite.writer import METADATA_FORMAT, METADATA_NAME
 
 
 def read(
@@ -40,57 +42,43 @@ def read(
         raise SertoolError(error.what, where=where, allowed=error.allowed, hint=error.hint) from error
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What the metadata says of the graph."""
+
+    FORMAT: ClassVar[int] = METADATA_FORMAT
+
+    labels: tuple[Name, ...]
+    plan: tuple[str, ...]
+    rounding: Rounding
+
+    def __post_init__(self) -> None:
+        try:
+            _ = self.widths
+        except ValueError as error:
+            raise WrongValue(str(error), "plan") from error
+
+    @property
+    def widths(self) -> list[Width]:
+        return [Width.parse(text) for text in self.plan]
+
+
 def _model(
     data: bytes, labels: Sequence[str] | None, rounding: Rounding
 ) -> tuple[IntegerGraph, dict[str, Any]]:
     content = view(data)
-    metadata = _metadata(content)
-    if metadata is None:
+    if METADATA_NAME not in content.metadata:
         layers = read_layers(content, None)
         labels = labels or [f"class{number}" for number in range(layers[-1].outputs)]
         return classifier(layers, labels, rounding), {}
-    layers = read_layers(content, _widths(metadata))
-    return classifier(layers, _texts(metadata, "labels"), _rounding(metadata)), metadata
+    hint = "copy or convert the file again"
 
+    def place(keys: Keys) -> str:
+        return f"metadata {METADATA_NAME!r}{': ' if keys else ''}{path_of(keys)}"
 
-def _metadata(content: View) -> dict[str, Any] | None:
-    if METADATA_NAME not in content.metadata:
-        return None
-    try:
-        metadata = json.loads(content.metadata[METADATA_NAME])
-    except (ValueError, RecursionError) as error:
-        raise _damaged("it is no JSON") from error
-    if not isinstance(metadata, dict):
-        raise _damaged("it is no JSON object")
-    return metadata
-
-
-def _texts(metadata: Mapping[str, Any], key: str) -> list[str]:
-    texts = metadata.get(key)
-    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise _damaged(f"{key!r} is not a list of texts")
-    return texts
-
-
-def _widths(metadata: Mapping[str, Any]) -> list[Width]:
-    try:
-        return [Width.parse(text) for text in _texts(metadata, "plan")]
-    except ValueError as error:
-        raise _damaged(f"'plan': {error}") from error
-
-
-def _rounding(metadata: Mapping[str, Any]) -> Rounding:
-    known = {mode.value: mode for mode in Rounding}
-    try:
-        return known[metadata["rounding"]]
-    except (KeyError, TypeError) as error:
-        raise _damaged(f"'rounding' is not one of {', '.join(known)}") from error
-
-
-def _damaged(what: str) -> SertoolError:
-    return SertoolError(
-        f"the model's metadata is damaged: {what}",
-        where=f"metadata {METADATA_NAME!r}",
-        allowed="what sertool wrote there",
-        hint="copy or convert the file again",
-    )
+    source = Source("the model's metadata", place, hint)
+    metadata = parse_json(content.metadata[METADATA_NAME], dict[str, object], source)
+    own = {key: metadata[key] for key in ("format", "labels", "plan", "rounding") if key in metadata}
+    said = from_plain(_Said, checked_format(own, _Said, source), source)
+    layers = read_layers(content, said.widths)
+    return classifier(layers, said.labels, said.rounding), metadata

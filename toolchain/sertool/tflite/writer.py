@@ -20,6 +20,8 @@ from sertool.tflite.schema import FILE_IDENTIFIER, MODEL, SCHEMA_VERSION, Operat
 
 #: Name of the metadata buffer: JSON with sorted keys.
 METADATA_NAME = "sertool"
+#: Its `format`: a reader refuses another.
+METADATA_FORMAT = 1
 #: The versions that TFLite's `op_version.cc` gives int8 operators of these kinds (per-channel weights too).
 _VERSIONS = {Operator.FULLY_CONNECTED: 4, Operator.SOFTMAX: 2, Operator.ARG_MAX: 2}
 
@@ -28,12 +30,13 @@ def write(graph: IntegerGraph, metadata: Mapping[str, object] | None = None) -> 
     """Write `graph` as a .tflite: one int8 input (1, features), outputs `probabilities` and `label`.
 
     Tensors bear the names of their layers; weights are int8 codes with a scale for each output channel. The
-    JSON buffer `sertool` holds `metadata` and, from the graph, `labels`, `plan` and `rounding`. The same
-    graph and metadata give the same bytes. Raises SertoolError where the graph is not well-formed, where
-    .tflite cannot express a layer, or where the metadata is no JSON.
+    JSON buffer `sertool` holds `metadata`, its `format` and, from the graph, `labels`, `plan` and `rounding`.
+    The same graph and metadata give the same bytes. Raises SertoolError where the graph is not well-formed,
+    where .tflite cannot express a layer, or where the metadata is no JSON.
     """
     check_graph(graph)
     own = {
+        "format": METADATA_FORMAT,
         "labels": list(graph.labels),
         "plan": [str(width) for width in graph.plan],
         "rounding": graph.rounding.value,

@@ -6,23 +6,28 @@ import dataclasses
 from dataclasses import dataclass
 
 from sertool.errors import CheckFailed
+from sertool.plain_values import Int32, Name, Natural
 
 
 @dataclass(frozen=True)
 class LayerComparison:
     """Integers compared with the reference after one layer (or `features`, `input`), and how many differed."""
 
-    layer: str
-    compared: int
-    mismatches: int
+    layer: Name
+    compared: Natural
+    mismatches: Natural
+
+    def __post_init__(self) -> None:
+        if self.mismatches > self.compared:
+            raise ValueError(f"{self.mismatches} of {self.compared} integers differ")
 
 
 @dataclass(frozen=True)
 class EngineComparison:
     """One engine against the reference: how many clips it ran, and every layer that it shows."""
 
-    engine: str
-    clips: int
+    engine: Name
+    clips: Natural
     layers: tuple[LayerComparison, ...]
 
     @property
@@ -40,12 +45,12 @@ class EngineComparison:
 class Difference:
     """One integer that differed: where, what the reference gives, what the engine gave."""
 
-    engine: str
+    engine: Name
     clip: str
-    layer: str
-    index: int
-    expected: int
-    got: int
+    layer: Name
+    index: Natural
+    expected: Int32
+    got: Int32
 
     def __str__(self) -> str:
         return (
@@ -59,11 +64,16 @@ class Comparison:
     """Several engines against the reference over `clips` clips.
 
     `first_difference` is the first in the order of engines, then clips, then layers as they run, then indices.
+    Raises ValueError for one without a mismatch, and the other way round.
     """
 
-    clips: int
+    clips: Natural
     engines: tuple[EngineComparison, ...]
     first_difference: Difference | None
+
+    def __post_init__(self) -> None:
+        if (self.first_difference is None) != (self.mismatches == 0):
+            raise ValueError(f"{self.mismatches} integers differ, and the first is {self.first_difference}")
 
     @property
     def compared(self) -> int:

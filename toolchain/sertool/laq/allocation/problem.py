@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from sertool.errors import SertoolError
 from sertool.graph import TERNARY, Width
@@ -43,7 +44,7 @@ class Costs:
     Costs add up: the cost of a plan is `fixed` and the sum over its layers.
     """
 
-    unit: str
+    unit: Literal["bytes", "instructions"]
     layers: tuple[Mapping[Width, int], ...]
     fixed: int = 0
 

@@ -59,7 +59,11 @@ class Between:
         return self.least <= value <= self.most
 
     def __str__(self) -> str:
-        return f"{self.least:,} to {self.most:,}"
+        return f"{_number(self.least)} to {_number(self.most)}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 
 @dataclass(frozen=True)

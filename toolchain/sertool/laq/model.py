@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.array_files import pack, unpack
 from sertool.graph import TensorScale, Width
+from sertool.graph.build import check_scales
+from sertool.graph.checks import check_codes
 from sertool.laq.codes import dequantize
-from sertool.training.model import pack, unpack
+from sertool.plain_values import Name
+from sertool.training.storing import Labels, StoredScale, check_layers, stored_scale
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,49 +69,60 @@ class QuantizedModel:
         return sum(layer.bytes for layer in self.layers)
 
 
+@dataclass(frozen=True)
+class _LayerHeader:
+    name: Name
+    output: StoredScale
+    relu: bool
+    width: str
+
+    def __post_init__(self) -> None:
+        Width.parse(self.width)
+
+
+@dataclass(frozen=True)
+class _Header:
+    """What an npz file says of a quantized model."""
+
+    KIND: ClassVar[str] = "quantized model"
+    FORMAT: ClassVar[int] = 1
+
+    labels: Labels
+    input: StoredScale
+    layers: tuple[_LayerHeader, ...]
+
+
 def save(model: QuantizedModel) -> bytes:
     """Return the model as the bytes of an npz file; `load` gives back exactly the same numbers."""
-    header = {
-        "kind": "quantized model",
-        "labels": list(model.labels),
-        "input": [model.input.scale, model.input.zero_point],
-        "layers": [
-            {
-                "name": layer.name,
-                "output": [layer.output.scale, layer.output.zero_point],
-                "relu": layer.relu,
-                "width": str(layer.width),
-            }
-            for layer in model.layers
-        ],
-    }
+    layers = tuple(
+        _LayerHeader(layer.name, stored_scale(layer.output), layer.relu, str(layer.width))
+        for layer in model.layers
+    )
     arrays: dict[str, NDArray[Any]] = {}
     for layer in model.layers:
         arrays[f"{layer.name}/codes"] = layer.codes
         arrays[f"{layer.name}/weight_scales"] = layer.weight_scales
         arrays[f"{layer.name}/bias"] = layer.bias
-    return pack(header, arrays)
+    return pack(_Header(model.labels, stored_scale(model.input), layers), arrays)
 
 
 def load(source: bytes | Path) -> QuantizedModel:
     """Read a model from `save`'s bytes or from a file that holds them.
 
-    Raises SertoolError for a missing file and for one that is not a quantized model.
+    Raises SertoolError for a missing file, and for one that is no quantized model or one that cannot be.
     """
-    return unpack(source, "quantized model", _restore)
-
-
-def _restore(header: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> QuantizedModel:
-    layers = tuple(
-        QuantizedLayer(
-            name=entry["name"],
-            codes=arrays[f"{entry['name']}/codes"],
-            weight_scales=arrays[f"{entry['name']}/weight_scales"],
-            bias=arrays[f"{entry['name']}/bias"],
-            output=TensorScale(*entry["output"]),
-            relu=entry["relu"],
-            width=Width.parse(entry["width"]),
-        )
-        for entry in header["layers"]
-    )
-    return QuantizedModel(layers, tuple(header["labels"]), TensorScale(*header["input"]))
+    header, arrays = unpack(source, _Header, "run again: sertool quantize")
+    check_layers([entry.name for entry in header.layers], header.labels, arrays.source)
+    layers: list[QuantizedLayer] = []
+    size = None
+    for entry in header.layers:
+        outputs = len(header.labels) if len(layers) == len(header.layers) - 1 else None
+        codes = arrays.take(f"{entry.name}/codes", np.int8, outputs, size)
+        width, size = Width.parse(entry.width), len(codes)
+        check_codes(entry.name, codes, width)
+        scales = arrays.take(f"{entry.name}/weight_scales", np.float32, size)
+        bias = arrays.take(f"{entry.name}/bias", np.float32, size)
+        check_scales(entry.name, scales, size)
+        output = TensorScale(*entry.output)
+        layers.append(QuantizedLayer(entry.name, codes, scales, bias, output, entry.relu, width))
+    return QuantizedModel(tuple(layers), header.labels, TensorScale(*header.input))

@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 
 from sertool import laq, tflite
+from sertool.errors import SertoolError
 from sertool.files import write_atomic
 from sertool.project import BuildFolder
 from sertool.stages.records import FrontendRecord
@@ -31,6 +32,13 @@ def convert(folder: BuildFolder) -> Converted:
     quantized = laq.load(folder.require(folder.quantized_model, "quantize"))
     frontend = folder.read(folder.frontend, FrontendRecord, "train")
     graph = laq.integer_graph(quantized)
+    if graph.input_size != frontend.spec.features:
+        raise SertoolError(
+            f"{folder.quantized_model.name} reads {graph.input_size} features",
+            where=folder.quantized_model,
+            allowed=f"{frontend.spec.features}, as many as {folder.frontend.name} gives",
+            hint="run the stages from quantize on again, or sertool build",
+        )
     model = tflite.write(
         graph,
         {

@@ -6,8 +6,10 @@ import dataclasses
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sertool import laq, training
+from sertool.errors import SertoolError
 from sertool.files import write_atomic
 from sertool.graph import Width
 from sertool.project import AUTO, BuildFolder, Project
@@ -50,6 +52,8 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
     wanted = project.quantization
     plan, budget = wanted_widths(project, model.shape)
     data = stored_material(project, folder).training_data()
+    for path, network in ((folder.search_model, searched), (folder.float_model, model)):
+        _check_network(path, network, data, model.shape)
     with one_thread():
         importance = laq.importance(searched, wanted.importance, data.train)
         search: dict[str, object] = {}
@@ -86,6 +90,21 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
     folder.write(folder.laq, record)
     write_atomic(folder.quantized_model, laq.save(quantized))
     return result
+
+
+def _check_network(
+    path: Path, network: training.FloatModel, data: training.TrainingData, shape: Sequence[int]
+) -> None:
+    """Raise SertoolError where a stored network is not of these classes, features and sizes."""
+    found = (network.labels, network.input, network.shape)
+    if found != (data.labels, data.input, (data.features, *shape[1:])):
+        raise SertoolError(
+            f"{path.name} is of another network or of other recordings: "
+            f"{'-'.join(map(str, network.shape))} for {', '.join(network.labels)}",
+            where=path,
+            allowed=f"{data.features} features, the classes {', '.join(data.labels)}, and both networks alike",
+            hint="run again: sertool train",
+        )
 
 
 def wanted_widths(project: Project, shape: Sequence[int]) -> tuple[tuple[Width, ...] | None, laq.Budget | None]:

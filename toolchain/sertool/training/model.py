@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
-import zlib
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.errors import SertoolError
+from sertool.array_files import pack, unpack
 from sertool.graph import TensorScale
+from sertool.plain_values import Name
 from sertool.training.data import dequantize
-
-Model = TypeVar("Model")
-
-_AGAIN = "run the stage that makes it once more"
+from sertool.training.storing import Labels, StoredScale, check_layers, stored_scale
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,63 +66,40 @@ def predict(model: FloatModel, features: NDArray[np.int8]) -> NDArray[np.float32
     return activations(model, features)[-1]
 
 
-def pack(header: Mapping[str, object], arrays: Mapping[str, NDArray[Any]]) -> bytes:
-    """Return an npz file's bytes: `header` as JSON beside `arrays`. The same input gives the same bytes."""
-    stream = io.BytesIO()
-    text = np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8)
-    np.savez(stream, header=text, **arrays)
-    return stream.getvalue()
+@dataclass(frozen=True)
+class _Header:
+    """What an npz file says of a float model; each layer is its name and whether it ends in a ReLU."""
 
+    KIND: ClassVar[str] = "float model"
+    FORMAT: ClassVar[int] = 1
 
-def unpack(
-    source: bytes | Path, kind: str, restore: Callable[[dict[str, Any], dict[str, NDArray[Any]]], Model]
-) -> Model:
-    """Read what `pack` wrote with `kind` in its header and let `restore` make the model of header and arrays.
-
-    Raises SertoolError for a missing file and for anything that is not what `pack` wrote.
-    """
-    where = source if isinstance(source, Path) else None
-    try:
-        data = source.read_bytes() if isinstance(source, Path) else source
-    except OSError as error:
-        raise SertoolError(f"cannot read the {kind}: {error.strerror}", where=where, hint=_AGAIN) from error
-    try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-        header = json.loads(arrays.pop("header").tobytes())
-        if header["kind"] == kind:
-            return restore(header, arrays)
-    except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise SertoolError(f"this is no {kind}, or it is damaged", where=where, hint=_AGAIN) from error
-    raise SertoolError(f"this is a {header['kind']}, not a {kind}", where=where, hint=_AGAIN)
+    labels: Labels
+    input: StoredScale
+    layers: tuple[tuple[Name, bool], ...]
 
 
 def save(model: FloatModel) -> bytes:
     """Return the model as the bytes of an npz file; `load` gives back exactly the same numbers."""
-    header = {
-        "kind": "float model",
-        "labels": list(model.labels),
-        "input": [model.input.scale, model.input.zero_point],
-        "layers": [[layer.name, layer.relu] for layer in model.layers],
-    }
+    layers = tuple((layer.name, layer.relu) for layer in model.layers)
     arrays: dict[str, NDArray[Any]] = {}
     for layer in model.layers:
         arrays[f"{layer.name}/weights"] = layer.weights
         arrays[f"{layer.name}/bias"] = layer.bias
-    return pack(header, arrays)
+    return pack(_Header(model.labels, stored_scale(model.input), layers), arrays)
 
 
 def load(source: bytes | Path) -> FloatModel:
     """Read a model from `save`'s bytes or from a file that holds them.
 
-    Raises SertoolError for a missing file and for one that is not a float model.
+    Raises SertoolError for a missing file, and for one that is no float model or one that cannot be.
     """
-    return unpack(source, "float model", _restore)
-
-
-def _restore(header: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> FloatModel:
-    layers = tuple(
-        DenseLayer(name, arrays[f"{name}/weights"], arrays[f"{name}/bias"], relu)
-        for name, relu in header["layers"]
-    )
-    return FloatModel(layers, tuple(header["labels"]), TensorScale(*header["input"]))
+    header, arrays = unpack(source, _Header, "run again: sertool train")
+    check_layers([name for name, _ in header.layers], header.labels, arrays.source)
+    layers: list[DenseLayer] = []
+    size = None
+    for name, relu in header.layers:
+        outputs = len(header.labels) if len(layers) == len(header.layers) - 1 else None
+        weights = arrays.take(f"{name}/weights", np.float32, outputs, size)
+        size = len(weights)
+        layers.append(DenseLayer(name, weights, arrays.take(f"{name}/bias", np.float32, size), relu))
+    return FloatModel(tuple(layers), header.labels, TensorScale(*header.input))

@@ -130,13 +130,14 @@ def test_what_decides_a_row_decides_its_key() -> None:
 
 
 def test_a_point_is_the_mean_of_its_seeds_and_the_front_goes_by_validation_alone() -> None:
-    good, bad = Score(((5, 0), (0, 5))), Score(((3, 2), (2, 3)))
+    good, bad = Score(((5, 0, 0), (0, 5, 0), (0, 0, 0))), Score(((3, 2, 0), (2, 3, 0), (0, 0, 0)))
+    real = {"float_validation": good, "float_test": good}
     rows = (
-        row(seed=0, wanted="1", validation=good, test=bad, flash=10),
-        row(seed=1, wanted="1", validation=bad, test=bad, flash=10),
-        row(seed=0, wanted="8", validation=bad, test=good, flash=10),
-        row(seed=1, wanted="8", validation=bad, test=good, flash=10),
-        row(seed=0, wanted="4", validation=bad, test=bad, flash=9),
+        row(seed=0, wanted="1", validation=good, test=bad, flash=10, **real),
+        row(seed=1, wanted="1", validation=bad, test=bad, flash=10, **real),
+        row(seed=0, wanted="8", validation=bad, test=good, flash=10, **real),
+        row(seed=1, wanted="8", validation=bad, test=good, flash=10, **real),
+        row(seed=0, wanted="4", validation=bad, test=bad, flash=9, **real),
     )
     one, eight, four = summarize(rows)
     assert (one.wanted, one.seeds, one.validation.mean, one.on_front) == ("1", 2, 0.8, True)

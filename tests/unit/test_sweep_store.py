@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def test_rows_of_an_earlier_sweep_are_kept_but_not_read(tmp_path: Path) -> None:
     path = tmp_path / "sweep.sqlite"
     with Store.open(path) as store:
         store.select(["a"])
-        store.put("a", row(), "")
+        store.put("a", row(), "device")
         store.select(["b"])
         assert read(path) == ()
         store.select(["b", "a"])
@@ -50,9 +51,9 @@ def test_rows_of_an_earlier_sweep_are_kept_but_not_read(tmp_path: Path) -> None:
 
 
 def test_accuracies_of_a_row() -> None:
-    found = row(test=Score(((3, 1, 0), (0, 0, 0), (2, 0, 2))))
-    assert found.test.weighted == 5 / 8
-    assert found.test.unweighted == (3 / 4 + 2 / 4) / 2
+    found = row(test=Score(((3, 1, 0), (0, 0, 0), (2, 0, 6))))
+    assert found.test.weighted == 9 / 12
+    assert found.test.unweighted == (3 / 4 + 6 / 8) / 2
     assert Score.of(found.test.accuracy(found.labels)) == found.test
     assert found.hidden == (8,)
 
@@ -94,11 +95,14 @@ def _overwritten_page(path: Path) -> None:
     path.write_bytes(data[:4096] + b"\xff" * 4096 + data[8192:])
 
 
-def _foreign_value(path: Path) -> None:
-    _good(path)
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE results SET validation = 'all of them' WHERE key = 'c'")
-    connection.close()
+def _changed(statement: str) -> Callable[[Path], None]:
+    def change(path: Path) -> None:
+        _good(path)
+        with sqlite3.connect(path) as connection:
+            connection.execute(statement)
+        connection.close()
+
+    return change
 
 
 @pytest.mark.parametrize(
@@ -110,7 +114,31 @@ def _foreign_value(path: Path) -> None:
         (_future_format, "format 99"),
         (_cut_short, "damaged or no results file"),
         (_overwritten_page, "damaged or no results file"),
-        (_foreign_value, "a row holds what no sweep writes"),
+        (_changed("UPDATE results SET validation = 'all of them' WHERE key = 'c'"), "it is not valid JSON"),
+        (_changed("UPDATE results SET validation = '[[NaN]]' WHERE key = 'c'"), r"confusion\[0\]\[0\] = nan"),
+        (_changed("UPDATE results SET validation = '[[9]]' WHERE key = 'c'"), "of 12 and 9 clips"),
+        (_changed("UPDATE results SET test = '[[0]]' WHERE key = 'c'"), "counts no clip"),
+        (_changed("UPDATE results SET test = '[[-1]]' WHERE key = 'c'"), "0 to 281,474,976,710,656"),
+        (
+            _changed('UPDATE results SET labels = \'["a", "a", "b"]\' WHERE key = \'c\''),
+            "not those of a network",
+        ),
+        (_changed("UPDATE results SET labels = CAST(x'5b22ff225d' AS TEXT) WHERE key = 'c'"), "not UTF-8"),
+        (
+            _changed("UPDATE results SET corpus = CAST(x'ff' AS TEXT) WHERE key = 'c'"),
+            "corpus = '.udcff' has the",
+        ),
+        (_changed("UPDATE results SET shape = '16-8' WHERE key = 'c'"), "not those of a network"),
+        (
+            _changed("UPDATE results SET shape = '16-8-x' WHERE key = 'c'"),
+            r"shape\[2\] = 'x' has the wrong type",
+        ),
+        (_changed("UPDATE results SET plan = '1,9' WHERE key = 'c'"), "unsupported width '9'"),
+        (_changed("UPDATE results SET plan = '1' WHERE key = 'c'"), "is not one of a network"),
+        (_changed("UPDATE results SET flash = 0 WHERE key = 'c'"), "flash = 0 cannot be used"),
+        (_changed("UPDATE results SET bytes = -5 WHERE key = 'c'"), "bytes = -5 cannot be used"),
+        (_changed("ALTER TABLE results DROP COLUMN ram"), "its tables are not those of a sweep"),
+        (_changed("CREATE TABLE more (key TEXT)"), "its tables are not those of a sweep"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_told_and_left_as_it_is(
@@ -121,11 +149,39 @@ def test_a_file_that_cannot_be_used_is_told_and_left_as_it_is(
     before = path.read_bytes()
     with pytest.raises(SertoolError, match=message) as caught:
         read(path)
-    assert caught.value.where == str(path)
+    assert str(caught.value.where).startswith(str(path))
     assert caught.value.hint
     with pytest.raises(SertoolError, match=message), Store.open(path) as store:
         store.kept()
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("UPDATE results SET corpus = 'savee' WHERE key = 'c'", "rows are of corpus emodb and savee"),
+        ("UPDATE results SET target = 'microbit' WHERE key = 'c'", "rows are of target microbit and stm32f405"),
+        (
+            "UPDATE results SET seed = (SELECT seed FROM results WHERE key = 'd') WHERE key = 'c'",
+            "a seed twice",
+        ),
+    ],
+)
+def test_rows_of_different_sweeps_are_not_reported_as_one(tmp_path: Path, statement: str, message: str) -> None:
+    path = tmp_path / "sweep.sqlite"
+    _changed(statement)(path)
+    with pytest.raises(SertoolError, match=message):
+        read(path)
+
+
+def test_a_file_that_another_process_writes_to_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "sweep.sqlite"
+    _good(path)
+    monkeypatch.setattr("sertool.experiments.store._PATIENCE", 0.01)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(SertoolError, match="cannot be used: database is locked"):
+            read(path)
 
 
 def test_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:

@@ -7,20 +7,26 @@ for, and in which order, stands in the table `sweep`.
 
 from __future__ import annotations
 
+import functools
 import json
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 from sertool.errors import SertoolError
 from sertool.experiments.sweep.row import Row, Score
 from sertool.files import disk_errors
+from sertool.json_files import parse_json
+from sertool.plain_values import Name, Source, from_plain, path_of
 
 #: "sert", by which a results file is told from any other SQLite file, and the version of its tables.
 _APPLICATION, _FORMAT = 0x73657274, 1
+
+#: Seconds to wait for another process that writes.
+_PATIENCE = 10.0
 
 _SCORES = ("float_validation", "float_test", "validation", "test")
 _FIELDS = tuple(field.name for field in fields(Row))
@@ -37,6 +43,15 @@ _SCHEMA = (
        ) STRICT""",
     "CREATE TABLE sweep (position INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT",
 )
+
+
+_AGAIN = "move the file away and run again: sertool sweep"
+
+
+@dataclass(frozen=True)
+class _Named:
+    key: Name
+    device: Name
 
 
 @dataclass(frozen=True)
@@ -97,32 +112,47 @@ class Store:
 def read(path: Path) -> tuple[Row, ...]:
     """Return the finished rows of the latest sweep, in the order of its points and seeds.
 
-    Raises SertoolError for a file that is missing, damaged, or no results file.
+    Raises SertoolError for a file that is missing, damaged, or no results file, and for rows that are not of
+    one sweep.
     """
     if not path.is_file():
         raise SertoolError("there are no results of a sweep", where=path, hint="run: sertool sweep")
     with _opened(path, "rw") as connection:
         _check(connection, path)
-        return tuple(kept.row for kept in _selected(connection, path).values())
+        rows = tuple(kept.row for kept in _selected(connection, path).values())
+    for name in ("corpus", "protocol", "fold", "labels", "target"):
+        found = {getattr(row, name) for row in rows}
+        if len(found) > 1:
+            told = " and ".join(sorted(map(str, found))[:2])
+            raise SertoolError(f"the sweep's rows are of {name} {told}", where=path, hint="run: sertool sweep")
+    if len({(row.preset, row.hidden, row.wanted, row.seed) for row in rows}) < len(rows):
+        raise _damaged(path, "a point has a seed twice")
+    return rows
 
 
 def _selected(connection: sqlite3.Connection, path: Path) -> dict[str, Kept]:
     columns = ", ".join(("key", "device", *_FIELDS))
     found = connection.execute(f"SELECT {columns} FROM sweep JOIN results USING (key) ORDER BY position")
-    try:
-        return {
-            key: Kept(Row(**dict(zip(_FIELDS, map(_from_column, _FIELDS, values), strict=True))), device)
-            for key, device, *values in found
-        }
-    except (ValueError, TypeError) as error:
-        raise _damaged(path, f"a row holds what no sweep writes: {error}") from error
+    return dict(_row(path, number, *values) for number, values in enumerate(found, 1))
+
+
+def _row(path: Path, number: int, key: object, device: object, *values: object) -> tuple[str, Kept]:
+    source = Source("a row of the results", lambda keys: f"{path}: row {number}: {path_of(keys)}", _AGAIN)
+    stored = {name: _from_column(name, value, source) for name, value in zip(_FIELDS, values, strict=True)}
+    words = {"key": _from_column("key", key, source), "device": _from_column("device", device, source)}
+    named = from_plain(_Named, words, source)
+    return named.key, Kept(from_plain(Row, stored, source), named.device)
 
 
 @contextmanager
 def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
     try:
         uri = f"{path.resolve().as_uri()}?mode={mode}"
-        with closing(sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None)) as connection:
+            # Texts are decoded by who checks them; nothing in the file may be larger than a row can be.
+            connection.text_factory = bytes
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2**24)
+            connection.execute("PRAGMA trusted_schema = OFF")
             yield connection
     except sqlite3.OperationalError as error:
         raise SertoolError(
@@ -130,7 +160,7 @@ def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
             where=path,
             hint="check the permissions, free space, and whether another sweep is writing to it",
         ) from error
-    except sqlite3.DatabaseError as error:
+    except sqlite3.Error as error:
         raise _damaged(path, str(error)) from error
 
 
@@ -150,8 +180,23 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
             hint="use the sertool that made it, or move it away and run the sweep again",
         )
     state = _pragma(connection, "quick_check(1)")
-    if state != "ok":
-        raise _damaged(path, str(state))
+    if state != b"ok":
+        raise _damaged(path, state.decode(errors="replace") if isinstance(state, bytes) else str(state))
+    if _tables(connection) != _expected_tables():
+        raise _damaged(path, "its tables are not those of a sweep")
+
+
+def _tables(connection: sqlite3.Connection) -> set[tuple[object, ...]]:
+    return set(connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
+
+
+@functools.cache
+def _expected_tables() -> set[tuple[object, ...]]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.text_factory = bytes
+        for statement in _SCHEMA:
+            connection.execute(statement)
+        return _tables(connection)
 
 
 def _empty(path: Path) -> bool:
@@ -188,9 +233,15 @@ def _to_column(row: Row, name: str) -> str | int | None:
     return column
 
 
-def _from_column(name: str, value: Any) -> Any:
+def _from_column(name: str, value: object, source: Source) -> object:
+    """Return a column as the plain value that `Row` is made of; what is none of its kind, as it is."""
+    if not isinstance(value, bytes):
+        return value
     if name in _SCORES:
-        return Score(tuple(tuple(map(int, counts)) for counts in json.loads(value)))
+        return {"confusion": parse_json(value, object, source)}
+    if name == "labels":
+        return parse_json(value, object, source)
+    text = value.decode(errors="surrogateescape")
     if name == "shape":
-        return tuple(map(int, value.split("-")))
-    return tuple(json.loads(value)) if name == "labels" else value
+        return [int(word) if re.fullmatch("[0-9]{1,9}", word) else word for word in text.split("-")]
+    return text

@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from sertool.graph.quantization import Width
+from sertool.plain_values import Name, Natural, Positive
 from sertool.training.metrics import Accuracy
 
 
@@ -14,7 +16,18 @@ from sertool.training.metrics import Accuracy
 class Score:
     """Clips counted by true class (row) and predicted class (column), on one part of a split."""
 
-    confusion: tuple[tuple[int, ...], ...]
+    confusion: tuple[tuple[Natural, ...], ...]
+
+    def __post_init__(self) -> None:
+        if {len(counts) for counts in self.confusion} != {len(self.confusion)}:
+            raise ValueError("a confusion matrix is not square")
+        if not self.clips:
+            raise ValueError("a confusion matrix counts no clip")
+
+    @property
+    def clips(self) -> int:
+        """Clips counted."""
+        return sum(map(sum, self.confusion))
 
     @classmethod
     def of(cls, accuracy: Accuracy) -> Score:
@@ -49,28 +62,38 @@ class Row:
     for it (`1`, `1,1,4`, ...), `plan` the widths that this gave, `method` how (`given`, `uniform`, ...).
     `bytes` counts packed weights, scales and biases; `flash` and `ram` are the bytes of the whole image for
     `target`, `instructions` those of one inference on its core, each None where nothing here could measure it.
-    What is chosen is chosen by `validation`; `test` stands apart.
+    What is chosen is chosen by `validation`; `test` stands apart. Raises ValueError for a contradiction.
     """
 
-    corpus: str
-    protocol: str
-    fold: int
-    preset: str
-    shape: tuple[int, ...]
-    wanted: str
+    corpus: Name
+    protocol: Name
+    fold: Natural
+    preset: Name
+    shape: tuple[Positive, ...]
+    wanted: Name
     plan: str
-    method: str
-    seed: int
-    labels: tuple[str, ...]
+    method: Name
+    seed: Natural
+    labels: tuple[Name, ...]
     float_validation: Score
     float_test: Score
     validation: Score
     test: Score
-    bytes: int
-    target: str
-    flash: int | None = None
-    ram: int | None = None
-    instructions: int | None = None
+    bytes: Positive
+    target: Name
+    flash: Positive | None = None
+    ram: Positive | None = None
+    instructions: Positive | None = None
+
+    def __post_init__(self) -> None:
+        classes = len(set(self.labels))
+        if len(self.labels) != classes or self.shape[-1:] != (classes,):
+            raise ValueError(f"the classes {', '.join(self.labels)} are not those of a network {self.shape}")
+        if len([Width.parse(word) for word in self.plan.split(",")]) != len(self.shape) - 1:
+            raise ValueError(f"the plan {self.plan} is not one of a network {self.shape}")
+        for real, quantized in ((self.float_validation, self.validation), (self.float_test, self.test)):
+            if len(real.confusion) != classes or real.clips != quantized.clips:
+                raise ValueError(f"confusion matrices of {real.clips} and {quantized.clips} clips")
 
     def to_dict(self) -> dict[str, object]:
         """Plain values."""

@@ -40,8 +40,10 @@
 #else
 #define SER_UNROLL(times) SER_PRAGMA(GCC unroll times)
 #endif
-/** Promises that the passes of the loop that follows do not depend on each other. */
-#if defined(__clang__)
+/** Promises that the passes of the loop that follows do not depend on each other. Clang warns where no vectors are. */
+#if defined(__clang__) && !SER_HOST
+#define SER_INDEPENDENT
+#elif defined(__clang__)
 #define SER_INDEPENDENT SER_PRAGMA(clang loop vectorize(assume_safety))
 #else
 #define SER_INDEPENDENT SER_PRAGMA(GCC ivdep)

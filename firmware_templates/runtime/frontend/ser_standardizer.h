@@ -4,10 +4,18 @@
 
 #include "ser_frontend.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 extern const int32_t ser_standardizer_offsets[SER_FEATURES];
 /** 2^14 ... 2^15 - 1, or 0 for a feature that never varied. */
 extern const int16_t ser_standardizer_multipliers[SER_FEATURES];
 /** 1 ... 46. */
 extern const uint8_t ser_standardizer_shifts[SER_FEATURES];
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

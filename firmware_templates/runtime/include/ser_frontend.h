@@ -17,6 +17,10 @@
 
 #include "ser_frontend_config.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** No whole frame was heard: there are no features. */
 #define SER_TOO_SHORT 1
 
@@ -71,5 +75,9 @@ int ser_frontend_finish(const struct ser_frontend *frontend, int32_t features[SE
  * input = clamp(((feature - offset) * multiplier + 2^(shift - 1)) >> shift, -128, 127). No value overflows.
  */
 void ser_standardize(const int32_t features[SER_FEATURES], int8_t input[SER_FEATURES]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

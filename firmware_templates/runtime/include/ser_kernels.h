@@ -27,6 +27,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** Rows whose words stand side by side. */
 #define SER_BLOCK 4u
 
@@ -89,5 +93,9 @@ void ser_softmax_int8(const struct ser_softmax *softmax, const int8_t *input, in
 
 /** Index of the largest of `size` (at least 1) values; the first one wins a tie. */
 int32_t ser_argmax_int8(const int8_t *values, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

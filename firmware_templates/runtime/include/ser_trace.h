@@ -3,6 +3,10 @@
 
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * Called after each layer of an inference, in execution order.
  *
@@ -12,5 +16,9 @@
  * @param bytes    their size
  */
 typedef void (*ser_trace_fn)(void *context, size_t layer, const void *values, size_t bytes);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

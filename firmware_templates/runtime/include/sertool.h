@@ -22,6 +22,10 @@
 #include "ser_frontend.h" /* SER_FEATURES, SER_TOO_SHORT, SER_MAX_FRAMES */
 #include "ser_model.h"    /* SER_CLASSES, SER_LAYERS, ser_labels */
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** What was recognized. */
 typedef struct {
     int32_t label;                     /**< 0 ... SER_CLASSES - 1 */
@@ -58,5 +62,9 @@ const int8_t *ser_input(void);
  * @param context  handed to `trace`
  */
 void ser_run(const int8_t input[SER_FEATURES], ser_trace_fn trace, void *context, ser_result *result);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -6,7 +6,8 @@
 
 #include <stdint.h>
 
-__extension__ _Static_assert((-1 >> 1) == -1, "right shifts of negative numbers have to keep the sign");
+/** Right shifts of negative numbers have to keep the sign. */
+typedef char ser_right_shift_keeps_the_sign[(-1 >> 1) == -1 ? 1 : -1];
 
 /**
  * High half of twice the product, rounded half up: (a * b + 2^30) >> 31.

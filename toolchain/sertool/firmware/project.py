@@ -15,19 +15,25 @@ from sertool.locations import firmware_templates
 from sertool.rendering import render
 from sertool.targets import Runner, Target
 
-#: For speed, for size, and for both; see the rendered Makefile.
-FAST = ("-O2",)
-#: The second flag: without a C library, memcpy must not be made of a call to memcpy.
-SMALL = ("-Os", "-fno-tree-loop-distribute-patterns")
+#: What every compiler of the rendered project takes: for the library (speed), the rest (size), and both.
+LIBRARY = ("-O2",)
+DEVICE = ("-Os",)
 COMMON = (
     *(flag for flag in STRICT if flag != "-Werror"),
     "-ffreestanding", "-ffunction-sections", "-fdata-sections", "-fno-common", "-g",
 )  # fmt: skip
-LINK = ("-nostdlib", "-nostartfiles", "-static", "-Wl,--gc-sections", "-Wl,--fatal-warnings")
+LINK = ("-nostdlib", "-static", "-Wl,--gc-sections", "-Wl,--fatal-warnings")
+#: What GCC alone takes. Without a C library, memcpy must not be made of a call to memcpy.
+GCC = ("-fstack-usage", "-fcallgraph-info=su")
+GCC_DEVICE = ("-fno-tree-loop-distribute-patterns",)
+#: What clang alone takes: unrolled as it likes, one function wants more stack than a small board has.
+CLANG = ("-fno-unroll-loops",)
 
 _GENERATED = ("board.h", "ser_build.h", "ser_golden.h", "ser_golden.c")
-_ROOT = ("linker.ld", "Makefile", "CMakeLists.txt", "README.md")
-_FAST_FOLDERS = ("runtime/frontend/", "runtime/kernels/")
+_ROOT = ("sources.txt", "linker.ld", "Makefile", "CMakeLists.txt", "README.md")
+_PUBLIC = ("generated", "runtime/include")
+#: A C library's headers, for where there is none: it is searched last.
+_LIBC = "platform/libc"
 
 
 @dataclass(frozen=True)
@@ -73,14 +79,18 @@ def project_sources(core: SourceTree, target: Target, build: BuildInfo) -> Sourc
     }
     for name in _GENERATED:
         tree[f"generated/{name}"] = render(f"project/{name}.in", **context)
-    units = sorted(path for path in tree if path.endswith(".c"))
     context |= {
-        "fast": [path for path in units if _is_fast(path, core)],
-        "small": [path for path in units if not _is_fast(path, core)],
-        "includes": sorted({str(PurePosixPath(path).parent) for path in tree if path.endswith(".h")}),
-        "flags": {"core": target.core.flags, "common": COMMON, "link": LINK, "fast": FAST, "small": SMALL},
+        "library": [path for path in sorted(core) if path.endswith(".c")],
+        "device": [path for path in sorted(tree) if path.endswith(".c") and path not in core],
+        "includes": _includes(tree, core),
+        "libc": _LIBC,
+        "flags": {
+            "core": target.core.flags, "common": COMMON, "link": LINK, "library": LIBRARY, "device": DEVICE,
+            "gcc": GCC, "gcc_device": GCC_DEVICE,
+            "clang": CLANG,
+        },
         "recipes": {runner.name: _recipe(runner, target) for runner in target.runners},
-    }
+    }  # fmt: skip
     for name in _ROOT:
         tree[name] = render(f"project/{name}.in", **context)
     return dict(sorted(tree.items()))
@@ -91,14 +101,24 @@ def _recipe(runner: Runner, target: Target) -> str:
     return shlex.join(runner.words(**files, flash=f"{target.memory.flash.origin:#x}", port="$(PORT)"))
 
 
-def _is_fast(path: str, core: SourceTree) -> bool:
-    return path in core and path.startswith((*_FAST_FOLDERS, "generated/"))
+def _includes(tree: SourceTree, core: SourceTree) -> dict[str, list[str]]:
+    """Folders of headers: the library's public ones, those it needs besides, those of the rest."""
+
+    def folders(paths: SourceTree) -> set[str]:
+        return {str(PurePosixPath(path).parent) for path in paths if path.endswith(".h")}
+
+    library = folders(core) - set(_PUBLIC)
+    return {
+        "public": list(_PUBLIC),
+        "library": sorted(library),
+        "device": sorted(folders(tree) - library - {*_PUBLIC, _LIBC}),
+    }
 
 
 def _platform_sources(target: Target) -> dict[str, str]:
     root = firmware_templates() / "platforms"
     return {
-        f"platform/{path.name}": path.read_text(encoding="utf-8")
+        f"platform/{path.relative_to(root / folder).as_posix()}": path.read_text(encoding="utf-8")
         for folder in ("common", target.platform)
-        for path in sorted((root / folder).glob("*.[ch]"))
+        for path in sorted((root / folder).rglob("*.[ch]"))
     }

@@ -1,10 +1,14 @@
 /**
  * @file
- * The three functions of <string.h> that the runtime and GCC itself may call; no C library is linked.
- * Compiled with -fno-tree-loop-distribute-patterns, or GCC would make them call themselves.
+ * The functions of <string.h> that the runtime and the compiler itself may call; no C library is linked.
+ *
+ * They are marked as used, because a link-time optimizer finds calls to them only after it has thrown out what
+ * nobody calls. GCC compiles this file with -fno-tree-loop-distribute-patterns, or they would call themselves.
  */
 #include <stdint.h>
 #include <string.h>
+
+#define KEPT __attribute__((used))
 
 typedef uint32_t __attribute__((may_alias)) any_word;
 
@@ -13,7 +17,7 @@ static int aligned(const void *a, const void *b)
     return (((uintptr_t)a | (uintptr_t)b) & 3u) == 0;
 }
 
-void *memcpy(void *restrict to, const void *restrict from, size_t bytes)
+KEPT void *memcpy(void *restrict to, const void *restrict from, size_t bytes)
 {
     uint8_t *out = to;
     const uint8_t *in = from;
@@ -28,7 +32,7 @@ void *memcpy(void *restrict to, const void *restrict from, size_t bytes)
     return to;
 }
 
-void *memmove(void *to, const void *from, size_t bytes)
+KEPT void *memmove(void *to, const void *from, size_t bytes)
 {
     uint8_t *out = to;
     const uint8_t *in = from;
@@ -41,7 +45,7 @@ void *memmove(void *to, const void *from, size_t bytes)
     return to;
 }
 
-void *memset(void *to, int value, size_t bytes)
+KEPT void *memset(void *to, int value, size_t bytes)
 {
     uint8_t *out = to;
     uint32_t word = (uint8_t)value * 0x01010101u;

@@ -1,0 +1,197 @@
+"""The rendered project in other hands: any folder, compiler, generator and flags, and inside other projects."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from board_models import BoardModel
+
+from sertool.compilers import STRICT, run_tool, write_sources
+from sertool.device import Client, EmulatedBoard
+from sertool.targets import load, names
+
+COMPILERS = ("arm-none-eabi-gcc", "clang")
+GENERATORS = ("Unix Makefiles", "Ninja")
+#: What people's folders are called, as far as CMake itself can live in them.
+FOLDERS = ("a space (and) Grüße", "a$HOME", "b #1", "c'd", "e=f")
+
+
+def boots(folder: Path, target: str) -> bool:
+    client = Client(EmulatedBoard(load(target), folder / "firmware.elf"))
+    try:
+        return client.wait_for_banner().selftest_passed
+    finally:
+        client.close()
+
+
+def make(folder: Path, *words: str) -> str:
+    return run_tool(["make", "-j2", *words], folder)
+
+
+def cmake(folder: Path, *words: str, build: str = "build-cmake") -> Path:
+    run_tool(["cmake", "-B", build, *words], folder)
+    run_tool(["cmake", "--build", build, "-j2"], folder)
+    return folder / build
+
+
+@pytest.fixture
+def project(model: BoardModel, tmp_path: Path) -> Path:
+    """The project of the STM32F405, in a folder whose name is not the easiest."""
+    folder = tmp_path / FOLDERS[0]
+    write_sources(model.project(load("stm32")), folder)
+    return folder
+
+
+def test_make_again_does_nothing_and_other_flags_do_everything(project: Path) -> None:
+    make(project)
+    assert make(project) == "make: Nothing to be done for 'all'.\n"
+    assert make(project, "lib") == "make: Nothing to be done for 'lib'.\n"
+    assert make(project, "EXTRA=-DX").count(" -c ") == len(list(project.rglob("*.c")))
+    make(project, "clean")
+    assert not (project / "build").exists()
+
+
+def test_the_library_exports_only_its_own_names(project: Path) -> None:
+    make(project, "lib")
+    listed = run_tool(["arm-none-eabi-nm", "-g", "--defined-only", "build/libsertool.a"], project)
+    symbols = [line.split()[-1] for line in listed.splitlines() if len(line.split()) == 3]
+    assert {"ser_init", "ser_push", "ser_classify", "ser_labels"} <= set(symbols)
+    assert [name for name in symbols if not name.startswith(("ser_", "SER_"))] == []
+
+
+@pytest.mark.parametrize("language", ["c99", "c++11"])
+def test_every_header_compiles_alone(project: Path, language: str) -> None:
+    headers = sorted(path.relative_to(project) for path in project.rglob("*.h"))
+    folders = sorted({f"-I{path.parent}" for path in headers})
+    flags = [flag for flag in STRICT if not flag.endswith("prototypes") and not flag.startswith("-std")]
+    kind = "c++" if language.startswith("c++") else "c"
+    # rows.h is a kernel's loop: it is included where the kernel's name is defined.
+    for header in (path for path in headers if path.name != "rows.h"):
+        (project / "alone").write_text(f'#include "{header}"\nextern int there_is_something;\n')
+        run_tool(
+            ["arm-none-eabi-gcc", *load("stm32").core.flags, "-x", kind, f"-std={language}", *flags,
+             "-Wno-unused-function", *folders, "-fsyntax-only", "alone"],
+            project,
+        )  # fmt: skip
+
+
+PARENT = """\
+cmake_minimum_required(VERSION 3.20)
+project(parent C CXX)
+add_subdirectory("{folder}" sertool)
+add_executable(app app.cpp)
+target_link_libraries(app PRIVATE sertool)
+"""
+APP = """\
+#include <cstdio>
+#include "sertool.h"
+#include "ser_kernels.h"
+int main()
+{
+    ser_result result;
+    ser_init();
+    static const int16_t pcm[SER_FRAME_LENGTH] = {};
+    ser_push(pcm, SER_FRAME_LENGTH);
+    std::printf("%d %s", ser_classify(&result), ser_labels[result.label]);
+}
+"""
+
+
+@pytest.mark.parametrize("compilers", [("gcc", "g++"), ("clang", "clang++")])
+def test_a_project_in_cpp_takes_the_library_in(
+    model: BoardModel, project: Path, tmp_path: Path, compilers: tuple[str, str]
+) -> None:
+    parent = tmp_path / "parent"
+    write_sources({"CMakeLists.txt": PARENT.format(folder=project), "app.cpp": APP}, parent)
+    c, cpp = compilers
+    build = cmake(parent, f"-DCMAKE_C_COMPILER={c}", f"-DCMAKE_CXX_COMPILER={cpp}")
+    status, label = run_tool([build / "app"], build).split(" ", 1)
+    assert status == "0"
+    assert label in model.graph.labels
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_compiler_and_generator_in_any_folder(model: BoardModel, tmp_path: Path, folder: str) -> None:
+    place = tmp_path / folder
+    write_sources(model.project(load("stm32")), place)
+    for compiler in COMPILERS:
+        make(place, f"CC={compiler}", f"BUILD=build-{compiler}")
+        assert boots(place / f"build-{compiler}", "stm32")
+        expected = (place / f"build-{compiler}" / "firmware.bin").read_bytes()
+        for generator in GENERATORS:
+            build = cmake(
+                place, "-G", generator, f"-DCMAKE_C_COMPILER={compiler}", build=f"{compiler} {generator}"
+            )
+            assert (build / "firmware.bin").read_bytes() == expected, (compiler, generator)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", names())
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_every_board_boots_however_it_was_built(
+    model: BoardModel, tmp_path: Path, target: str, compiler: str
+) -> None:
+    write_sources(model.project(load(target)), tmp_path)
+    make(tmp_path, f"CC={compiler}")
+    assert boots(tmp_path / "build", target)
+    for generator in GENERATORS:
+        build = cmake(tmp_path, "-G", generator, f"-DCMAKE_C_COMPILER={compiler}", build=generator)
+        assert (build / "firmware.bin").read_bytes() == (tmp_path / "build" / "firmware.bin").read_bytes()
+        assert boots(build, target)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("flags", ["-O0", "-Os", "-O3", "-flto", "-O3 -flto"])
+@pytest.mark.parametrize("compiler", COMPILERS)
+@pytest.mark.parametrize("target", ["stm32f405", "mps2-an505"])
+def test_no_warning_and_a_board_that_boots_at_any_optimization(
+    model: BoardModel, tmp_path: Path, target: str, compiler: str, flags: str
+) -> None:
+    board = load(target)
+    # Without optimization every variable has its own place on the stack.
+    roomy = replace(board, memory=replace(board.memory, stack=4096))
+    write_sources(model.project(roomy if flags == "-O0" else board), tmp_path)
+    make(tmp_path, f"CC={compiler}", f"EXTRA={flags}")
+    assert boots(tmp_path / "build", target)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_cmake_passes_more_flags_on(project: Path, compiler: str) -> None:
+    make(project, f"CC={compiler}", "EXTRA=-O3 -flto")
+    build = cmake(project, f"-DCMAKE_C_COMPILER={compiler}", "-DEXTRA=-O3;-flto")
+    assert (build / "firmware.bin").read_bytes() == (project / "build" / "firmware.bin").read_bytes()
+
+
+@pytest.mark.slow
+def test_sources_may_be_read_only_and_move(project: Path, tmp_path: Path) -> None:
+    moved = tmp_path / "moved"
+    shutil.copytree(project, moved)
+    for path in (moved, *moved.rglob("*")):
+        path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
+    # As root nothing is read-only: whoever wrote would be seen by what is there afterwards.
+    before = sorted(moved.rglob("*"))
+    make(moved, f"BUILD={tmp_path / 'out'}")
+    run_tool(["cmake", "-S", moved, "-B", tmp_path / "out-cmake"], tmp_path)
+    run_tool(["cmake", "--build", tmp_path / "out-cmake"], tmp_path)
+    assert sorted(moved.rglob("*")) == before
+    assert (tmp_path / "out" / "firmware.bin").read_bytes() == (
+        tmp_path / "out-cmake" / "firmware.bin"
+    ).read_bytes()
+    shutil.move(project, tmp_path / "again")
+    make(tmp_path / "again")
+    assert (tmp_path / "again" / "build" / "firmware.bin").read_bytes() == (
+        tmp_path / "out" / "firmware.bin"
+    ).read_bytes()
+
+
+@pytest.mark.slow
+def test_the_project_needs_no_c_library(project: Path) -> None:
+    """Neither headers nor archives: `-nostdinc` leaves what the compiler itself brings."""
+    brought = run_tool(["arm-none-eabi-gcc", "-print-file-name=include"], project).strip()
+    make(project, f"EXTRA=-nostdinc -isystem {brought}")

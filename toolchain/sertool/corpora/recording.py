@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-import re
+import mmap
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.corpora.headers import contradiction, flac_differs
+from sertool.corpora.wave_header import frames_written
 from sertool.errors import SertoolError
 
 SUFFIXES = (".wav", ".flac", ".aif", ".aiff", ".au", ".caf", ".mp3", ".ogg", ".opus", ".w64")
+CONTAINERS = ("WAV", "WAVEX", "RF64", "W64", "FLAC", "AIFF", "AU", "CAF", "MP3", "OGG", "NIST")
+"""What is read, by its content and not by the file's name."""
+RATES = range(4000, 384001)
+"""Hertz: from less than any telephone to twice what any recorder writes."""
+MOST_CHANNELS = 32
+MOST_SAMPLES = 2**25
+"""Over all channels: 35 minutes at 16 kHz, 256 MiB once decoded. An utterance lasts seconds."""
+LOUDEST = 16.0
+"""Of floating-point samples, full scale being 1: files of integers kept as floating point exceed it."""
+CANCELLED = 0.1
+"""A mix of channels with less than this of the power that unrelated channels would give has lost the sound."""
 
 _NARROW = ("PCM_16", "PCM_S8", "PCM_U8", "ULAW", "ALAW")
 _WIDE = ("PCM_24", "PCM_32", "ALAC_16", "ALAC_20", "ALAC_24", "ALAC_32")
-# libsndfile reads what is there of a cut-off file and tells of the rest only in its log.
-_SHORTFALL = re.compile(r"^\s*(?:data|SSND|Data Size|riff)\s*:\s*(\d+) \(should be (\d+)\)", re.MULTILINE)
-_UNKNOWN_LENGTH = 0x7FFF0000
+_NO_LENGTH = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -44,6 +57,21 @@ class Recording:
         """Whether every channel carries the same samples (so also for mono)."""
         return bool((self.samples == self.samples[:, :1]).all())
 
+    @property
+    def cancels(self) -> bool:
+        """Whether a mix of the channels would be all but silent while they are not (`CANCELLED`)."""
+        if self.channels == 1:
+            return False
+        unrelated = float(self.samples.var(axis=0, dtype=np.float64).sum()) / self.channels**2
+        return float(self.samples.mean(axis=1, dtype=np.float64).var()) < CANCELLED * unrelated
+
+    @property
+    def offset(self) -> float:
+        """Mean of the samples, in deviations about it: the largest of all channels; 0 where nothing sounds."""
+        deviation = self.samples.std(axis=0, dtype=np.float64)
+        mean = np.abs(self.samples.mean(axis=0, dtype=np.float64))
+        return float((mean[deviation > 0] / deviation[deviation > 0]).max(initial=0.0))
+
 
 @dataclass(frozen=True)
 class Pcm:
@@ -57,8 +85,9 @@ class Pcm:
 def decode(path: str | Path) -> Recording:
     """Decode the whole of an audio file.
 
-    Raises SertoolError, naming the file, if it is missing, empty, truncated, in no readable format, holds no
-    sample, or holds floating-point samples that are not finite.
+    Raises SertoolError, naming the file, if it is missing, empty, truncated, in no readable format, contradicts
+    itself, exceeds `RATES`, `MOST_CHANNELS` or `MOST_SAMPLES`, holds no sample, or holds floating-point samples
+    that are not finite or beyond `LOUDEST`.
     """
     import soundfile
 
@@ -67,24 +96,86 @@ def decode(path: str | Path) -> Recording:
         raise SertoolError("no such audio file", where=path)
     if path.stat().st_size == 0:
         raise SertoolError("the audio file is empty (0 bytes)", where=path)
-    with _unreadable(path, soundfile.LibsndfileError), soundfile.SoundFile(path) as stream:
+    # A name that is not UTF-8 reaches the disk only as bytes.
+    with _unreadable(path, soundfile.SoundFileError), soundfile.SoundFile(os.fsencode(path)) as stream:
+        _check_bounds(path, stream.format, stream.samplerate, stream.channels)
         encoding = stream.subtype
         dtype = "int16" if encoding in _NARROW else "int32" if encoding in _WIDE else "float64"
-        samples = stream.read(dtype=dtype, always_2d=True)
-        frames, rate, log = stream.frames, stream.samplerate, stream.extra_info
-        container = stream.format
-    lacking = any(_lacks(*found.groups()) for found in _SHORTFALL.finditer(log))
-    if len(samples) < frames or lacking or (container == "OGG" and not _ogg_ends(path.read_bytes())):
+        # One read, because a seek between two changes what some codecs give; bounded, because a header may say
+        # any length. What is not filled costs no memory.
+        most = MOST_SAMPLES // stream.channels
+        samples = stream.read(most + 1, dtype=dtype, always_2d=True)
+        frames, rate = stream.frames, stream.samplerate
+    if len(samples) > most:
         raise SertoolError(
-            f"the audio file is truncated: it holds {len(samples)} samples, fewer than were written",
+            f"the audio file is too long: more than {most / rate:.0f} s in {samples.shape[1]} channels",
             where=path,
-            hint="copy the file again from where it came",
+            allowed=f"{MOST_SAMPLES:,} samples over all channels",
+            hint="cut it into utterances",
         )
-    if not len(samples):
-        raise SertoolError("the audio file holds no samples", where=path)
-    if not np.isfinite(samples).all():
+    samples = _whole(path, samples, frames)
+    peak = np.abs(samples).max() if dtype == "float64" else 0.0
+    if not np.isfinite(peak):
         raise SertoolError("the audio file holds samples that are not finite numbers", where=path)
-    return Recording(samples, rate, encoding)
+    if peak > LOUDEST:
+        raise SertoolError(
+            f"the audio file holds floating-point samples of up to {peak:.6g}",
+            where=path,
+            allowed=f"full scale is 1.0; up to {LOUDEST:g} is read",
+            hint="divide the samples by the full scale that they were meant for (32768 for 16 bits)",
+        )
+    return Recording(samples.copy(), rate, encoding)
+
+
+def _check_bounds(path: Path, container: str, rate: int, channels: int) -> None:
+    if container not in CONTAINERS:
+        raise SertoolError(
+            f"cannot read the audio: files of the kind {container} are not read",
+            where=path,
+            allowed=", ".join(CONTAINERS),
+            hint="convert it to WAV or FLAC",
+        )
+    if rate not in RATES:
+        raise SertoolError(
+            f"the audio file says {rate} samples a second",
+            where=path,
+            allowed=f"{RATES[0]} to {RATES[-1]} Hz",
+            hint="copy the file again, or mend its header",
+        )
+    if channels > MOST_CHANNELS:
+        raise SertoolError(
+            f"the audio file says that it has {channels} channels",
+            where=path,
+            allowed=f"1 to {MOST_CHANNELS}",
+            hint="copy the file again, or mend its header",
+        )
+
+
+def _whole(path: Path, samples: NDArray[Any], frames: int) -> NDArray[Any]:
+    """The samples that were written, without what a codec filled its last block with.
+
+    Raises SertoolError where fewer were decoded, or others than the header and its checksum tell of.
+    """
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        written = frames_written(data)
+        if len(samples) < frames < _NO_LENGTH or (written is not None and len(samples) < written):
+            raise SertoolError(
+                f"the audio file is truncated: it holds {len(samples)} samples, fewer than were written",
+                where=path,
+                hint="copy the file again from where it came",
+            )
+        if not len(samples):
+            raise SertoolError("the audio file holds no samples", where=path)
+        wrong = contradiction(data, len(samples))
+        if data[:4] == b"fLaC" and flac_differs(data, samples):
+            wrong = "its samples are not those that its checksum is of"
+    if wrong is not None:
+        raise SertoolError(
+            f"the audio file is truncated or damaged: {wrong}",
+            where=path,
+            hint="copy the file again, or save it anew with an audio editor",
+        )
+    return samples[:written]
 
 
 @contextmanager
@@ -93,29 +184,24 @@ def _unreadable(path: Path, kind: type[Exception]) -> Iterator[None]:
         yield
     except (kind, OSError) as error:
         raise SertoolError(
-            f"cannot read the audio: {' '.join(str(error).split()).rstrip('. ')}",
+            f"cannot read the audio: {_reason(error)}",
             where=path,
-            allowed="files that libsndfile reads: WAV, FLAC, AIFF, OGG, MP3 and others",
+            allowed=f"sound files of the kinds {', '.join(CONTAINERS)}",
             hint="copy the file again, or leave it out with --skip-bad",
         ) from error
 
 
-def _lacks(declared: str, present: str) -> bool:
-    return int(present) < int(declared) < _UNKNOWN_LENGTH
-
-
-def _ogg_ends(data: bytes) -> bool:
-    """Whether the last page of an Ogg stream is whole and says that it is the last (RFC 3533, section 6)."""
-    start = data.rfind(b"OggS")
-    segments = data[start + 27 : start + 27 + data[start + 26]]
-    return bool(data[start + 5] & 4) and len(data) >= start + 27 + len(segments) + sum(segments)
+def _reason(error: Exception) -> str:
+    text = getattr(error, "error_string", None) or getattr(error, "strerror", None) or str(error)
+    return " ".join(text.split()).rstrip(". ").lower()
 
 
 def read_pcm(path: str | Path, sample_rate: int = 16000) -> Pcm:
     """Read any audio file as int16 mono at `sample_rate` hertz, with rounding and saturation.
 
-    Of equal channels one is taken; others are mixed with equal weights. Other rates are converted by soxr at
-    its setting VHQ. 16-bit mono at the right rate comes through untouched. The result is the same at each call.
+    Of equal channels one is taken; others are mixed with equal weights, unless they cancel each other out: then
+    the loudest is taken. Other rates are converted by soxr at its setting VHQ. 16-bit mono at the right rate
+    comes through untouched. The result is the same at each call.
 
     Raises SertoolError as `decode` does.
     """
@@ -128,9 +214,15 @@ def to_pcm(recording: Recording, sample_rate: int = 16000) -> Pcm:
     samples = recording.samples
     narrow = samples.dtype == np.int16
     if recording.channels > 1:
-        equal = recording.channels_equal
-        notes.append(f"{recording.channels} {'equal channels: one taken' if equal else 'channels mixed down'}")
-        samples = samples[:, :1] if equal else samples
+        if recording.channels_equal:
+            samples, how = samples[:, :1], "equal channels: one taken"
+        elif recording.cancels:
+            loudest = int(samples.std(axis=0).argmax())
+            samples = samples[:, loudest : loudest + 1]
+            how = f"channels that cancel each other: number {loudest + 1} taken"
+        else:
+            how = "channels mixed down"
+        notes.append(f"{recording.channels} {how}")
     if narrow and samples.shape[1] == 1 and recording.sample_rate == sample_rate:
         return Pcm(np.ascontiguousarray(samples[:, 0], dtype=np.int16), tuple(notes), sample_rate)
     if not narrow:

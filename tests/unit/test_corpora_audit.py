@@ -35,9 +35,16 @@ def test_audit_finds_every_kind_of_trouble(tmp_path: Path) -> None:
     write(tmp_path / "anger/s00_56.wav", mono[:900])
     write(tmp_path / "anger/s00_57.wav", np.stack([mono, mono], axis=1), 44100)
     (tmp_path / "anger/s00_58.wav").write_text("no audio")
+    write(tmp_path / "anger/s00_59.wav", np.stack([mono, -mono], axis=1))
+    write(tmp_path / "anger/s00_60.wav", mono + 1200)
+    write_clip(tmp_path / "anger/s00_61.wav", 61)
+    (tmp_path / "anger/s00_61.wav").rename(tmp_path / "anger/s00_\udce9.wav")
     found = audit(load(tmp_path, pattern=PATTERN))
-    assert found.clips == 33
-    assert list(found.unreadable) == ["anger/s00_58.wav"]
+    assert found.clips == 36
+    assert list(found.unreadable) == ["anger/s00_58.wav", "anger/s00_\\xe9.wav"]
+    assert found.unreadable["anger/s00_\\xe9.wav"] == "its name is not UTF-8: rename it"
+    assert found.cancelling == ("anger/s00_59.wav",)
+    assert found.offset == ("anger/s00_60.wav",)
     assert found.duplicates == found.mislabelled == (("anger/s00_00.wav", "sadness/s01_50.wav"),)
     assert found.clipped == {"anger/s00_51.wav": 128, "anger/s00_52.wav": 32}
     assert found.clipped_runs == ("anger/s00_51.wav",)
@@ -45,10 +52,10 @@ def test_audit_finds_every_kind_of_trouble(tmp_path: Path) -> None:
     assert found.mute == ("anger/s00_54.wav",)
     assert found.padded == ("anger/s00_55.wav",)
     assert found.short == ("anger/s00_56.wav",)
-    assert found.rates == {16000: 31, 44100: 1}
-    assert found.channels == {1: 31, 2: 1}
+    assert found.rates == {16000: 33, 44100: 1}
+    assert found.channels == {1: 32, 2: 2}
     assert found.stereo_equal == 1
-    assert found.counts["anger"] == {"s00": 14, "s01": 6}
+    assert found.counts["anger"] == {"s00": 17, "s01": 6}
     assert found.seconds["longest"] == 0.8
 
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 
+def printable(text: str | Path) -> str:
+    """The text, with the bytes of a file's name that are no UTF-8 written as `\\xe9`."""
+    return str(text).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 class SertoolError(Exception):
     """Wrong usage or wrong input; the command line prints it without a traceback and exits with 2."""
 
@@ -18,8 +23,8 @@ class SertoolError(Exception):
         allowed: str | None = None,
         hint: str | None = None,
     ) -> None:
-        self.what = what
-        self.where = None if where is None else str(where)
+        self.what = printable(what)
+        self.where = None if where is None else printable(where)
         self.allowed = allowed
         self.hint = hint
         super().__init__(str(self))

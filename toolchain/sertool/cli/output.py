@@ -8,12 +8,14 @@ from pathlib import Path
 
 import click
 
+from sertool.errors import printable
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 
 
 def emit(value: Mapping[str, object], text: str, as_json: bool) -> None:
     """Print `value` as JSON, or `text`, on standard output."""
-    click.echo(json.dumps(value, indent=2, sort_keys=True) if as_json else text)
+    click.echo(json.dumps(value, indent=2, sort_keys=True) if as_json else printable(text))
 
 
 def show_path(path: Path) -> str:

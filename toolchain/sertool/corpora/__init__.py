@@ -2,7 +2,7 @@
 
 from sertool.corpora.audit import Audit, audit
 from sertool.corpora.catalogue import Description, Listed, describe, known
-from sertool.corpora.contents import Content, Screened, contents, screen
+from sertool.corpora.contents import OFFSET, READING, Content, Screened, contents, copies, mislabelled, screen
 from sertool.corpora.loading import KINDS, load
 from sertool.corpora.model import EMOTIONS, Clip, Corpus
 from sertool.corpora.recording import Pcm, read_pcm
@@ -13,7 +13,9 @@ from sertool.corpora.synthesis import default_corpus, synthesize
 __all__ = [
     "EMOTIONS",
     "KINDS",
+    "OFFSET",
     "PROTOCOLS",
+    "READING",
     "Audit",
     "Clip",
     "Content",
@@ -25,11 +27,13 @@ __all__ = [
     "Split",
     "audit",
     "contents",
+    "copies",
     "default_corpus",
     "describe",
     "folds",
     "known",
     "load",
+    "mislabelled",
     "read_pcm",
     "screen",
     "split",

@@ -33,6 +33,8 @@ def audit_text(found: Audit) -> str:
         _files("  of them with 3 in a row", found.clipped_runs),
         _files("quiet (peak below -40 dB)", found.quiet),
         _files("silent (peak below -60 dB)", found.mute),
+        _files("channels that cancel each other: one is taken, not their mix", found.cancelling),
+        _files("offset (a mean of a fifth of the deviation or more)", found.offset),
         _files("half a second of silence or more at an end", found.padded),
         _files("shorter than a frame (64 ms)", found.short),
         "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -10,19 +11,26 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from sertool.corpora.model import Corpus
+from sertool.corpora.model import Clip, Corpus
 from sertool.corpora.recording import Recording, decode
-from sertool.errors import SertoolError
+from sertool.digests import code_digest
+from sertool.errors import SertoolError, printable
 from sertool.files import write_atomic
 from sertool.locations import cache_folder
 from sertool.progress import track
 
 FRAME = 1024
 """Samples at 16 kHz that a clip needs for one frame of the front end."""
+
+OFFSET = 0.2
+"""A mean of this many deviations about it is worth a word: the recorder, not the voice."""
+
+READING = tuple(f"corpora/{name}.py" for name in ("recording", "headers", "wave_header", "chunks", "contents"))
+"""The modules that decide which samples a file is read as: what is remembered of a file holds for this code."""
 
 _SHOWN = 5
 _lock = threading.Lock()
@@ -31,12 +39,17 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Content:
-    """digest: SHA-256 (hex) of the decoded samples, rate and channels; frames at `sample_rate` hertz."""
+    """digest: SHA-256 (hex) of the decoded samples, rate and channels; frames at `sample_rate` hertz.
+
+    cancels, offset: as `Recording` has them.
+    """
 
     digest: str
     frames: int
     sample_rate: int
     channels: int
+    cancels: bool
+    offset: float
 
     @property
     def seconds(self) -> float:
@@ -63,16 +76,41 @@ def content_of(recording: Recording) -> Content:
     kind = "<i4" if samples.dtype == np.int32 else "<f8"
     digest = hashlib.sha256(f"{recording.sample_rate} {samples.shape[1]} {kind}\n".encode())
     digest.update(np.ascontiguousarray(samples, dtype=kind).tobytes())
-    return Content(digest.hexdigest(), len(samples), recording.sample_rate, recording.channels)
+    return Content(
+        digest.hexdigest(),
+        len(samples),
+        recording.sample_rate,
+        recording.channels,
+        recording.cancels,
+        recording.offset,
+    )
+
+
+def copies(corpus: Corpus, found: Mapping[Path, Content]) -> tuple[tuple[Clip, ...], ...]:
+    """Groups of clips that hold equal samples."""
+    groups: dict[str, list[Clip]] = {}
+    for clip in corpus.clips:
+        groups.setdefault(found[clip.path].digest, []).append(clip)
+    return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+
+def mislabelled(groups: Iterable[tuple[Clip, ...]]) -> tuple[tuple[Clip, ...], ...]:
+    """Those groups of copies whose clips have several labels."""
+    return tuple(group for group in groups if len({clip.emotion for clip in group}) > 1)
 
 
 def each_clip(
     paths: Iterable[Path], work: Callable[[Path], Value], description: str
 ) -> dict[Path, Value | SertoolError]:
-    """Do `work` on every path in threads; an error stands in the place of the value."""
+    """Do `work` on every path in threads; an error stands in the place of the value.
+
+    So does one for every name that is not UTF-8, which no split, manifest or report could hold.
+    """
 
     def careful(path: Path) -> tuple[Path, Value | SertoolError]:
         try:
+            if printable(path) != str(path):
+                raise SertoolError("its name is not UTF-8: rename it", where=path)
             return path, work(path)
         except SertoolError as error:
             return path, error
@@ -115,7 +153,7 @@ def screen(corpus: Corpus, *, skip_bad: bool = False, shortest: int = FRAME) -> 
 
 def bulk_error(bad: Mapping[Path, str]) -> SertoolError:
     """One error for many files: how many, and the first few by name with what is wrong."""
-    lines = [f"\n    {path}: {what}" for path, what in list(bad.items())[:_SHOWN]]
+    lines = [f"\n    {printable(path)}: {what}" for path, what in list(bad.items())[:_SHOWN]]
     more = f"\n    and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
     return SertoolError(
         f"{len(bad)} {'clip' if len(bad) == 1 else 'clips'} cannot be used:{''.join(lines)}{more}",
@@ -141,10 +179,10 @@ class _Memory:
     """Contents of files that have not changed since they were hashed (by size, times and inode)."""
 
     def __init__(self) -> None:
-        self._file = cache_folder("corpora") / "contents-2.json"
+        self._file = cache_folder("corpora") / f"contents-{code_digest(READING)[:16]}.json"
         self._known = self._read()
 
-    def _read(self) -> dict[str, list[str | int]]:
+    def _read(self) -> dict[str, list[Any]]:
         try:
             known = json.loads(self._file.read_text())
         except (OSError, ValueError):
@@ -152,8 +190,7 @@ class _Memory:
         return known if isinstance(known, dict) else {}
 
     def __getitem__(self, path: Path) -> Content:
-        _, digest, frames, rate, channels = self._known[str(path)]
-        return Content(str(digest), int(frames), int(rate), int(channels))
+        return Content(*self._known[str(path)][1:])
 
     def get(self, path: Path) -> Content | None:
         entry = self._known.get(str(path))
@@ -162,9 +199,7 @@ class _Memory:
     def add(self, found: Mapping[Path, Content]) -> None:
         if not found:
             return
-        entries: dict[str, list[str | int]] = {
-            str(p): [_stamp(p), c.digest, c.frames, c.sample_rate, c.channels] for p, c in found.items()
-        }
+        entries = {str(p): [_stamp(p), *dataclasses.astuple(c)] for p, c in found.items()}
         with _lock:
             merged = {**self._read(), **self._known, **entries}
             self._known = {path: entry for path, entry in merged.items() if Path(path).exists()}

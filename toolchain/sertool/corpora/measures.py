@@ -29,7 +29,6 @@ class Measures:
     """
 
     content: Content
-    channels: int
     channels_equal: bool
     peak: float
     full_scale: int
@@ -47,7 +46,6 @@ def measure(path: Path) -> Measures:
     leading, trailing = _silence(samples.mean(axis=1), recording.sample_rate)
     return Measures(
         content=content_of(recording),
-        channels=recording.channels,
         channels_equal=recording.channels_equal,
         peak=float(np.abs(samples).max()),
         full_scale=int(limit.any(axis=1).sum()),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.digests import file_digest
 from sertool.errors import SertoolError
 from sertool.files import write_atomic
 from sertool.frontend.library import Frontend, TooShort
@@ -25,18 +25,19 @@ _WORD = np.dtype("<i4")
 
 
 def extract(
-    paths: Sequence[Path], spec: FrontendSpec, *, read: Reader, jobs: int | None = None
+    paths: Sequence[Path], spec: FrontendSpec, *, read: Reader, reading: str = "", jobs: int | None = None
 ) -> NDArray[np.int32]:
     """Features of audio files, int32 (files, features), in the order of `paths`.
 
     `jobs` threads work at once (as many as there are processors, when None). Each file's features are kept in
     the user's cache under a digest of the file's bytes and of the front end's sources, tables included, so that
-    an interrupted run goes on where it stopped and runs at the same time share their work.
+    an interrupted run goes on where it stopped and runs at the same time share their work. `reading` is part of
+    what they are kept under: a digest of the code of `read`.
 
     Raises `SertoolError`, naming the file, for one that cannot be read or is shorter than a frame.
     """
     frontend = Frontend(spec)
-    folder = cache_folder("features") / frontend.digest
+    folder = cache_folder("features") / f"{frontend.digest}{reading}"
 
     def one(path: Path) -> NDArray[np.int32]:
         return _features_of(path, frontend, folder, read)
@@ -52,7 +53,7 @@ def extract(
 
 def _features_of(path: Path, frontend: Frontend, folder: Path, read: Reader) -> NDArray[np.int32]:
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = file_digest(path)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise SertoolError(f"cannot read the audio: {reason}", where=path) from error

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sertool.errors import printable
 from sertool.graph import reference
 from sertool.project import BuildFolder
 from sertool.stages.features import features_of
@@ -27,7 +28,7 @@ class Heard:
 
     def to_dict(self) -> dict[str, object]:
         """Plain values."""
-        return {"file": str(self.path), "label": self.label, "probabilities": self.probabilities}
+        return {"file": printable(self.path), "label": self.label, "probabilities": self.probabilities}
 
 
 def classify(folder: BuildFolder, files: Sequence[Path]) -> tuple[Heard, ...]:

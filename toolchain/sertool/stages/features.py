@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.corpora import read_pcm
+from sertool.corpora import READING, read_pcm
+from sertool.digests import code_digest
 from sertool.errors import SertoolError
 from sertool.firmware.golden import golden_sound
 from sertool.frontend import Frontend, FrontendSpec, extract
@@ -21,7 +22,8 @@ def features_of(paths: Sequence[Path], spec: FrontendSpec) -> NDArray[np.int32]:
 
     Raises SertoolError, naming the file, for one that cannot be read or holds no whole frame.
     """
-    return extract(paths, spec, read=functools.partial(_samples, sample_rate=spec.sample_rate))
+    read = functools.partial(_samples, sample_rate=spec.sample_rate)
+    return extract(paths, spec, read=read, reading=code_digest(READING)[:16])
 
 
 def golden_crc32(spec: FrontendSpec) -> int:

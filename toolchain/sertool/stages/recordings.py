@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sertool import corpora
 from sertool.corpora import Clip, Corpus, Screened, Split
 from sertool.corpora.split import SplitRecord
-from sertool.errors import SertoolError
+from sertool.errors import SertoolError, printable
 from sertool.frontend import FrontendSpec, Standardizer
 from sertool.graph import TensorScale
 from sertool.project import BuildFolder, Project
@@ -54,7 +54,11 @@ def announce(screened: Screened, split: Split, sample_rate: int) -> None:
     for note in (*corpus.notes, *split.notes, *_conversions(corpus, sample_rate)):
         log.info("  %s", note)
     for path, reason in screened.skipped:
-        log.warning("  left out: %s: %s", path, reason)
+        log.warning("  left out: %s: %s", printable(path), reason)
+    found = corpora.contents(clip.path for clip in corpus.clips)
+    for group in corpora.mislabelled(corpora.copies(corpus, found)):
+        told = " = ".join(f"{corpus.relative(clip)} ({clip.emotion})" for clip in group)
+        log.warning("  the same sound under several labels: %s", told)
 
 
 def _conversions(corpus: Corpus, sample_rate: int) -> Iterator[str]:
@@ -65,6 +69,12 @@ def _conversions(corpus: Corpus, sample_rate: int) -> Iterator[str]:
     several = sum(content.channels > 1 for content in found)
     if several:
         yield f"{several} clips of several channels made mono"
+    cancelling = sum(content.cancels for content in found)
+    if cancelling:
+        yield f"{cancelling} of them have channels that cancel each other: one is taken, not their mix"
+    offset = sum(content.offset >= corpora.OFFSET for content in found)
+    if offset:
+        yield f"{offset} clips have an offset: a mean of a fifth of the deviation or more"
 
 
 @dataclass(frozen=True, eq=False)

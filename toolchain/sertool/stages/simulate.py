@@ -20,7 +20,7 @@ from sertool.engines.host import HostEngine
 from sertool.engines.reference import ReferenceEngine
 from sertool.engines.tflite import TfliteEngine
 from sertool.engines.tflm import TflmEngine
-from sertool.errors import SertoolError
+from sertool.errors import SertoolError, printable
 from sertool.firmware.image import image_files
 from sertool.frontend import Frontend
 from sertool.frontend.parity import Differences, compare
@@ -185,7 +185,7 @@ def _here(target: Target, port: str | None) -> tuple[str, ...]:
 
 def _chosen(project: Project, folder: BuildFolder, files: Sequence[Path], clips: int | None) -> Clips:
     if files:
-        return Clips(tuple(map(str, files)), tuple(files))
+        return Clips(tuple(map(printable, files)), tuple(files))
     material = stored_material(project, folder)
     test = material.split.test[:clips]
     return Clips(tuple(material.corpus.relative(clip) for clip in test), tuple(clip.path for clip in test))

@@ -155,6 +155,13 @@ def test_out_of_order_within_an_utterance(client: Client, stream: Loopback, comm
     assert [frame.type for frame in answers] == [Command.CLASSIFY | REPLY, ERROR, Command.INFO | REPLY]
 
 
+def test_an_utterance_that_somebody_left_open_is_no_obstacle(client: Client, stream: Loopback) -> None:
+    ask(stream, good(Command.CLASSIFY))
+    assert client.selftest().passed
+    ask(stream, good(Command.CLASSIFY))
+    assert client.run(np.zeros(180, np.int8)).label < 7
+
+
 def test_wrong_offset_leaves_the_utterance(client: Client, stream: Loopback) -> None:
     piece = struct.pack("<I3h", 0, 1, 2, 3)
     first = ask(stream, good(Command.CLASSIFY) + good(Command.PCM, piece) + good(Command.PCM, piece, 10))

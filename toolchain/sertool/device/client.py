@@ -58,7 +58,7 @@ class Client:
 
     def selftest(self) -> SelfTest:
         """Let the device run its golden vectors again."""
-        return SelfTest.parse(self._ask(Command.SELFTEST), self.name)
+        return SelfTest.parse(self._ask_idle(Command.SELFTEST)[0], self.name)
 
     def abort(self) -> None:
         """Let the device forget an utterance that somebody began."""
@@ -68,7 +68,7 @@ class Client:
         """Run the model on int8 (features,)."""
         info = self._known or self.info()
         values = np.ascontiguousarray(vector, np.int8).tobytes()
-        reply, layers = self._link.ask(Command.RUN, values, info.layers)
+        reply, layers = self._ask_idle(Command.RUN, values, info.layers)
         return Ran.parse(layers, reply, info.classes, self.name)
 
     def classify(self, pcm: NDArray[np.int16]) -> Heard:
@@ -102,6 +102,18 @@ class Client:
             fields.require(count == sent, f"it counts {count} samples, and {sent} were sent")
             fields.end()
         return Heard.parse(self._ask(Command.END), info.features, info.classes, self.name)
+
+    def _ask_idle(
+        self, command: Command, payload: bytes = b"", layers: int = 0
+    ) -> tuple[bytes, tuple[bytes, ...]]:
+        """Ask; where somebody began an utterance and left it open, end that first."""
+        try:
+            return self._link.ask(command, payload, layers)
+        except DeviceError as error:
+            if error.code is not ErrorCode.ORDER:
+                raise
+            self.abort()
+            return self._link.ask(command, payload, layers)
 
     def _ask(self, command: Command, payload: bytes = b"") -> bytes:
         return self._link.ask(command, payload)[0]

@@ -16,7 +16,6 @@ from sertool.project import (
     load_project,
     resolve_project,
 )
-from sertool.project.manifest import rebuild_command
 from sertool.project.new import write_project
 from sertool.stages.records import QuantizationRecord
 
@@ -142,14 +141,15 @@ def test_options_outdo_what_the_file_says_otherwise(
     assert resolve_project(project, **options).quantization == changed
 
 
-def test_the_command_that_builds_again_says_every_option_but_the_defaults() -> None:
-    searched = resolve_project(
-        Project(), strategy="budget", max_bytes=1_234_567, hidden=(64, 32), epochs=3, corpus="my clips"
-    )
-    words = "--corpus 'my clips' --hidden 64,32 --epochs 3 --strategy budget --max-bytes 1234567"
-    assert rebuild_command(searched) == f"sertool build {words}"
-    assert rebuild_command(Project()) == "sertool build"
-    assert rebuild_command(resolve_project(Project(), skip_bad=True)) == "sertool build --skip-bad"
+def test_places_in_the_file_are_beside_the_file(tmp_path: Path) -> None:
+    for name in ("speakers.csv", "my.toml"):
+        (tmp_path / name).touch()
+    text = 'target = "my.toml"\n[corpus]\npath = "emodb"\nspeakers = "speakers.csv"\n'
+    (tmp_path / "sertool.toml").write_text(text)
+    project = load_project(tmp_path / "sertool.toml")
+    assert project.target == str(tmp_path / "my.toml")
+    assert project.corpus.speakers == str(tmp_path / "speakers.csv")
+    assert project.corpus.path == "emodb"
 
 
 def test_a_stage_holds_until_inputs_or_outputs_change(tmp_path: Path) -> None:

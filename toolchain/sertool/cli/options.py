@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from sertool.project import build_folder, load_project, resolve_project
+from sertool.project.again import project_again, read_manifest
 from sertool.project.options import OPTIONS, Option, written
 
 #: Settings that say where a build lies, which every command on one needs.
@@ -24,6 +25,13 @@ _PROJECT_FILE = click.option(
     "project_file",
     type=click.Path(path_type=Path),
     help="Project file; default: sertool.toml in this folder, if there is one.",
+)
+
+_AGAIN = click.option(
+    "--again",
+    "manifest_file",
+    type=click.Path(path_type=Path),
+    help="Repeat the build of this manifest.json, byte for byte; sertool.toml plays no part.",
 )
 
 
@@ -40,11 +48,12 @@ class Sizes(click.ParamType):  # type: ignore[type-arg]  # Older clicks cannot b
             self.fail(f"{value!r} are not whole numbers between commas, such as 128,64,32", param, ctx)
 
 
-def project_options(*tables: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def project_options(*tables: str, again: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command the options whose settings lie in `tables` (dotted keys of `sertool.toml`).
 
-    The command receives a `Project` and its `BuildFolder` in their place. Every command takes `--project`,
-    `--target` and `--output`; what it does not take means nothing to it and is refused.
+    The command receives a `Project` and its `BuildFolder` in their place, and with `again` the `Manifest` that
+    the project was taken from, or None. Every command takes `--project`, `--target` and `--output`; what it
+    does not take means nothing to it and is refused.
     """
     taken = [option for option in OPTIONS if option.flag and option.within((*_PLACE, *tables))]
 
@@ -52,13 +61,19 @@ def project_options(*tables: str) -> Callable[[Callable[..., Any]], Callable[...
         @functools.wraps(command)
         def wrapped(project_file: Path | None, **given: Any) -> Any:
             settings = {option.name: given.pop(option.name) for option in taken}
-            project = resolve_project(load_project(project_file), **settings)
+            if again and (manifest_file := given.pop("manifest_file")):
+                if project_file:
+                    raise click.UsageError("--again takes every setting from the manifest: leave --project out")
+                given["again"] = read_manifest(manifest_file)
+                project = project_again(given["again"], manifest_file, **settings)
+            else:
+                project = resolve_project(load_project(project_file), **settings)
             return command(project=project, folder=build_folder(project), **given)
 
         decorated: Callable[..., Any] = wrapped
         for option in reversed(taken):
             decorated = _as_click(option)(decorated)
-        return _PROJECT_FILE(decorated)
+        return _PROJECT_FILE(_AGAIN(decorated) if again else decorated)
 
     return decorate
 

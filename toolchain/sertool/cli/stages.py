@@ -10,6 +10,7 @@ from sertool.cli.options import RECORDINGS, project_options
 from sertool.cli.output import emit, json_option, show_path
 from sertool.errors import SertoolError
 from sertool.project import BuildFolder, Project
+from sertool.project.manifest import Manifest
 
 
 @click.command()
@@ -77,10 +78,22 @@ def render(project: Project, folder: BuildFolder, as_json: bool) -> None:
 
 
 @click.command()
-@project_options("name", "corpus", "frontend", "training", "quantization", "fine_tuning")
-@click.option("--board-clips", default=3, show_default=True, help="Recordings to play to the emulated board.")
+@project_options("name", "corpus", "frontend", "training", "quantization", "fine_tuning", again=True)
+@click.option(
+    "--board-clips",
+    default=3,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Recordings to play to the emulated board.",
+)
 @json_option
-def build(project: Project, folder: BuildFolder, board_clips: int, as_json: bool) -> int:
+def build(
+    project: Project,
+    folder: BuildFolder,
+    board_clips: int,
+    as_json: bool,
+    again: Manifest | None = None,
+) -> int:
     """Run all stages, from recordings to a verified image.
 
     Trains, quantizes, converts, renders, compiles, verifies and reports.
@@ -90,7 +103,7 @@ def build(project: Project, folder: BuildFolder, board_clips: int, as_json: bool
     """
     from sertool.stages.build import build as stage
 
-    result = stage(project, folder, board_clips=board_clips)
+    result = stage(project, folder, board_clips=board_clips, again=again)
     emit(result.to_dict(), result.text(), as_json)
     return 0 if result.exact else 1
 

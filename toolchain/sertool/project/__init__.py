@@ -6,10 +6,9 @@ from sertool.project.config import (
     FrontendConfig,
     Project,
     QuantizationConfig,
-    build_folder,
-    load_project,
 )
 from sertool.project.folder import BuildFolder
+from sertool.project.loading import build_folder, load_project
 from sertool.project.overriding import resolve_project
 from sertool.project.sweep import SweepConfig
 

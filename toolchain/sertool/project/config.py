@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec, preset
 from sertool.laq import STRATEGIES, ImportanceConfig
-from sertool.project.folder import BuildFolder
 from sertool.project.sweep import SweepConfig
-from sertool.toml_tables import load_table
 from sertool.training import FineTuningConfig, TrainingConfig
-
-FILE_NAME = "sertool.toml"
 
 #: Widths that are searched for.
 AUTO = "auto"
@@ -115,27 +110,3 @@ class Project:
     quantization: QuantizationConfig = field(default_factory=QuantizationConfig)
     fine_tuning: FineTuningConfig = field(default_factory=FineTuningConfig)
     sweep: SweepConfig = field(default_factory=SweepConfig)
-
-
-def load_project(path: Path | None = None) -> Project:
-    """Read `path`, or `sertool.toml` in the current folder, or take the defaults where there is neither.
-
-    Relative paths in the file are relative to the file. Raises SertoolError for a missing or malformed file,
-    with its line and key.
-    """
-    if path is None:
-        path = Path(FILE_NAME)
-        if not path.exists():
-            return Project()
-    elif not path.exists():
-        raise SertoolError("there is no such project file", where=path, hint="make one with: sertool new")
-    project = load_table(path, Project, "project")
-    corpus = project.corpus
-    if corpus.path and (path.parent / corpus.path).exists():
-        corpus = dataclasses.replace(corpus, path=str(path.parent / corpus.path))
-    return dataclasses.replace(project, output=path.parent / project.output, corpus=corpus)
-
-
-def build_folder(project: Project) -> BuildFolder:
-    """The project's build folder for its target: `build/stm32` for `--target stm32`."""
-    return BuildFolder((project.output / Path(project.target).stem).resolve())

@@ -107,7 +107,7 @@ class BuildFolder:
 
     @property
     def manifest(self) -> Path:
-        """Hashes, versions, seed and plan: enough to make the same bytes again."""
+        """Settings, hashes and versions: enough to make the same bytes again."""
         return self.root / "manifest.json"
 
     @property

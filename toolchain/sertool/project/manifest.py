@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from sertool import __version__
 from sertool.compilers import SourceTree, compiler_version, cross_tool
+from sertool.corpora.split import SplitRecord
 from sertool.digests import file_digest, value_digest
-from sertool.plain_values import Digest, Name, Natural, RelativePath, to_plain
+from sertool.plain_values import Digest, Name, Positive, RelativePath, to_plain
 from sertool.project.config import Project
 from sertool.project.folder import BuildFolder
-from sertool.project.options import OPTIONS, setting, written
-from sertool.targets import Target
+from sertool.project.options import OPTIONS, Option, Settings, setting
+from sertool.targets import Target, is_file
 
 _PACKAGES = (
     "numpy",
@@ -31,44 +31,53 @@ _PACKAGES = (
 
 @dataclass(frozen=True)
 class TargetRecord:
-    """The board, and the digest of what its file says."""
+    """The board: its name, the digest of what its file says, the word for it (None: a file of one's own)."""
 
     name: Name
     digest: Digest
+    word: Name | None
+
+    @classmethod
+    def of(cls, target: Target, word: str) -> TargetRecord:
+        """Record a target that a project calls `word`."""
+        return cls(target.name, value_digest(target.to_dict()), None if is_file(word) else word)
 
 
 @dataclass(frozen=True)
-class SplitOrigin:
-    """What the split was drawn by."""
+class Recordings:
+    """How many clips each part of a split has, and the digest of their sounds, voices and labels, in order."""
 
-    protocol: Name
-    seed: Natural
-    fold: Natural
+    clips: Mapping[Name, Positive]
+    digest: Digest
 
-
-@dataclass(frozen=True)
-class Seeds:
-    """What the weights were drawn by."""
-
-    training: Natural
-    fine_tuning: Natural
+    @classmethod
+    def of(cls, split: SplitRecord) -> Recordings:
+        """Record what a split was made of."""
+        clips = {
+            part: [(clip.content, clip.speaker, clip.emotion) for clip in entries]
+            for part, entries in split.parts.items()
+        }
+        return cls({part: len(entries) for part, entries in clips.items()}, value_digest(clips))
 
 
 @dataclass(frozen=True)
 class Manifest:
     """Everything that an image is made from.
 
-    `model` is the metadata of `model.tflite`, `files` are digests of what was there to make it from, `sources`
-    is that of the C which does not depend on the board. No time, no path and no machine's name is in it, so the
-    same inputs give the same manifest.
+    `settings` are all that decide a byte, `places` those that say where something lies and have to be said
+    anew. Without `settings` and `recordings` the model was made elsewhere. `model` is the metadata of
+    `model.tflite`, `files` are digests of what was there to make it from, `sources` is that of the C which does
+    not depend on the board. No time, no path and no machine's name is in it, so the same inputs give the same
+    manifest.
     """
 
-    FORMAT: ClassVar[int] = 1
+    FORMAT: ClassVar[int] = 2
 
     name: str
     target: TargetRecord
-    corpus: SplitOrigin
-    seeds: Seeds
+    settings: Settings | None
+    places: tuple[Name, ...]
+    recordings: Recordings | None
     model: Mapping[str, object]
     files: Mapping[RelativePath, Digest]
     sources: Digest
@@ -81,24 +90,40 @@ class Manifest:
 
 
 def describe(
-    project: Project, folder: BuildFolder, target: Target, core: SourceTree, metadata: Mapping[str, Any]
+    project: Project,
+    made: Project | None,
+    folder: BuildFolder,
+    target: Target,
+    core: SourceTree,
+    metadata: Mapping[str, Any],
 ) -> Manifest:
-    """Gather the manifest of an image: `core` are its sources, `metadata` is that of `model.tflite`."""
+    """Gather the manifest of an image that is called as `project` says.
+
+    `made` is what the stages were told, None where the model was made elsewhere; `core` are the image's
+    sources, `metadata` is that of `model.tflite`.
+    """
     files = {
         path.relative_to(folder.root).as_posix(): file_digest(path)
-        for path in (folder.split, folder.frontend, folder.float_model, folder.quantized_model, folder.tflite)
+        for path in (folder.frontend, folder.float_model, folder.quantized_model, folder.tflite)
         if path.exists()
     }
     return Manifest(
         name=project.name,
-        target=TargetRecord(target.name, value_digest(target.to_dict())),
-        corpus=SplitOrigin(project.corpus.protocol, project.corpus.seed, project.corpus.fold),
-        seeds=Seeds(project.training.seed, project.fine_tuning.seed),
+        target=TargetRecord.of(target, project.target),
+        settings=Settings(made) if made else None,
+        places=tuple(option.key for option in OPTIONS if made and has_to_be_said(option, made)),
+        recordings=Recordings.of(folder.read(folder.split, SplitRecord, "train")) if made else None,
         model=metadata,
         files=files,
         sources=value_digest(dict(core)),
         versions=versions(),
     )
+
+
+def has_to_be_said(option: Option, made: Project) -> bool:
+    """Whether a setting says where something lies, which no manifest does."""
+    place = setting(made, option.key)
+    return option.place and option.decides and bool(is_file(place) if option.key == "target" else place)
 
 
 def versions() -> dict[str, str]:
@@ -114,13 +139,3 @@ def versions() -> dict[str, str]:
         except importlib.metadata.PackageNotFoundError:
             continue
     return found
-
-
-def rebuild_command(project: Project) -> str:
-    """The command that makes this build again, given the same recordings: every option but for the defaults."""
-    words = ["sertool", "build"]
-    for option in OPTIONS:
-        value = setting(project, option.key)
-        if option.flag and value != option.default:
-            words += [option.flag, *([] if value is True else [written(value)])]
-    return shlex.join(words)

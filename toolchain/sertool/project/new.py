@@ -10,7 +10,8 @@ from pathlib import Path
 
 from sertool.errors import SertoolError
 from sertool.files import write_atomic
-from sertool.project.config import FILE_NAME, Project
+from sertool.project.config import Project
+from sertool.project.loading import FILE_NAME
 from sertool.project.options import OPTIONS, SECTIONS, Option
 from sertool.targets import load
 

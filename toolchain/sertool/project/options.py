@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 from sertool.corpora import PROTOCOLS
 from sertool.frontend import PRESETS
 from sertool.laq import STRATEGIES
 from sertool.laq.importance import MEASURES
+from sertool.plain_values import to_plain
 from sertool.project.config import Project
 
 
@@ -23,7 +25,8 @@ class Option:
     The key leads to a field of `Project`: its annotation is the type and its default the default. `comment`
     stands beside the key in the file, and in the command's help where there is no `help`. `also` are keys that
     the option sets too; `rivals` are keys that it puts out of force, unless it says `auto`. `example` is what
-    the file shows, commented out, where the default is None.
+    the file shows, commented out, where the default is None. A `place` is where something lies on this machine:
+    relative to the file that says it, never in a manifest. What does not `decide` changes no byte of a build.
     """
 
     key: str
@@ -34,6 +37,8 @@ class Option:
     also: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
     example: object = None
+    place: bool = False
+    decides: bool = True
 
     @property
     def name(self) -> str:
@@ -64,12 +69,71 @@ class Option:
     def within(self, tables: Iterable[str]) -> bool:
         """Whether any of its keys is one of `tables` (dotted), or below one."""
         wanted = tuple(tables)
-        return any(f"{key}.".startswith(f"{table}.") for key in self.keys for table in wanted)
+        return any(lies_in(key, wanted) for key in self.keys)
+
+
+def lies_in(key: str, tables: Iterable[str]) -> bool:
+    """Whether a dotted key is one of `tables`, or below one."""
+    return any(f"{key}.".startswith(f"{table}.") for table in tables)
 
 
 def setting(project: Project, key: str) -> Any:
     """Return what `project` says of a dotted key."""
     return functools.reduce(getattr, key.split("."), project)
+
+
+def with_settings(project: Project, values: Mapping[str, Any]) -> Project:
+    """Return `project` with `values` by their dotted keys; those of a table are put in at once.
+
+    Raises ValueError or SertoolError as the tables do.
+    """
+    tables: dict[str, dict[str, Any]] = {}
+    for key, value in values.items():
+        table, _, name = key.rpartition(".")
+        tables.setdefault(table, {})[name] = value
+    for table, changed in tables.items():
+        project = _replaced(project, tuple(filter(None, table.split("."))), changed)
+    return project
+
+
+def _replaced(table: Any, path: tuple[str, ...], values: Mapping[str, Any]) -> Any:
+    if path:
+        values = {path[0]: _replaced(getattr(table, path[0]), path[1:], values)}
+    return dataclasses.replace(table, **values)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of a project that decide a byte, but for places, as files that sertool writes hold them.
+
+    All else of `project` is the default.
+    """
+
+    Stored: ClassVar[type] = Project
+
+    project: Project
+
+    def __post_init__(self) -> None:
+        told = {option.key: setting(self.project, option.key) for option in self._told}
+        object.__setattr__(self, "project", with_settings(Project(), told))
+
+    @property
+    def _told(self) -> tuple[Option, ...]:
+        return tuple(option for option in OPTIONS if option.decides and not option.place)
+
+    @classmethod
+    def from_stored(cls, project: Project) -> Settings:
+        """Take up what was written."""
+        return cls(project)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The settings as plain values in nested tables, as `sertool.toml` has them."""
+        found: dict[str, Any] = {}
+        for option in self._told:
+            *tables, last = option.key.split(".")
+            table = functools.reduce(lambda inner, name: inner.setdefault(name, {}), tables, found)
+            table[last] = to_plain(setting(self.project, option.key))
+        return found
 
 
 def written(value: object) -> str:
@@ -108,14 +172,18 @@ OPTIONS: tuple[Option, ...] = (
         "Board: a name from `sertool targets list`, or a TOML file.",
         "--target",
         "-t",
+        place=True,
     ),
-    Option("output", "Folder for builds, one sub-folder a target.", "--output", "-o"),
+    Option(
+        "output", "Folder for builds, one sub-folder a target.", "--output", "-o", place=True, decides=False
+    ),
     Option(
         "corpus.path",
         "Folder of recordings, or a name below $SERTOOL_CORPORA.",
         "--corpus",
         "-c",
         example="emodb",
+        place=True,
     ),
     Option("corpus.kind", "Whose names the files have, where they do not tell.", example="emodb"),
     Option(
@@ -131,7 +199,13 @@ OPTIONS: tuple[Option, ...] = (
         also=("training.seed", "fine_tuning.seed"),
     ),
     Option("corpus.fold", "Which fold of the protocol.", "--fold"),
-    Option("corpus.speakers", "Who speaks: a table with the columns file and speaker.", example="speakers.csv"),
+    Option(
+        "corpus.speakers",
+        "Who speaks: a table with the columns file and speaker.",
+        "--speakers",
+        example="speakers.csv",
+        place=True,
+    ),
     Option("corpus.speaker_pattern", "Who speaks, from the file name.", example="(?P<speaker>[^_]+)_.*"),
     Option("corpus.skip_bad", "Leave unreadable recordings out; they are named and counted.", "--skip-bad"),
     Option("frontend.preset", f"Front end: {_either(PRESETS)}.", "--preset"),
@@ -208,8 +282,8 @@ OPTIONS: tuple[Option, ...] = (
     Option("fine_tuning.class_weights", "As in training."),
     Option("fine_tuning.seed", "Seed of order of clips, noise, and of the search for widths."),
     Option("fine_tuning.distillation", "Share of the targets that are the float network's answers; 0 is off."),
-    Option("sweep.hidden", "Hidden sizes of each network."),
-    Option("sweep.plans", "Plans."),
-    Option("sweep.presets", "Front ends; none: the project's."),
-    Option("sweep.seeds", "Seeds a point, counted up from the corpus's.", "--seeds"),
+    Option("sweep.hidden", "Hidden sizes of each network.", decides=False),
+    Option("sweep.plans", "Plans.", decides=False),
+    Option("sweep.presets", "Front ends; none: the project's.", decides=False),
+    Option("sweep.seeds", "Seeds a point, counted up from the corpus's.", "--seeds", decides=False),
 )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
 from typing import Any
 
 from sertool.errors import SertoolError
 from sertool.project.config import AUTO, Project
-from sertool.project.options import OPTIONS, setting
+from sertool.project.options import OPTIONS, setting, with_settings
 
 
 def resolve_project(project: Project, **options: Any) -> Project:
@@ -23,29 +21,15 @@ def resolve_project(project: Project, **options: Any) -> Project:
         raise TypeError(f"there is no option {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     given = {known[name]: value for name, value in options.items() if value is not None}
     rivals = {key for option, value in given.items() if value != AUTO for key in option.rivals}
-    changes: dict[str, dict[str, Any]] = {}
-    flags: dict[str, list[str]] = {}
-    for option, value in given.items():
-        for key in option.keys:
-            table, _, name = key.rpartition(".")
-            changes.setdefault(table, {})[name] = value
-            flags.setdefault(table, []).append(str(option.flag))
-    for key in sorted(rivals):
-        table, _, name = key.rpartition(".")
-        changes.setdefault(table, {}).setdefault(name, setting(Project(), key))
-    for table, values in changes.items():
-        where = ", ".join(flags[table])
+    values = {key: value for option, value in given.items() for key in option.keys}
+    values |= {key: setting(Project(), key) for key in sorted(rivals - values.keys())}
+    for table in dict.fromkeys(key.rpartition(".")[0] for key in values):
+        inside = {key: value for key, value in values.items() if key.rpartition(".")[0] == table}
+        where = ", ".join(str(option.flag) for option in given if set(option.keys) & inside.keys())
         try:
-            project = _replaced(project, tuple(filter(None, table.split("."))), values)
+            project = with_settings(project, inside)
         except ValueError as error:
             raise SertoolError(str(error), where=where) from error
         except SertoolError as error:
             raise SertoolError(error.what, where=where, allowed=error.allowed, hint=error.hint) from error
     return project
-
-
-def _replaced(table: Any, path: tuple[str, ...], values: Mapping[str, Any]) -> Any:
-    """Return a dataclass with `values` in the dataclass that `path` leads to."""
-    if path:
-        values = {path[0]: _replaced(getattr(table, path[0]), path[1:], values)}
-    return dataclasses.replace(table, **values)

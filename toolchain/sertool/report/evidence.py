@@ -174,12 +174,13 @@ class Instructions:
 class Manifest:
     """What the build was made from.
 
-    `digest` is the SHA-256 of the manifest file that the image carries; `hashes` maps each input or output
+    `digest` is the SHA-256 of the manifest that the image carries; `seed` is training's, None where the model
+    came from elsewhere; `hashes` maps each input or output
     to its SHA-256; `versions` each tool to its version; `command` makes the same bytes again.
     """
 
     digest: str
-    seed: int
+    seed: int | None
     command: str
     hashes: Mapping[str, str]
     versions: Mapping[str, str]

@@ -15,7 +15,10 @@ from sertool.digests import file_digest, tree_digest, value_digest
 from sertool.firmware.image import image_files
 from sertool.locations import firmware_templates
 from sertool.project import BuildFolder, Project
+from sertool.project.manifest import Manifest
+from sertool.project.options import Settings
 from sertool.report import Report
+from sertool.stages.again import check_after, check_before
 from sertool.stages.compile import compile_image
 from sertool.stages.convert import convert
 from sertool.stages.quantize import quantize, wanted_widths
@@ -82,12 +85,16 @@ class _Stage:
     outputs: Sequence[Path]
 
 
-def build(project: Project, folder: BuildFolder, *, board_clips: int = 3) -> Built:
+def build(
+    project: Project, folder: BuildFolder, *, board_clips: int = 3, again: Manifest | None = None
+) -> Built:
     """Train, quantize, convert, render, compile, verify and report; skip the stages that still hold.
 
     A stage holds when it ran before from the same inputs and its files are as it left them; so an interrupted
-    build goes on where it stopped. The emulated board hears `board_clips` clips. Raises SertoolError for input
-    that cannot be used, and for a model that the target has no room for, naming a plan that would fit.
+    build goes on where it stopped. The emulated board hears `board_clips` clips. `again` is the manifest of a
+    build to repeat. Raises SertoolError for input that cannot be used or is not as it was, and for a model that
+    the target has no room for, naming a plan that would fit; CheckFailed where the bytes are not those of
+    `again`.
     """
     target = load(project.target)
     # What is missing or cannot be had is told before minutes of training, not after them.
@@ -101,6 +108,8 @@ def build(project: Project, folder: BuildFolder, *, board_clips: int = 3) -> Bui
         find_qemu()
     sizes = (project.frontend.spec.features, *project.training.hidden)
     wanted_widths(project, (*sizes, len(open_corpus(project).corpus.emotions)))
+    if again:
+        check_before(again, project)
     ran = []
     for stage in _stages(project, folder, board_clips):
         fingerprint = value_digest({"tools": tools, **stage.inputs()})
@@ -111,11 +120,14 @@ def build(project: Project, folder: BuildFolder, *, board_clips: int = 3) -> Bui
         stage.run()
         folder.stamp(stage.name, fingerprint, stage.outputs)
         ran.append(stage.name)
+    if again:
+        check_after(again, folder)
     return Built(folder, write_report(project, folder), tuple(ran))
 
 
 def _stages(project: Project, folder: BuildFolder, board_clips: int) -> tuple[_Stage, ...]:
     target = load(project.target).to_dict()
+    told = {**Settings(project).to_dict(), "target": project.target, "corpus path": project.corpus.path}
     model_files = (folder.frontend, folder.split)
     return (
         _Stage(
@@ -149,7 +161,7 @@ def _stages(project: Project, folder: BuildFolder, board_clips: int) -> tuple[_S
         _Stage(
             "render",
             lambda: render(project, folder),
-            lambda: {"files": _files(*model_files, folder.tflite), "target": target, "name": project.name},
+            lambda: {"files": _files(*model_files, folder.tflite), "target": target, "settings": told},
             (folder.firmware, folder.manifest),
         ),
         _Stage(

@@ -13,6 +13,7 @@ from sertool.errors import SertoolError
 from sertool.files import write_atomic
 from sertool.graph import Width
 from sertool.project import AUTO, BuildFolder, Project
+from sertool.project.options import Settings
 from sertool.stages.instructions import instruction_costs
 from sertool.stages.recordings import stored_material
 from sertool.stages.records import CostRecord, QuantizationRecord
@@ -81,8 +82,7 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
     cost = CostRecord(budget.costs.unit, budget.limit, budget.costs.of(plan)) if budget else None
     record = QuantizationRecord(
         **dataclasses.asdict(result),
-        margin=wanted.margin,
-        importance=wanted.importance,
+        settings=Settings(project),
         layers=importance,
         search=search,
         cost=cost,

@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,8 @@ from sertool.corpora.split import SplitRecord
 from sertool.errors import SertoolError, printable
 from sertool.frontend import FrontendSpec, Standardizer
 from sertool.graph import TensorScale
-from sertool.project import BuildFolder, Project
+from sertool.project import BuildFolder, CorpusConfig, Project
+from sertool.project.options import OPTIONS, lies_in, setting, with_settings
 from sertool.stages.features import check_frontend, features_of
 from sertool.stages.records import FrontendRecord, TrainingRecord
 from sertool.training import Examples, TrainingData
@@ -105,11 +107,16 @@ class Material:
         return np.array([self.labels.index(clip.emotion) for clip in clips], np.int64)
 
 
+def new_split(project: Project) -> tuple[Screened, Split]:
+    """Open the project's corpus and split it; raises SertoolError for what cannot be used."""
+    screened, wanted = open_corpus(project), project.corpus
+    return screened, corpora.split(screened.corpus, wanted.protocol, seed=wanted.seed, fold=wanted.fold)
+
+
 def new_material(project: Project) -> Material:
     """Split the project's corpus, run the front end over it, and fit the standardizer on the training part."""
-    screened = open_corpus(project)
-    corpus, wanted = screened.corpus, project.corpus
-    split = corpora.split(corpus, wanted.protocol, seed=wanted.seed, fold=wanted.fold)
+    screened, split = new_split(project)
+    corpus = screened.corpus
     spec = project.frontend.spec
     announce(screened, split, spec.sample_rate)
     raw = _raw(split, spec)
@@ -119,16 +126,15 @@ def new_material(project: Project) -> Material:
 def stored_material(project: Project, folder: BuildFolder) -> Material:
     """Take up the split and front end that `train` left.
 
-    Raises SertoolError when a clip has changed since, or when the front end gives other numbers now.
+    Later stages need not be told again which recordings the model was trained on; they may be told where those
+    lie now. Raises SertoolError when these are other recordings, when a clip has changed since, and when the
+    front end gives other numbers now.
     """
     written = folder.read(folder.split, SplitRecord, "train")
     frontend = folder.read(folder.frontend, FrontendRecord, "train")
     check_frontend(frontend.spec, frontend.golden_crc32, folder.frontend)
-    if project.corpus.path is None:
-        # Later stages need not be told again which recordings the model was trained on.
-        recordings = folder.read(folder.training, TrainingRecord, "train").recordings
-        project = dataclasses.replace(project, corpus=recordings)
-    corpus = open_corpus(project).corpus
+    corpus = open_corpus(_as_trained(project, folder)).corpus
+    _check_same(written, corpus)
     _check_split(written, corpus, folder)
     split = Split.from_record(written, corpus.root)
     raw = _raw(split, frontend.spec)
@@ -151,6 +157,50 @@ def _check_split(written: SplitRecord, corpus: Corpus, folder: BuildFolder) -> N
             f"the split is of fold {written.fold} of {written.protocol}, which these recordings do not have",
             where=folder.split,
             allowed=f"0 to {count - 1}",
+            hint="train again: sertool train",
+        )
+
+
+def where_it_lies(project: Project, corpus: Corpus) -> Project:
+    """Return a project whose corpus, if it names one, is found from everywhere: its places are absolute."""
+    places = {option.key: setting(project, option.key) for option in OPTIONS if option.place}
+    said = {key: place for key, place in places.items() if place and lies_in(key, ("corpus",))}
+    found = {key: str(Path(place).expanduser().resolve()) for key, place in said.items()}
+    if "corpus.path" in found:
+        found["corpus.path"] = str(corpus.root)
+    return with_settings(project, found)
+
+
+def _as_trained(project: Project, folder: BuildFolder) -> Project:
+    """Return the project with the corpus that the model was trained on, but for what is said of it anew."""
+    recorded = folder.read(folder.training, TrainingRecord, "train").recordings
+    said, silent = project.corpus, CorpusConfig()
+    anew = {
+        field.name: getattr(said, field.name)
+        for field in dataclasses.fields(CorpusConfig)
+        if getattr(said, field.name) != getattr(silent, field.name)
+    }
+    return dataclasses.replace(project, corpus=dataclasses.replace(recorded, **anew))
+
+
+def _check_same(written: SplitRecord, corpus: Corpus) -> None:
+    """Raise SertoolError unless the corpus is the one that a split was made of: by sounds and labels."""
+    trained = {clip.content: clip.emotion for clips in written.parts.values() for clip in clips}
+    found = corpora.contents(clip.path for clip in corpus.clips)
+    here = {found[clip.path].digest: clip.emotion for clip in corpus.clips}
+    both = trained.keys() & here.keys()
+    if not both:
+        raise SertoolError(
+            f"this is another corpus than the model was trained on: none of those {len(trained)} clips is here",
+            where=corpus.root,
+            allowed=f"the recordings of {written.corpus}, wherever they lie",
+        )
+    labels = [sorted(set(clips.values())) for clips in (trained, here)]
+    if labels[0] != labels[1] or any(trained[clip] != here[clip] for clip in both):
+        raise SertoolError(
+            f"the clips are labelled otherwise than when the model was trained: {', '.join(labels[1])}",
+            where=corpus.root,
+            allowed=", ".join(labels[0]),
             hint="train again: sertool train",
         )
 

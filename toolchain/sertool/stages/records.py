@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
@@ -9,9 +10,10 @@ from typing import Annotated, ClassVar, Literal
 from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec, Standardizer
 from sertool.graph import Width
-from sertool.laq import ImportanceConfig, LayerImportance
-from sertool.plain_values import Between, Fraction, Name, Natural, Positive, WrongValue
-from sertool.project import CorpusConfig
+from sertool.laq import LayerImportance
+from sertool.plain_values import Between, Fraction, Name, Natural, Positive
+from sertool.project import BuildFolder, CorpusConfig, Project
+from sertool.project.options import OPTIONS, Settings, lies_in, setting, with_settings
 
 Crc32 = Annotated[int, Between(0, 2**32 - 1)]
 
@@ -48,9 +50,10 @@ class Losses:
 
 @dataclass(frozen=True)
 class TrainingRecord:
-    """`training.json`: the float network's size, what training saw of it, and the recordings it heard.
+    """`training.json`: the float network's size, what training saw of it, what it was told and what it heard.
 
-    `validation_accuracy` is that of the network that has not seen the validation part.
+    `validation_accuracy` is that of the network that has not seen the validation part. The `recordings` have
+    absolute paths; they are synthetic speech where they have none.
     """
 
     FORMAT: ClassVar[int] = 1
@@ -60,11 +63,8 @@ class TrainingRecord:
     epochs: Positive
     validation_accuracy: Fraction
     history: Losses
+    settings: Settings
     recordings: CorpusConfig
-
-    def __post_init__(self) -> None:
-        if not self.recordings.path:
-            raise WrongValue("no folder of recordings is named", "recordings", "path")
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class CostRecord:
 
 @dataclass(frozen=True)
 class QuantizationRecord:
-    """`laq.json`: the plan, where it comes from, and what it is worth.
+    """`laq.json`: the plan, where it comes from, what it is worth, and what quantization was told.
 
     `search` is an `Allocation` as plain values, empty for a given plan; `cost` is None without a limit.
     Raises ValueError for a width that there is not, and where plan and layers are of different networks.
@@ -91,8 +91,7 @@ class QuantizationRecord:
     bytes: Positive
     float_validation_accuracy: Fraction
     validation_accuracy: Fraction
-    margin: float | None
-    importance: ImportanceConfig
+    settings: Settings
     layers: tuple[LayerImportance, ...]
     search: Mapping[str, object]
     cost: CostRecord | None
@@ -102,3 +101,28 @@ class QuantizationRecord:
             Width.parse(width)
         if len(self.plan) != len(self.layers):
             raise ValueError(f"{len(self.plan)} widths for {len(self.layers)} layers")
+
+
+def made_with(project: Project, folder: BuildFolder) -> Project | None:
+    """Return what each stage was told: `project` says what rendering goes by, the folder all before.
+
+    None where the model was not trained and quantized in this folder.
+    """
+    if not (folder.training.exists() and folder.laq.exists()):
+        return None
+    trained = folder.read(folder.training, TrainingRecord, "train")
+    quantized = folder.read(folder.laq, QuantizationRecord, "quantize")
+    told = {
+        ("corpus", "frontend", "training"): dataclasses.replace(
+            trained.settings.project, corpus=trained.recordings
+        ),
+        ("quantization", "fine_tuning"): quantized.settings.project,
+        ("name", "target"): project,
+    }
+    values = {
+        option.key: setting(stage, option.key)
+        for tables, stage in told.items()
+        for option in OPTIONS
+        if lies_in(option.key, tables)
+    }
+    return with_settings(Project(), values)

@@ -15,6 +15,7 @@ from sertool.frontend import Frontend
 from sertool.project import BuildFolder, Project
 from sertool.project.manifest import describe
 from sertool.stages.model import Model, load_model
+from sertool.stages.records import made_with
 from sertool.targets import Target, load
 
 
@@ -38,7 +39,7 @@ def render(project: Project, folder: BuildFolder) -> Rendered:
     target = load(project.target)
     model = load_model(folder)
     core = core_sources(model.graph, model.spec, model.standardizer)
-    manifest = describe(project, folder, target, core, model.metadata)
+    manifest = describe(project, made_with(project, folder), folder, target, core, model.metadata)
     sources = project_tree(project, target, model, core, manifest.digest)
     with staged_folder(folder.firmware) as stage:
         write_sources(sources, stage)

@@ -18,11 +18,13 @@ from sertool.firmware.memory import RegionUse, memory_map
 from sertool.firmware.stack import worst_case_stack
 from sertool.frontend.parity import FLOOR_DB, LOUD_DB
 from sertool.project import BuildFolder, Project
-from sertool.project.manifest import Manifest, rebuild_command
+from sertool.project.again import rebuild_command
+from sertool.project.manifest import Manifest
 from sertool.report import Report, evidence, model, recordings, write
 from sertool.stages.model import Model, load_model
 from sertool.stages.network import float_network, network
 from sertool.stages.recordings import Material, stored_material
+from sertool.stages.records import made_with
 from sertool.stages.simulate import Count, Simulated
 from sertool.stages.tradeoff import sweep_tradeoff
 from sertool.targets import Target, load
@@ -219,10 +221,11 @@ def _manifest(project: Project, folder: BuildFolder) -> evidence.Manifest | None
     if not folder.manifest.exists():
         return None
     manifest = folder.read(folder.manifest, Manifest, "render")
+    recordings = {"recordings": manifest.recordings.digest} if manifest.recordings else {}
     return evidence.Manifest(
         manifest.digest,
-        project.training.seed,
-        rebuild_command(project),
-        {**manifest.files, "sources": manifest.sources},
+        manifest.settings.project.training.seed if manifest.settings else None,
+        rebuild_command(project, made_with(project, folder), folder),
+        {**recordings, **manifest.files, "sources": manifest.sources},
         manifest.versions,
     )

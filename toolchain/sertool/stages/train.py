@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sertool import training
 from sertool.files import write_atomic
 from sertool.project import BuildFolder, Project
+from sertool.project.options import Settings
 from sertool.stages.features import golden_crc32
-from sertool.stages.recordings import new_material
+from sertool.stages.recordings import new_material, where_it_lies
 from sertool.stages.records import FrontendRecord, Losses, TrainingRecord
 
 
@@ -44,7 +45,6 @@ def train(project: Project, folder: BuildFolder) -> Trained:
     write_atomic(folder.float_model, training.save(model))
     validation = training.evaluate(searched, data.validation)
     trained = Trained(model.parameters, model.shape, len(history.loss), validation.weighted)
-    recordings = dataclasses.replace(project.corpus, path=str(material.corpus.root))
     folder.write(
         folder.training,
         TrainingRecord(
@@ -53,7 +53,8 @@ def train(project: Project, folder: BuildFolder) -> Trained:
             len(history.loss),
             validation.weighted,
             Losses(history.loss),
-            recordings,
+            Settings(project),
+            where_it_lies(project, material.corpus).corpus,
         ),
     )
     return trained

@@ -1,6 +1,6 @@
 """Boards as data: one TOML file a board, checked as it is loaded."""
 
-from sertool.targets.loading import check, load, names
+from sertool.targets.loading import check, is_file, load, names
 from sertool.targets.model import Core, MemoryLayout, Qemu, Region, Runner, Serial, Target
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Serial",
     "Target",
     "check",
+    "is_file",
     "load",
     "names",
 ]

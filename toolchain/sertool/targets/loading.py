@@ -26,6 +26,11 @@ def check(path: Path) -> Target:
     return target
 
 
+def is_file(name: str | Path) -> bool:
+    """Whether a target is named by a file of one's own, and not by one of sertool's names."""
+    return isinstance(name, Path) or "/" in name or name.endswith(".toml")
+
+
 def load(name: str | Path) -> Target:
     """Load a board by its name, its alias, or the path of a target file of your own.
 
@@ -33,7 +38,7 @@ def load(name: str | Path) -> Target:
     known ones and the nearest, and for what is wrong in a file.
     """
     word = str(name)
-    if isinstance(name, Path) or "/" in word or word.endswith(".toml"):
+    if is_file(name):
         return check(Path(name))
     known = _by_name()
     if word in known:

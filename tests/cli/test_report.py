@@ -62,9 +62,9 @@ def test_results_are_compared_without_a_build(sertool: Run, tmp_path: Path) -> N
 
 
 def test_results_that_cannot_be_used_are_told(sertool: Run, tmp_path: Path) -> None:
-    assert "cannot read the results" in told(sertool, tmp_path, "--results", "missing.json")
+    assert "cannot read missing.json" in told(sertool, tmp_path, "--results", "missing.json")
     (tmp_path / "odd.json").write_text(results.dump([{**ROW, "wa_mean": 621}], []))
-    assert "odd.json: row 1" in told(sertool, tmp_path, "--results", "odd.json")
+    assert "odd.json: rows[0].wa_mean" in told(sertool, tmp_path, "--results", "odd.json")
     assert not (tmp_path / "build").exists()
 
 

@@ -254,10 +254,16 @@ def test_contents_without_a_place_to_remember(tmp_path: Path, monkeypatch: pytes
     assert contents([clip]) == contents([clip])
 
 
-@pytest.mark.parametrize("damage", ["", "[]", "{", '{"x": 3}'])
-def test_contents_with_a_damaged_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
+@pytest.mark.parametrize(
+    "damage", [lambda data: b"", lambda data: data[:-1], lambda data: data.replace(b"16", b"61")]
+)
+def test_contents_with_a_damaged_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes]
+) -> None:
     monkeypatch.setenv("SERTOOL_CACHE", str(tmp_path / "cache"))
     clip = write_clip(tmp_path / "a.wav")
     before = contents([clip])
-    (tmp_path / "cache" / "corpora" / "contents.json").write_text(damage)
+    (memory,) = (tmp_path / "cache" / "corpora").iterdir()
+    assert damage(memory.read_bytes()) != memory.read_bytes()
+    memory.write_bytes(damage(memory.read_bytes()))
     assert contents([clip]) == before

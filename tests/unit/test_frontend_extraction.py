@@ -53,9 +53,12 @@ def test_nothing_is_decoded_twice_and_changes_are_seen(clips: list[Path]) -> Non
 
 def test_a_damaged_entry_is_made_again(clips: list[Path], tmp_path: Path) -> None:
     first = extract(clips, SPEC, read=read)
-    entries = list((tmp_path / "cache" / "features").rglob("*.i32"))
+    entries = list((tmp_path / "cache" / "features").rglob("*.features"))
     assert len(entries) == len(clips)
     entries[0].write_bytes(entries[0].read_bytes()[:100])
+    flipped = bytearray(entries[1].read_bytes())
+    flipped[100] ^= 1
+    entries[1].write_bytes(flipped)
     assert np.array_equal(extract(clips, SPEC, read=read), first)
 
 

@@ -83,11 +83,13 @@ def test_rows_survive_their_file(good: dict[str, Any], tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "the results are damaged"),
-        ("[]", "these are no results"),
-        ('{"format": 9, "rows": []}', "these are no results"),
-        ('{"format": 1, "rows": []}', "no row"),
-        ('{"format": 1, "rows": [3]}', "a row of the results is no object"),
+        ("{", "accuracy.json is damaged"),
+        ("[]", "a list has the wrong type"),
+        ('{"format": 9, "rows": []}', "format 9, of a newer sertool"),
+        ('{"rows": []}', "no format is said"),
+        ('{"format": 1, "manifests": {}, "rows": []}', "no row"),
+        ('{"format": 1, "manifests": {}, "rows": [3]}', r"rows\[0\] = 3 has the wrong type"),
+        ('{"format": 1, "manifests": {"ab": NaN}, "rows": [3]}', "manifests.ab = nan cannot be used"),
     ],
 )
 def test_what_is_no_results_file(text: str, message: str, tmp_path: Path) -> None:
@@ -98,25 +100,38 @@ def test_what_is_no_results_file(text: str, message: str, tmp_path: Path) -> Non
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(SertoolError, match="cannot read the results") as caught:
+    with pytest.raises(SertoolError, match=r"cannot read absent\.json") as caught:
         results.load(tmp_path / "absent.json")
     assert caught.value.hint == "make it again: make evidence"
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("wa_mean", "80"), ("bytes", None), ("bytes", True), ("corpus", 3), ("limit", 1.5)]
+    ("column", "value"),
+    [
+        ("wa_mean", "80"),
+        ("wa_mean", 101),
+        ("wa_low", float("nan")),
+        ("wa_high", 10**400),
+        ("bytes", None),
+        ("bytes", True),
+        ("bytes", 0),
+        ("corpus", 3),
+        ("corpus", ""),
+        ("limit", 1.5),
+        ("wa_values", [-1]),
+    ],
 )
 def test_a_row_with_a_wrong_value(good: dict[str, Any], column: str, value: object, tmp_path: Path) -> None:
     path = tmp_path / "accuracy.json"
     path.write_text(results.dump([good, {**good, column: value}], []))
-    with pytest.raises(SertoolError, match=f"{column} = ") as caught:
+    with pytest.raises(SertoolError, match=rf"rows\[1\]\.{column}(\[0\])? = ") as caught:
         results.load(path)
-    assert str(caught.value.where).endswith("row 2")
+    assert str(caught.value.where).startswith(f"{path}: rows[1].{column}")
 
 
 def test_a_row_that_lacks_a_column(good: dict[str, Any], tmp_path: Path) -> None:
     del good["ua_mean"]
     path = tmp_path / "accuracy.json"
     path.write_text(results.dump([good], []))
-    with pytest.raises(SertoolError, match="lacks ua_mean"):
+    with pytest.raises(SertoolError, match=r"'rows\[0\].ua_mean' is missing"):
         results.load(path)

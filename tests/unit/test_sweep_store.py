@@ -115,7 +115,10 @@ def _changed(statement: str) -> Callable[[Path], None]:
         (_cut_short, "damaged or no results file"),
         (_overwritten_page, "damaged or no results file"),
         (_changed("UPDATE results SET validation = 'all of them' WHERE key = 'c'"), "it is not valid JSON"),
-        (_changed("UPDATE results SET validation = '[[NaN]]' WHERE key = 'c'"), r"confusion\[0\]\[0\] = nan"),
+        (
+            _changed("UPDATE results SET validation = '[[NaN]]' WHERE key = 'c'"),
+            r"nan cannot be used\n.*row 3: validation\[0\]\[0\]",
+        ),
         (_changed("UPDATE results SET validation = '[[9]]' WHERE key = 'c'"), "of 12 and 9 clips"),
         (_changed("UPDATE results SET test = '[[0]]' WHERE key = 'c'"), "counts no clip"),
         (_changed("UPDATE results SET test = '[[-1]]' WHERE key = 'c'"), "0 to 281,474,976,710,656"),

@@ -30,7 +30,7 @@ Keys = tuple[str | int, ...]
 
 _NAMES = {
     int: "an integer",
-    float: "a number",
+    float: "a finite number",
     bool: "true or false",
     str: "a string",
     Path: "a string (a path)",

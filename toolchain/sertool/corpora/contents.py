@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
-import json
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
+from sertool.caches import keep_value, kept_value
 from sertool.corpora.model import Clip, Corpus
 from sertool.corpora.recording import Recording, decode
 from sertool.digests import code_digest
 from sertool.errors import SertoolError, printable
-from sertool.files import write_atomic
 from sertool.locations import cache_folder
+from sertool.plain_values import Digest, Natural, Positive
 from sertool.progress import track
 
 FRAME = 1024
@@ -44,10 +43,10 @@ class Content:
     cancels, offset: as `Recording` has them.
     """
 
-    digest: str
-    frames: int
-    sample_rate: int
-    channels: int
+    digest: Digest
+    frames: Natural
+    sample_rate: Positive
+    channels: Positive
     cancels: bool
     offset: float
 
@@ -175,6 +174,21 @@ def remember(found: Mapping[Path, Content]) -> None:
     _Memory().add(found)
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """A file's stamp when it was hashed, and its content."""
+
+    stamp: str
+    content: Content
+
+
+@dataclass(frozen=True)
+class _Remembered:
+    """Contents by the paths of their files."""
+
+    files: Mapping[str, _Seen]
+
+
 class _Memory:
     """Contents of files that have not changed since they were hashed (by size, times and inode)."""
 
@@ -182,29 +196,26 @@ class _Memory:
         self._file = cache_folder("corpora") / f"contents-{code_digest(READING)[:16]}.json"
         self._known = self._read()
 
-    def _read(self) -> dict[str, list[Any]]:
-        try:
-            known = json.loads(self._file.read_text())
-        except (OSError, ValueError):
-            return {}
-        return known if isinstance(known, dict) else {}
+    def _read(self) -> Mapping[str, _Seen]:
+        found = kept_value(self._file, _Remembered)
+        return found.files if found else {}
 
     def __getitem__(self, path: Path) -> Content:
-        return Content(*self._known[str(path)][1:])
+        return self._known[str(path)].content
 
     def get(self, path: Path) -> Content | None:
-        entry = self._known.get(str(path))
-        return self[path] if entry and entry[0] == _stamp(path) else None
+        seen = self._known.get(str(path))
+        return self[path] if seen and seen.stamp == _stamp(path) else None
 
     def add(self, found: Mapping[Path, Content]) -> None:
         if not found:
             return
-        entries = {str(p): [_stamp(p), *dataclasses.astuple(c)] for p, c in found.items()}
+        entries = {str(path): _Seen(_stamp(path), content) for path, content in found.items()}
         with _lock:
             merged = {**self._read(), **self._known, **entries}
             self._known = {path: entry for path, entry in merged.items() if Path(path).exists()}
             try:
-                write_atomic(self._file, json.dumps(self._known))
+                keep_value(self._file, _Remembered(self._known))
             except SertoolError:
                 # Without a place to remember, the next call hashes again: slower, and as right.
                 return

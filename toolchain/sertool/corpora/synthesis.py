@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import json
 import wave
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from sertool.corpora.sentences import SENTENCES
 from sertool.corpora.voice import RATE, Speaker, utter
 from sertool.errors import SertoolError
 from sertool.files import staged_folder
+from sertool.json_files import json_text, kept_json
 from sertool.locations import cache_folder
 from sertool.progress import track
 
@@ -53,51 +54,69 @@ def synthesize(
     ):
         if not least <= value <= most:
             raise SertoolError(f"cannot synthesize with {name} = {value}", allowed=f"{least} to {most}")
-    folder = Path(folder)
-    recipe = {"version": _VERSION, "seed": seed, "speakers": speakers, "utterances": utterances}
+    folder, recipe = Path(folder), _Recipe(True, _VERSION, seed, speakers, utterances)
     if not _holds(folder, recipe):
-        try:
-            with staged_folder(folder) as stage:
-                _write(stage, recipe)
-        except SertoolError:
-            # Another process may have put the same corpus here in the meantime.
-            if not _holds(folder, recipe):
-                raise
+        _make(folder, recipe)
     return load(folder, kind="synthetic")
 
 
 def default_corpus() -> Corpus:
     """Synthesize the default corpus (7 emotions × 8 speakers × 6 sentences, 336 clips), or find it cached."""
-    return synthesize(cache_folder("corpora") / "synthetic-0")
+    folder = cache_folder("corpora") / "synthetic-0"
+    if kept_json(folder / _MARKER, _Recipe) is None:
+        # Whatever lies there in the cache is no corpus, or a damaged one.
+        _make(folder, _Recipe(True, _VERSION, 0, len(SPEAKERS), 6))
+    return synthesize(folder)
 
 
-def _holds(folder: Path, recipe: dict[str, int]) -> bool:
+@dataclass(frozen=True)
+class _Recipe:
+    """What a synthetic corpus was made by; the file that tells such a folder from any other."""
+
+    synthetic: bool
+    version: int
+    seed: int
+    speakers: int
+    utterances: int
+
+
+def _holds(folder: Path, recipe: _Recipe) -> bool:
     """Whether `folder` holds the corpus of this recipe; refuse to replace what is not a synthetic corpus."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return False
-    try:
-        return bool(json.loads((folder / _MARKER).read_text()) == {"synthetic": True, **recipe})
-    except (OSError, ValueError) as error:
+    found = kept_json(folder / _MARKER, _Recipe)
+    if found is None:
         raise SertoolError(
             "this folder holds something that is not a synthetic corpus",
             where=folder,
             hint="name a new or an empty folder",
-        ) from error
+        )
+    return found == recipe
 
 
-def _write(stage: Path, recipe: dict[str, int]) -> None:
+def _make(folder: Path, recipe: _Recipe) -> None:
+    try:
+        with staged_folder(folder) as stage:
+            _write(stage, recipe)
+    except SertoolError:
+        # Another process may have put the same corpus here in the meantime.
+        if not _holds(folder, recipe):
+            raise
+
+
+def _write(stage: Path, recipe: _Recipe) -> None:
     jobs = [
         (emotion, speaker, utterance)
         for emotion in MANNERS
-        for speaker in range(recipe["speakers"])
-        for utterance in range(recipe["utterances"])
+        for speaker in range(recipe.speakers)
+        for utterance in range(recipe.utterances)
     ]
     for emotion, speaker, utterance in track(jobs, "synthesizing speech", len(jobs)):
-        samples = perform(emotion, speaker, utterance, recipe["seed"])
+        samples = perform(emotion, speaker, utterance, recipe.seed)
         path = stage / emotion / f"synth_{SPEAKERS[speaker].name}_{emotion}_{utterance + 1:02d}.wav"
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(_wav(samples))
-    (stage / _MARKER).write_text(json.dumps({"synthetic": True, **recipe}, indent=2) + "\n")
+    (stage / _MARKER).write_text(json_text(recipe), encoding="utf-8")
 
 
 def perform(emotion: str, speaker: int, utterance: int, seed: int = 0) -> NDArray[np.int16]:

@@ -11,31 +11,71 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
 from sertool import corpora
 from sertool.corpora import Corpus
 from sertool.digests import value_digest
-from sertool.errors import SertoolError
 from sertool.experiments.cases import Experiment
+from sertool.json_files import load_json
+from sertool.plain_values import Between, Name, Positive, to_plain
 
-FORMAT = 1
+Percent = Annotated[float, Between(0, 100)]
+#: An end of Student's interval, which may lie beyond what there can be.
+End = Annotated[float, Between(-10_000, 10_000)]
 
-#: What every row says, and of which type it is.
-COLUMNS: Mapping[str, tuple[type, ...]] = {
-    **dict.fromkeys(("corpus", "protocol", "descriptors", "shape", "plan", "method", "manifest"), (str,)),
-    **dict.fromkeys(("bytes", "seeds", "folds"), (int,)),
-    "limit": (int, type(None)),
-    **{
-        f"{name}_{end}": (int, float)
-        for name in ("wa", "float_wa", "difference")
-        for end in ("mean", "low", "high")
-    },
-    **dict.fromkeys(("ua_mean", "float_ua_mean"), (int, float)),
-    "wa_values": (list,),
-}
+
+@dataclass(frozen=True)
+class ResultRow:
+    """A row as `experiments.row` makes it, with the digest of its manifest."""
+
+    corpus: Name
+    protocol: Name
+    descriptors: Name
+    shape: Name
+    plan: Name
+    method: Name
+    manifest: Name
+    bytes: Positive
+    seeds: Positive
+    folds: Positive
+    limit: Positive | None
+    wa_mean: Percent
+    wa_low: End
+    wa_high: End
+    wa_values: tuple[Percent, ...]
+    ua_mean: Percent
+    float_wa_mean: Percent
+    float_wa_low: End
+    float_wa_high: End
+    float_ua_mean: Percent
+    difference_mean: Annotated[float, Between(-100, 100)]
+    difference_low: End
+    difference_high: End
+    test_clips: Positive | None = None
+    plans: Mapping[Name, Positive] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, as tables and trade-offs look them up."""
+        values = to_plain(self)
+        absent = [name for name in ("test_clips", "plans") if values[name] is None]
+        return {name: value for name, value in values.items() if name not in absent}
+
+
+@dataclass(frozen=True)
+class Results:
+    """The whole file. Raises ValueError where it has no row."""
+
+    FORMAT: ClassVar[int] = 1
+
+    manifests: Mapping[Name, object]
+    rows: tuple[ResultRow, ...]
+
+    def __post_init__(self) -> None:
+        if not self.rows:
+            raise ValueError("there is no row in the results")
 
 
 def manifest(corpus: Corpus, experiment: Experiment, versions: Mapping[str, str]) -> dict[str, Any]:
@@ -56,7 +96,7 @@ def manifest(corpus: Corpus, experiment: Experiment, versions: Mapping[str, str]
 def dump(rows: Sequence[Mapping[str, Any]], manifests: Sequence[Mapping[str, Any]]) -> str:
     """Return the file's text: rows that name the `value_digest` of one of `manifests`."""
     value = {
-        "format": FORMAT,
+        "format": Results.FORMAT,
         "manifests": {value_digest(each): each for each in manifests},
         "rows": list(rows),
     }
@@ -66,32 +106,8 @@ def dump(rows: Sequence[Mapping[str, Any]], manifests: Sequence[Mapping[str, Any
 def load(path: Path) -> tuple[dict[str, Any], ...]:
     """Return the rows of a results file.
 
-    Raises SertoolError for a missing or damaged file, and for a row with a column missing or of another type.
+    Raises SertoolError for a missing or damaged file or one of another format, and for a row with a column that
+    is missing, of another type or out of range.
     """
-    hint = "make it again: make evidence"
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SertoolError(f"cannot read the results: {error.strerror}", where=path, hint=hint) from error
-    except ValueError as error:
-        raise SertoolError(f"the results are damaged: {error}", where=path, hint=hint) from error
-    if not isinstance(value, dict) or value.get("format") != FORMAT or not isinstance(value.get("rows"), list):
-        raise SertoolError(
-            "these are no results, or of another format", where=path, allowed=f"format {FORMAT}", hint=hint
-        )
-    if not value["rows"]:
-        raise SertoolError("there is no row in the results", where=path, hint=hint)
-    for number, row in enumerate(value["rows"]):
-        _check(row, f"{path}: row {number + 1}")
-    return tuple(value["rows"])
-
-
-def _check(row: object, where: str) -> None:
-    if not isinstance(row, dict):
-        raise SertoolError("a row of the results is no object", where=where)
-    for column, kinds in COLUMNS.items():
-        if column not in row:
-            raise SertoolError(f"a row of the results lacks {column}", where=where, allowed=", ".join(COLUMNS))
-        if not isinstance(row[column], kinds) or isinstance(row[column], bool):
-            names = " or ".join("null" if kind is type(None) else kind.__name__ for kind in kinds)
-            raise SertoolError(f"{column} = {row[column]!r:.60} in the results", where=where, allowed=names)
+    found = load_json(path, Results, "make it again: make evidence")
+    return tuple(row.to_dict() for row in found.rows)

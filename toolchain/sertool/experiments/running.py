@@ -9,12 +9,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from sertool import training
+from sertool.caches import keep_value, kept_value
 from sertool.digests import code_digest, value_digest
+from sertool.errors import SertoolError
 from sertool.experiments.cases import Case, Experiment
 from sertool.experiments.outcomes import Outcome
 from sertool.experiments.processes import check_jobs, side_by_side
 from sertool.experiments.trials import Trial, Workshop, attempt
-from sertool.files import write_atomic
 from sertool.locations import cache_folder
 from sertool.progress import track
 from sertool.training.backend import one_thread
@@ -44,7 +45,7 @@ def run(
         data = case_digest(case)
         files = {trial: _kept(outcome_key(data, experiment, trial)) for trial in trials}
         keys.append(files)
-        missing = [(trial, path) for trial, path in files.items() if _read(path) is None]
+        missing = [(trial, path) for trial, path in files.items() if kept_value(path, Outcome) is None]
         if missing:
             waiting.append((case, missing))
     tasks = (delayed(_solve_and_keep)(case, missing, experiment) for case, missing in waiting)
@@ -96,19 +97,15 @@ def _solve_and_keep(case: Case, missing: list[_Waiting], experiment: Experiment)
     with one_thread():
         outcomes = solve(case, experiment, [trial for trial, _ in missing])
         for (_, path), outcome in zip(missing, outcomes, strict=True):
-            write_atomic(path, json.dumps(outcome.to_dict()))
+            keep_value(path, outcome)
 
 
 def _kept(key: str) -> Path:
     return cache_folder("experiments") / f"{key}.json"
 
 
-def _read(path: Path) -> Outcome | None:
-    try:
-        return Outcome.from_dict(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
 def _outcome(path: Path) -> Outcome:
-    return Outcome.from_dict(json.loads(path.read_text(encoding="utf-8")))
+    found = kept_value(path, Outcome)
+    if found is None:
+        raise SertoolError("a finished trial is gone from the cache", where=path, hint="run it again")
+    return found

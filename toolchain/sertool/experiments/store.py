@@ -7,6 +7,7 @@ for, and in which order, stands in the table `sweep`.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import json
 import re
@@ -237,10 +238,10 @@ def _from_column(name: str, value: object, source: Source) -> object:
     """Return a column as the plain value that `Row` is made of; what is none of its kind, as it is."""
     if not isinstance(value, bytes):
         return value
-    if name in _SCORES:
-        return {"confusion": parse_json(value, object, source)}
-    if name == "labels":
-        return parse_json(value, object, source)
+    if name in _SCORES or name == "labels":
+        column = dataclasses.replace(source, place=lambda keys: source.place((name, *keys)))
+        found = parse_json(value, object, column)
+        return found if name == "labels" else {"confusion": found}
     text = value.decode(errors="surrogateescape")
     if name == "shape":
         return [int(word) if re.fullmatch("[0-9]{1,9}", word) else word for word in text.split("-")]

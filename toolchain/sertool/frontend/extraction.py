@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.caches import keep, kept
 from sertool.digests import file_digest
 from sertool.errors import SertoolError
-from sertool.files import write_atomic
 from sertool.frontend.library import Frontend, TooShort
 from sertool.frontend.spec import FrontendSpec
 from sertool.locations import cache_folder
@@ -57,20 +57,19 @@ def _features_of(path: Path, frontend: Frontend, folder: Path, read: Reader) -> 
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise SertoolError(f"cannot read the audio: {reason}", where=path) from error
-    kept = folder / digest[:2] / f"{digest}.i32"
-    features = _load(kept, frontend.spec.features)
+    place = folder / digest[:2] / f"{digest}.features"
+    features = _load(place, frontend.spec.features)
     if features is None:
         try:
             features = frontend.features(read(path))
         except TooShort as error:
             raise TooShort(error.what, where=path, allowed=error.allowed, hint=error.hint) from error
-        write_atomic(kept, features.astype(_WORD).tobytes())
+        keep(place, features.astype(_WORD).tobytes())
     return features
 
 
-def _load(kept: Path, features: int) -> NDArray[np.int32] | None:
-    try:
-        data = kept.read_bytes()
-    except OSError:
+def _load(place: Path, features: int) -> NDArray[np.int32] | None:
+    data = kept(place)
+    if data is None or len(data) != features * _WORD.itemsize:
         return None
-    return np.frombuffer(data, _WORD).astype(np.int32) if len(data) == features * _WORD.itemsize else None
+    return np.frombuffer(data, _WORD).astype(np.int32)

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from sertool.caches import keep_value, kept_value
 from sertool.compilers import compiler_version, cross_tool
 from sertool.digests import value_digest
 from sertool.engines.cortex_m import check_core
 from sertool.engines.emulator import EmulatorEngine
-from sertool.files import write_atomic
 from sertool.firmware.fitting import stand_in
 from sertool.firmware.model import model_sources
 from sertool.graph import IntegerGraph, Width
 from sertool.laq import WIDTHS, Costs
 from sertool.locations import cache_folder
+from sertool.plain_values import Positive
 from sertool.progress import track
 
 #: Inputs over which softmax, whose instructions depend on what it is given, is counted.
 _CLIPS = 16
+
+
+@dataclass(frozen=True)
+class _Counted:
+    instructions: Positive
 
 
 def instruction_costs(shape: Sequence[int], cpu: str) -> Costs:
@@ -53,13 +59,13 @@ def _network(inputs: int, outputs: int, width: Width) -> IntegerGraph:
 def _count(graph: IntegerGraph, cpu: str) -> int:
     """Return the most instructions that an inference took on drawn inputs."""
     sources = {name: str(text) for name, text in model_sources(graph).items()}
-    kept = cache_folder("instructions") / f"{value_digest([cpu, compiler_version(cross_tool()), sources])}.json"
-    try:
-        return int(json.loads(kept.read_text(encoding="utf-8"))["instructions"])
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
+    place = (
+        cache_folder("instructions") / f"{value_digest([cpu, compiler_version(cross_tool()), sources])}.json"
+    )
+    if found := kept_value(place, _Counted):
+        return found.instructions
     inputs = np.random.default_rng(1).integers(-128, 128, (_CLIPS, graph.input_size)).astype(np.int8)
     with EmulatorEngine(graph, cpu=cpu) as engine:
         counted = int(engine.instructions(inputs).max())
-    write_atomic(kept, json.dumps({"instructions": counted}))
+    keep_value(place, _Counted(counted))
     return counted

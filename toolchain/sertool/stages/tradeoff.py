@@ -31,7 +31,7 @@ def compare(rows: Sequence[Mapping[str, Any]], where: Path) -> Comparison:
     Raises SertoolError, naming the row of `where`, for values that contradict each other or cannot be.
     """
     groups: dict[tuple[str, ...], list[tuple[int, Mapping[str, Any]]]] = {}
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(rows):
         key = tuple(row[name] for name in ("corpus", "protocol", "descriptors"))
         groups.setdefault(key, []).append((number, row))
     return Comparison(tuple(_compared(found, where) for found in groups.values()))
@@ -45,7 +45,7 @@ def _compared(rows: Sequence[tuple[int, Mapping[str, Any]]], where: Path) -> Tra
         except ValueError as error:
             raise SertoolError(
                 f"a row of the results cannot be: {error}",
-                where=f"{where}: row {number}",
+                where=f"{where}: rows[{number}]",
                 hint="make it again: make evidence",
             ) from error
     first = rows[0][1]

@@ -199,3 +199,31 @@ os.kill(os.getpid(), signal.{how})
     done = subprocess.run([sys.executable, "-c", script])
     assert done.returncode == -signal.Signals[how]
     assert ended_soon(image)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("usart", [2, 3, 6])
+def test_the_banner_comes_out_of_the_usart_that_the_board_says(
+    model: BoardModel, tmp_path: Path, usart: int
+) -> None:
+    stm32 = load("stm32")
+    other = replace(
+        stm32,
+        core=replace(stm32.core, clock_hz=84_500_000),
+        settings={"hse_hz": 25_000_000, "usart": usart},
+        serial=replace(stm32.serial, baud=115_200),
+    )
+    write_sources(model.project(other), tmp_path / "p")
+    image = build_image(tmp_path / "p", other, tmp_path / "image")
+    heard = tmp_path / "heard.txt"
+    lines = [*["-serial", "null"] * (usart - 1), "-serial", f"file:{heard}"]
+    machine = ["qemu-system-arm", "-M", "netduinoplus2", "-nodefaults", "-display", "none", "-monitor", "none"]
+    process = subprocess.Popen([*machine, *lines, "-kernel", image.elf])
+    try:
+        deadline = time.monotonic() + 60
+        while b"selftest=passed" not in (heard.read_bytes() if heard.exists() else b""):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+    finally:
+        process.kill()
+        process.wait()

@@ -37,6 +37,29 @@ RULES = {
     "broken_placeholder": (24, "command: '{bin'"),
     "empty_command": (24, "command is empty"),
     "same_runner_twice": (22, "two runners have the same name"),
+    "foreign_core": (7, "the platform stm32f4 has no cortex-m0: cortex-m4"),
+    "foreign_clock": (8, "runs its cortex-m0 at 16000000 Hz, not at 32000000"),
+    "clock_too_fast": (8, "clock_hz = 169000000 must be 168000000 or less"),
+    "impossible_clock": (8, "clock_hz = 100000001 of 8000000 Hz: the nearest is 100000000"),
+    "flash_nowhere": (
+        11,
+        "flash at 0x00000000 to 0x000fffff is not there: the platform stm32f4 has 0x08000000",
+    ),
+    "flash_too_large": (11, "flash at 0x08000000 to 0x081fffff is not there"),
+    "ram_nowhere": (12, "ram at 0x20000000 to 0x2002ffff is not there"),
+    "unreachable_baud": (
+        16,
+        "cannot be made of the serial line's 42000000 Hz: the nearest is 2625000, 34.4% off",
+    ),
+    "inexact_baud": (16, "the nearest is 4000000, 2.4% off"),
+    "crystal_too_fast": (20, "settings.hse_hz = 30000000: a crystal must have 4000000 to 26000000"),
+    "useless_crystal": (20, "settings.hse_hz is of no use with oscillator = internal"),
+    "no_crystal": (19, "oscillator = bypass needs settings.hse_hz"),
+    "unknown_choice": (21, "settings.oscillator = lsi must be one of crystal, bypass, internal"),
+    "foreign_pin": (22, "settings.tx_pin = PA9 is no pin of USART2: PA2, PD5"),
+    "same_pin": (21, "tx_pin and rx_pin are one pin"),
+    "unaligned_uart": (20, "a multiple of 0x1000"),
+    "setting_of_another_type": (20, "settings.hse_hz = fast must be an integer from 1000000 to 50000000"),
 }
 
 

@@ -17,7 +17,7 @@ enum { TX_ENABLE = 1 << 0, RX_ENABLE = 1 << 1, RX_INTERRUPT_ENABLE = 1 << 3 };
 void ser_port_init(void)
 {
     ser_tick_init(SER_BOARD_CLOCK_HZ);
-    UART_BAUDDIV = SER_BOARD_CLOCK_HZ / SER_BOARD_BAUD;
+    UART_BAUDDIV = SER_BOARD_BAUD_DIVIDER;
     UART_CTRL = TX_ENABLE | RX_ENABLE | RX_INTERRUPT_ENABLE;
     ser_sleep_on(SER_BOARD_UART_RX_IRQ);
 }

@@ -35,13 +35,6 @@
 enum { UART_ENABLED = 4, RXDRDY_INTERRUPT = 1 << 2, UART_IRQ = 2 };
 enum { BITS_32 = 3, ONE_MEGAHERTZ = 4, CLEAR_WHEN_COMPARED = 1, COMPARE_INTERRUPT = 1 << 16, TIMER0_IRQ = 8 };
 
-/* The manual's table, rounded as it is: baud * 2^32 / 16 MHz to the next 4096. */
-#define BAUDRATE ((uint32_t)(((uint64_t)SER_BOARD_BAUD * 4294967296u / 16000000u + 2048u) & 0xFFFFF000u))
-
-#if SER_BOARD_CLOCK_HZ != 16000000
-#error "the core's clock is fixed"
-#endif
-
 static void start_ticks(void)
 {
     TIMER0_BITMODE = BITS_32;
@@ -63,7 +56,7 @@ void ser_port_init(void)
     GPIO_DIRSET = 1u << SER_BOARD_TX_PIN;
     UART_PSELTXD = SER_BOARD_TX_PIN;
     UART_PSELRXD = SER_BOARD_RX_PIN;
-    UART_BAUDRATE = BAUDRATE;
+    UART_BAUDRATE = SER_BOARD_BAUDRATE_REGISTER;
     UART_ENABLE = UART_ENABLED;
     UART_STARTTX = 1;
     UART_STARTRX = 1;

@@ -14,35 +14,19 @@
 #define RCC_APB1ENR SER_REGISTER(0x40023840u)
 
 enum {
-    HSI_HZ = 16000000,
     HSION = 1 << 0,
     HSEON = 1 << 16,
     HSERDY = 1 << 17,
+    HSEBYP = 1 << 18,
     PLLON = 1 << 24,
     PLLRDY = 1 << 25,
     PWREN = 1 << 28,
     VOS_SCALE_1 = 1 << 14, /* the range above 144 MHz */
-    PLLSRC_HSE = 1 << 22,
-    PLL_Q = 7,
-    /* Core above 150 MHz at 2.7 V to 3.6 V: five wait states; prefetch, instruction and data cache. */
-    FLASH_SETTING = 5 | 1 << 8 | 1 << 9 | 1 << 10,
-    APB1_BY_4 = 5 << 10,
-    APB2_BY_2 = 4 << 13,
+    CACHES = 1 << 8 | 1 << 9 | 1 << 10, /* of flash: prefetch, instructions, data */
+    WAIT_STATES = 7,
     SWITCH_PLL = 2,
     SWITCHED = 3 << 2
 };
-
-#define PLL_INPUT_HZ 2000000 /* the manual's advice against jitter */
-#define PLL_P 2
-#define PLL_M(source_hz) ((source_hz) / PLL_INPUT_HZ)
-#define PLL_N (SER_BOARD_CLOCK_HZ * PLL_P / PLL_INPUT_HZ)
-
-#if SER_BOARD_HSE_HZ % PLL_INPUT_HZ != 0
-#error "the crystal must be a multiple of 2 MHz"
-#endif
-#if PLL_N < 50 || PLL_N > 432 || SER_BOARD_CLOCK_HZ > 168000000
-#error "the PLL cannot make this core clock"
-#endif
 
 /* Bounded, so that a missing crystal, or an emulator without these registers, is slow and not dead. */
 static bool becomes(volatile const uint32_t *reg, uint32_t mask, uint32_t value)
@@ -61,30 +45,44 @@ static void return_to_internal(void)
     RCC_CR |= HSION;
     RCC_CFGR = 0;
     (void)becomes(&RCC_CFGR, SWITCHED, 0);
-    RCC_CR &= ~(uint32_t)PLLON;
-    (void)becomes(&RCC_CR, PLLRDY, 0);
+    RCC_CR &= ~(uint32_t)(PLLON | HSEON);
+    (void)becomes(&RCC_CR, PLLRDY | HSERDY, 0);
+    RCC_CR &= ~(uint32_t)HSEBYP;
+}
+
+/* The PLL's setting by the board's oscillator, or, when that does not start, by the internal one; 0: none. */
+static uint32_t pll_setting(void)
+{
+    if (SER_BOARD_HSE != 0) {
+        RCC_CR |= SER_BOARD_HSE & HSEBYP; /* which is taken while the oscillator is off */
+        RCC_CR |= SER_BOARD_HSE;
+        if (!becomes(&RCC_CR, HSERDY, HSERDY)) {
+            return SER_BOARD_PLL_INTERNAL;
+        }
+    }
+    return SER_BOARD_PLL;
 }
 
 struct ser_clocks ser_clock_init(void)
 {
-    const struct ser_clocks internal = {HSI_HZ, HSI_HZ};
-    const struct ser_clocks full = {SER_BOARD_CLOCK_HZ, SER_BOARD_CLOCK_HZ / 2};
+    const struct ser_clocks internal = {SER_BOARD_INTERNAL_HZ, SER_BOARD_BAUD_DIVIDER_INTERNAL};
+    const struct ser_clocks full = {SER_BOARD_CLOCK_HZ, SER_BOARD_BAUD_DIVIDER};
     return_to_internal();
     RCC_APB1ENR |= PWREN;
     PWR_CR |= VOS_SCALE_1;
-    RCC_CR |= HSEON;
-    bool crystal = becomes(&RCC_CR, HSERDY, HSERDY);
-    uint32_t m = crystal ? PLL_M(SER_BOARD_HSE_HZ) : PLL_M(HSI_HZ);
-    uint32_t source = crystal ? PLLSRC_HSE : 0;
-    RCC_PLLCFGR = m | PLL_N << 6 | (PLL_P / 2 - 1) << 16 | source | (uint32_t)PLL_Q << 24;
+    uint32_t setting = pll_setting();
+    if (setting == 0) {
+        return internal;
+    }
+    RCC_PLLCFGR = setting;
     RCC_CR |= PLLON;
     if (!becomes(&RCC_CR, PLLRDY, PLLRDY)) {
         return internal;
     }
-    FLASH_ACR = FLASH_SETTING;
-    if (!becomes(&FLASH_ACR, 7, 5)) {
+    FLASH_ACR = CACHES | SER_BOARD_WAIT_STATES;
+    if (!becomes(&FLASH_ACR, WAIT_STATES, SER_BOARD_WAIT_STATES)) {
         return internal;
     }
-    RCC_CFGR = APB1_BY_4 | APB2_BY_2 | SWITCH_PLL;
+    RCC_CFGR = SER_BOARD_PRESCALERS | SWITCH_PLL;
     return becomes(&RCC_CFGR, SWITCHED, SWITCH_PLL << 2) ? full : internal;
 }

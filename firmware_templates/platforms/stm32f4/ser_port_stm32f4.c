@@ -1,4 +1,4 @@
-/* USART1 on PA9 (TX) and PA10 (RX). Registers: RM0090, chapters 7 (RCC), 8 (GPIO) and 30 (USART). */
+/* A USART on two pins, as board.h says. Registers: RM0090, chapters 7 (RCC), 8 (GPIO) and 30 (USART). */
 #include "board.h"
 #include "ser_clock.h"
 #include "ser_port.h"
@@ -7,66 +7,56 @@
 #include "ser_tick.h"
 
 #define RCC_AHB1ENR SER_REGISTER(0x40023830u)
-#define RCC_APB2ENR SER_REGISTER(0x40023844u)
-#define GPIOA_MODER SER_REGISTER(0x40020000u)
-#define GPIOA_PUPDR SER_REGISTER(0x4002000Cu)
-#define GPIOA_AFRH SER_REGISTER(0x40020024u)
-#define USART1_SR SER_REGISTER(0x40011000u)
-#define USART1_DR SER_REGISTER(0x40011004u)
-#define USART1_BRR SER_REGISTER(0x40011008u)
-#define USART1_CR1 SER_REGISTER(0x4001100Cu)
+#define USART_ENABLE SER_REGISTER(SER_BOARD_USART_ENABLE_REGISTER)
+#define USART_SR SER_REGISTER(SER_BOARD_USART_BASE + 0x0u)
+#define USART_DR SER_REGISTER(SER_BOARD_USART_BASE + 0x4u)
+#define USART_BRR SER_REGISTER(SER_BOARD_USART_BASE + 0x8u)
+#define USART_CR1 SER_REGISTER(SER_BOARD_USART_BASE + 0xCu)
+#define GPIO_MODER(port) SER_REGISTER((port) + 0x0u)
+#define GPIO_PUPDR(port) SER_REGISTER((port) + 0xCu)
+#define GPIO_AFR(port, pin) SER_REGISTER((port) + 0x20u + (pin) / 8u * 4u)
 
-enum {
-    GPIOAEN = 1 << 0,
-    USART1EN = 1 << 4,
-    ORE = 1 << 3,
-    RXNE = 1 << 5,
-    TXE = 1 << 7,
-    RE = 1 << 2,
-    TE = 1 << 3,
-    RXNEIE = 1 << 5,
-    UE = 1 << 13,
-    TX = 9,
-    RX = 10,
-    USART1_IRQ = 37
-};
+enum { ORE = 1 << 3, RXNE = 1 << 5, TXE = 1 << 7, RE = 1 << 2, TE = 1 << 3, RXNEIE = 1 << 5, UE = 1 << 13 };
+enum { NO_PULL = 0, PULL_UP = 1, ALTERNATE = 2 };
 
-static void connect_pins(void)
+static void connect(uint32_t port, uint32_t pin, uint32_t pull)
 {
-    RCC_AHB1ENR |= GPIOAEN;
-    GPIOA_AFRH = (GPIOA_AFRH & ~0xFF0u) | 7u << (TX - 8) * 4 | 7u << (RX - 8) * 4;
-    GPIOA_PUPDR = (GPIOA_PUPDR & ~(3u << RX * 2)) | 1u << RX * 2;
-    GPIOA_MODER = (GPIOA_MODER & ~(3u << TX * 2 | 3u << RX * 2)) | 2u << TX * 2 | 2u << RX * 2;
+    uint32_t nibble = pin % 8u * 4u;
+    GPIO_AFR(port, pin) = (GPIO_AFR(port, pin) & ~(15u << nibble)) | SER_BOARD_PIN_FUNCTION << nibble;
+    GPIO_PUPDR(port) = (GPIO_PUPDR(port) & ~(3u << pin * 2)) | pull << pin * 2;
+    GPIO_MODER(port) = (GPIO_MODER(port) & ~(3u << pin * 2)) | (uint32_t)ALTERNATE << pin * 2;
 }
 
 void ser_port_init(void)
 {
     struct ser_clocks clocks = ser_clock_init();
     ser_tick_init(clocks.core);
-    connect_pins();
-    RCC_APB2ENR |= USART1EN;
-    USART1_BRR = (clocks.apb2 + SER_BOARD_BAUD / 2u) / SER_BOARD_BAUD;
-    USART1_CR1 = UE | TE | RE | RXNEIE;
-    ser_sleep_on(USART1_IRQ);
+    RCC_AHB1ENR |= SER_BOARD_GPIO_ENABLE;
+    connect(SER_BOARD_TX_GPIO, SER_BOARD_TX_PIN, NO_PULL);
+    connect(SER_BOARD_RX_GPIO, SER_BOARD_RX_PIN, PULL_UP);
+    USART_ENABLE |= SER_BOARD_USART_ENABLE;
+    USART_BRR = clocks.baud_divider;
+    USART_CR1 = UE | TE | RE | RXNEIE;
+    ser_sleep_on(SER_BOARD_USART_IRQ);
 }
 
 void ser_port_write(const void *data, size_t bytes)
 {
     const uint8_t *next = data;
     while (bytes-- > 0) {
-        while ((USART1_SR & TXE) == 0) {
+        while ((USART_SR & TXE) == 0) {
         }
-        USART1_DR = *next++;
+        USART_DR = *next++;
     }
 }
 
 int ser_port_read(void)
 {
     for (;;) {
-        ser_sleep_arm(USART1_IRQ);
+        ser_sleep_arm(SER_BOARD_USART_IRQ);
         /* Reading SR, then DR, also clears an overrun. */
-        if ((USART1_SR & (RXNE | ORE)) != 0) {
-            return (int)(USART1_DR & 0xFFu);
+        if ((USART_SR & (RXNE | ORE)) != 0) {
+            return (int)(USART_DR & 0xFFu);
         }
         if (ser_tick_passed()) {
             return -1;

@@ -41,10 +41,11 @@ def list_targets(as_json: bool) -> None:
 @targets.command("show")
 @click.argument("target")
 def show_target(target: str) -> None:
-    """Show everything known of a board, as JSON."""
+    """Show everything known of a board and the clocks that it will run at, as JSON."""
     from sertool.targets import load
 
-    click.echo(json.dumps(load(target).to_dict(), indent=2))
+    board = load(target)
+    click.echo(json.dumps({**board.to_dict(), "clocks": dict(board.wiring.clocks)}, indent=2))
 
 
 @targets.command("check")

@@ -1,7 +1,8 @@
 """Boards as data: one TOML file a board, checked as it is loaded."""
 
 from sertool.targets.loading import check, is_file, load, names
-from sertool.targets.model import Core, MemoryLayout, Qemu, Region, Runner, Serial, Target
+from sertool.targets.memory import MemoryLayout, Region
+from sertool.targets.model import Core, Qemu, Runner, Serial, Target
 
 __all__ = [
     "Core",

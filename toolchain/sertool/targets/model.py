@@ -8,18 +8,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from sertool.plain_values import WrongValue
-from sertool.targets.families import CORES, PLATFORMS
+from sertool.targets.cores import CORES
+from sertool.targets.memory import MemoryLayout, require
+from sertool.targets.platforms import Platform, Word, load_platform, platform_names
+from sertool.targets.wiring import Wiring, wire
 
 #: What a runner's command may mention: the image's files, flash's first address, the serial port.
 PLACEHOLDERS = ("elf", "hex", "bin", "flash", "port")
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
-_SMALLEST_STACK = 512
-
-
-def _require(holds: bool, message: str, *keys: str) -> None:
-    if not holds:
-        raise WrongValue(message, *keys)
 
 
 @dataclass(frozen=True)
@@ -30,8 +27,8 @@ class Core:
     clock_hz: int
 
     def __post_init__(self) -> None:
-        _require(self.cpu in CORES, f"unknown cpu {self.cpu!r}: one of {', '.join(CORES)}", "cpu")
-        _require(
+        require(self.cpu in CORES, f"unknown cpu {self.cpu!r}: one of {', '.join(CORES)}", "cpu")
+        require(
             1 <= self.clock_hz <= 1_000_000_000,
             f"clock_hz = {self.clock_hz} must be 1 to 1000000000",
             "clock_hz",
@@ -44,56 +41,11 @@ class Core:
 
 
 @dataclass(frozen=True)
-class Region:
-    """Memory from address `origin`, `length` bytes."""
-
-    origin: int
-    length: int
-
-    def __post_init__(self) -> None:
-        _require(self.length > 0, f"length = {self.length} must be positive", "length")
-        _require(
-            self.origin >= 0 and self.origin + self.length <= 2**32,
-            "origin and length must stay within 32-bit addresses",
-            "origin",
-        )
-        # A Cortex-M vector table of 16 entries stands at a multiple of 128.
-        _require(self.origin % 128 == 0, f"origin = {self.origin:#x} must be a multiple of 128", "origin")
-
-    @property
-    def end(self) -> int:
-        """The first address behind it."""
-        return self.origin + self.length
-
-
-@dataclass(frozen=True)
-class MemoryLayout:
-    """Flash, RAM, and how many bytes of RAM the stack gets."""
-
-    flash: Region
-    ram: Region
-    stack: int
-
-    def __post_init__(self) -> None:
-        apart = self.flash.end <= self.ram.origin or self.ram.end <= self.flash.origin
-        _require(apart, "flash and ram overlap", "ram")
-        _require(self.stack % 8 == 0, f"stack = {self.stack} must be a multiple of 8", "stack")
-        _require(
-            _SMALLEST_STACK <= self.stack < self.ram.length,
-            f"stack = {self.stack} must be {_SMALLEST_STACK} or more, and less than ram's {self.ram.length}",
-            "stack",
-        )
-
-
-@dataclass(frozen=True)
 class Serial:
     """The serial line: bits a second, and for people where it comes out."""
 
     baud: int
     description: str
-
-    def __post_init__(self) -> None:
-        _require(9600 <= self.baud <= 4_000_000, f"baud = {self.baud} must be 9600 to 4000000", "baud")
 
 
 @dataclass(frozen=True)
@@ -112,7 +64,7 @@ class Runner:
     install: str
 
     def __post_init__(self) -> None:
-        _require(len(self.command) > 0, "command is empty", "command")
+        require(len(self.command) > 0, "command is empty", "command")
         for word in self.command:
             try:
                 used = [name for _, name, _, _ in string.Formatter().parse(word) if name is not None]
@@ -120,7 +72,7 @@ class Runner:
                 raise WrongValue(f"command: {word!r}: {error}", "command") from error
             for name in used:
                 message = f"command: unknown {{{name}}}: one of {', '.join(PLACEHOLDERS)}"
-                _require(name in PLACEHOLDERS, message, "command")
+                require(name in PLACEHOLDERS, message, "command")
 
     @property
     def needs_port(self) -> bool:
@@ -134,7 +86,11 @@ class Runner:
 
 @dataclass(frozen=True)
 class Target:
-    """A board. `settings` are what the platform's C reads as SER_BOARD_ macros; `qemu` is None without one."""
+    """A board. `settings` are those that its platform has (`platform.toml`); `qemu` is None without one.
+
+    Raises WrongValue for what no chip of the platform is or does: another core, clock, memory or speed of the
+    serial line.
+    """
 
     name: str
     title: str
@@ -143,7 +99,7 @@ class Target:
     memory: MemoryLayout
     serial: Serial
     aliases: tuple[str, ...] = ()
-    settings: Mapping[str, int] = field(default_factory=dict)
+    settings: Mapping[str, Word] = field(default_factory=dict)
     qemu: Qemu | None = None
     runners: tuple[Runner, ...] = ()
 
@@ -151,22 +107,24 @@ class Target:
         names = (("name", self.name), *(("aliases", alias) for alias in self.aliases))
         for key, name in names:
             message = f"name {name!r} must be lower-case letters, digits and hyphens"
-            _require(_NAME.fullmatch(name) is not None, message, key)
-        message = f"unknown platform {self.platform!r}: one of {', '.join(PLATFORMS)}"
-        _require(self.platform in PLATFORMS, message, "platform")
-        self._check_settings(PLATFORMS[self.platform])
+            require(_NAME.fullmatch(name) is not None, message, key)
+        known = platform_names()
+        message = f"unknown platform {self.platform!r}: one of {', '.join(known)}"
+        require(self.platform in known, message, "platform")
+        self._family.check(self.platform, self.core.cpu, self.core.clock_hz, self.memory)
+        _ = self.wiring
         runners = [runner.name for runner in self.runners]
-        _require(len(set(runners)) == len(runners), "two runners have the same name", "runners")
+        require(len(set(runners)) == len(runners), "two runners have the same name", "runners")
 
-    def _check_settings(self, wanted: tuple[str, ...]) -> None:
-        for setting in wanted:
-            message = f"the platform {self.platform} needs settings.{setting}"
-            _require(setting in self.settings, message, "settings")
-        for setting, value in self.settings.items():
-            message = f"the platform {self.platform} has no settings.{setting}: {', '.join(wanted)}"
-            _require(setting in wanted, message, "settings", setting)
-            message = f"settings.{setting} = {value} must be an unsigned 32-bit integer"
-            _require(0 <= value < 2**32, message, "settings", setting)
+    @property
+    def wiring(self) -> Wiring:
+        """Its clocks, and the registers that its C sets."""
+        settings = self._family.complete(self.platform, self.settings)
+        return wire(self._family, self.core.clock_hz, self.serial.baud, settings)
+
+    @property
+    def _family(self) -> Platform:
+        return load_platform(self.platform)
 
     def to_dict(self) -> dict[str, object]:
         """The board as plain values, as its TOML file has them."""

@@ -1,4 +1,4 @@
-"""What there is to choose from: cores that the runtime is built for, and chip families with a platform."""
+"""The cores that the runtime is built for."""
 
 from __future__ import annotations
 
@@ -12,9 +12,4 @@ CORES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         cpu: (f"-mcpu={cpu}", "-mthumb", "-mfloat-abi=soft")
         for cpu in ("cortex-m0", "cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33")
     }
-)
-
-#: Folders of `firmware_templates/platforms`, and the settings that each reads from `board.h`.
-PLATFORMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"stm32f4": ("hse_hz",), "nrf51": ("tx_pin", "rx_pin"), "mps2": ("uart_base", "uart_rx_irq")}
 )

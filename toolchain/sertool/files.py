@@ -46,13 +46,13 @@ def disk_errors(path: Path) -> Iterator[None]:
         raise SertoolError(
             "no permission to write here",
             where=error.filename or path,
-            hint="choose another output folder with --output, or change the folder's permissions",
+            hint="choose another output folder, or change the folder's permissions",
         ) from error
     except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
         raise SertoolError(
             "the output path is taken by something of another kind",
             where=error.filename or path,
-            hint="choose another output folder with --output, or move what is there",
+            hint="choose another output folder, or move what is there",
         ) from error
     except OSError as error:
         raise SertoolError(

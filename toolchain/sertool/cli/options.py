@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import shlex
+import sys
 import typing
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +15,7 @@ import click
 
 from sertool.project import build_folder, load_project, resolve_project
 from sertool.project.again import project_again, read_manifest
+from sertool.project.holding import held
 from sertool.project.options import OPTIONS, Option, written
 
 #: Settings that say where a build lies, which every command on one needs.
@@ -48,11 +52,14 @@ class Sizes(click.ParamType):  # type: ignore[type-arg]  # Older clicks cannot b
             self.fail(f"{value!r} are not whole numbers between commas, such as 128,64,32", param, ctx)
 
 
-def project_options(*tables: str, again: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def project_options(
+    *tables: str, writes: str | None = None, again: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command the options whose settings lie in `tables` (dotted keys of `sertool.toml`).
 
     The command receives a `Project` and its `BuildFolder` in their place, and with `again` the `Manifest` that
-    the project was taken from, or None. Every command takes `--project`, `--target` and `--output`; what it
+    the project was taken from, or None. What it `writes` into the folder ("build", "sweep") no other process
+    writes meanwhile. Every command takes `--project`, `--target` and `--output`; what it
     does not take means nothing to it and is refused.
     """
     taken = [option for option in OPTIONS if option.flag and option.within((*_PLACE, *tables))]
@@ -68,7 +75,10 @@ def project_options(*tables: str, again: bool = False) -> Callable[[Callable[...
                 project = project_again(given["again"], manifest_file, **settings)
             else:
                 project = resolve_project(load_project(project_file), **settings)
-            return command(project=project, folder=build_folder(project), **given)
+            folder = build_folder(project)
+            typed = shlex.join(["sertool", *sys.argv[1:]])
+            with held(project, folder, typed, writes) if writes else contextlib.nullcontext():
+                return command(project=project, folder=folder, **given)
 
         decorated: Callable[..., Any] = wrapped
         for option in reversed(taken):

@@ -13,7 +13,7 @@ from sertool.project import BuildFolder, Project
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@project_options(*RECORDINGS)
+@project_options(*RECORDINGS, writes="build")
 @click.option(
     "-e",
     "--engines",

@@ -14,7 +14,7 @@ from sertool.project.manifest import Manifest
 
 
 @click.command()
-@project_options("corpus", "frontend", "training")
+@project_options("corpus", "frontend", "training", writes="build")
 @json_option
 def train(project: Project, folder: BuildFolder, as_json: bool) -> None:
     """Train the float network on recordings."""
@@ -31,7 +31,7 @@ def train(project: Project, folder: BuildFolder, as_json: bool) -> None:
 
 
 @click.command()
-@project_options(*RECORDINGS, "quantization", "fine_tuning")
+@project_options(*RECORDINGS, "quantization", "fine_tuning", writes="build")
 @json_option
 def quantize(project: Project, folder: BuildFolder, as_json: bool) -> None:
     """Give each layer its width and fine-tune the network for it."""
@@ -48,7 +48,7 @@ def quantize(project: Project, folder: BuildFolder, as_json: bool) -> None:
 
 
 @click.command()
-@project_options()
+@project_options(writes="build")
 @json_option
 def convert(project: Project, folder: BuildFolder, as_json: bool) -> None:
     """Write model.tflite, which TFLite Micro runs."""
@@ -64,7 +64,7 @@ def convert(project: Project, folder: BuildFolder, as_json: bool) -> None:
 
 
 @click.command()
-@project_options("name")
+@project_options("name", writes="build")
 @json_option
 def render(project: Project, folder: BuildFolder, as_json: bool) -> None:
     """Render the C project of the board.
@@ -78,7 +78,9 @@ def render(project: Project, folder: BuildFolder, as_json: bool) -> None:
 
 
 @click.command()
-@project_options("name", "corpus", "frontend", "training", "quantization", "fine_tuning", again=True)
+@project_options(
+    "name", "corpus", "frontend", "training", "quantization", "fine_tuning", again=True, writes="build"
+)
 @click.option(
     "--board-clips",
     default=3,
@@ -109,7 +111,7 @@ def build(
 
 
 @click.command()
-@project_options(*RECORDINGS)
+@project_options(*RECORDINGS, writes="build")
 @click.option(
     "--results",
     type=click.Path(path_type=Path),

@@ -12,7 +12,9 @@ from sertool.project import BuildFolder, Project
 
 
 @click.command()
-@project_options("name", "corpus", "frontend", "training.epochs", "quantization.margin", "sweep")
+@project_options(
+    "name", "corpus", "frontend", "training.epochs", "quantization.margin", "sweep", writes="sweep"
+)
 @click.option("-j", "--jobs", type=int, help="Processes of this machine. Default: one a processor.")
 @click.option("--scheduler", help="Dask scheduler whose workers do the work, such as tcp://10.0.0.5:8786.")
 @json_option

@@ -115,13 +115,20 @@ class BuildFolder:
         """Rows of the sweeps for this target."""
         return self.root / "sweep.sqlite"
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every single file that stages write here under a name of its own."""
+        model = (self.frontend, self.split, self.search_model, self.float_model, self.training)
+        quantized = (self.quantized_model, self.laq, self.tflite, self.tflite_lut, self.labels)
+        return (*model, *quantized, self.verification, self.manifest, self.sweep)
+
     def require(self, path: Path, stage: str) -> Path:
         """Return `path`; raise SertoolError naming the stage that makes it when it is not there."""
         if not path.exists():
             raise SertoolError(
                 f"{path.name} is not there yet",
                 where=path,
-                hint=f"run: sertool {stage} (with the same --output and --target)",
+                hint=f"run: sertool {stage} (with the same output folder and target)",
             )
         return path
 

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +65,7 @@ def board_model(
         manifest="0123456789abcdef" * 4,
         labels=graph.labels,
         sample_rate=spec.sample_rate,
-        golden=make_golden(graph, frontend.features),
+        golden=make_golden(graph, frontend.features, standardizer.apply),
         max_samples=20000,
     )
     return BoardModel(graph, spec, standardizer, build)
@@ -91,6 +92,8 @@ class Loopback:
             self._device = ctypes.CDLL(str(shutil.copy(library, Path(folder) / library.name)))
         self._device.host_take.restype = ctypes.c_size_t
         self._device.ser_device_receiving.restype = ctypes.c_bool
+        self._device.host_flash.restype = ctypes.POINTER(ctypes.c_uint8)
+        self._device.host_seal()
         self._device.host_selftest()
         self.damage = bytearray()
 
@@ -102,6 +105,11 @@ class Loopback:
         self.damage.clear()
         for byte in sent:
             self._device.ser_device_receive(ctypes.c_uint8(byte))
+
+    @property
+    def flash(self) -> Any:
+        """The bytes of what counts as flashed."""
+        return self._device.host_flash()
 
     def read(self, timeout: float) -> bytes:
         taken = self._take()

@@ -6,13 +6,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ser_crc32.h"
 #include "ser_device.h"
 #include "ser_port.h"
 #include "ser_selftest.h"
 
+/* "Flashed" here: a KiB and a half of anything, and a seal. */
+enum { FLASHED = 1536 };
+
 size_t host_take(uint8_t *to, size_t room);
 void host_selftest(void);
+void host_seal(void);
+uint8_t *host_flash(void);
 
+static struct {
+    uint32_t words[FLASHED / 4];
+    struct ser_seal seal;
+} flashed;
 static uint8_t written[1 << 20];
 static size_t count;
 
@@ -27,6 +37,32 @@ void ser_port_write(const void *data, size_t bytes)
 void ser_port_memory(struct ser_memory *memory)
 {
     *memory = (struct ser_memory){1, 2, 3, 4};
+}
+
+struct ser_image ser_port_image(void)
+{
+    struct ser_image image = {(const uint8_t *)&flashed, sizeof flashed};
+    return image;
+}
+
+void host_seal(void)
+{
+    memcpy(flashed.seal.mark, SER_SEAL_MARK, sizeof flashed.seal.mark);
+    flashed.seal.crc = ser_crc32(SER_CRC32_EMPTY, flashed.words, FLASHED);
+}
+
+uint8_t *host_flash(void)
+{
+    return (uint8_t *)&flashed;
+}
+
+uint32_t ser_port_reset_cause(void)
+{
+    return SER_RESET_POWER | SER_RESET_SLEEP;
+}
+
+void ser_port_watchdog(void)
+{
 }
 
 size_t host_take(uint8_t *to, size_t room)

@@ -40,7 +40,7 @@ MODELS = {
 def check_equal(model: BoardModel, image: Image, target: Target, clips: int, utterances: int) -> None:
     with BoardEngine.emulated(model.graph, image.elf, target, model.build.manifest) as board:
         assert board.info.target == target.name
-        assert board.info.selftest_passed
+        assert board.info.verdict.passed
         vectors = networks.inputs(model.graph, clips)
         found, expected = board.run(vectors), run(model.graph, vectors)
         assert list(found) == list(expected)

@@ -49,7 +49,7 @@ def test_memory_map_accounts_for_every_byte(model: BoardModel, built: Built) -> 
     image = built(model, target)
     use = memory_map(image.elf, target)
     assert use.flash.used == image.bin.stat().st_size
-    assert [section.name for section in use.flash.sections] == [".vectors", ".text", ".rodata"]
+    assert [section.name for section in use.flash.sections] == [".vectors", ".text", ".rodata", ".seal"]
     assert [section.name for section in use.ram.sections] == [".stack", ".bss"]
     weights = next(symbol for symbol in use.flash.symbols if symbol.name == "weights_0")
     assert weights.section == ".rodata"

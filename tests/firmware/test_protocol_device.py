@@ -50,13 +50,15 @@ def test_info(client: Client, model: BoardModel) -> None:
     assert (info.features, info.classes, info.layers) == (180, 7, 4)
     assert (info.sample_rate, info.max_samples) == (16000, 20000)
     assert (info.flash, info.ram, info.stack, info.stack_used) == (1, 2, 3, 4)
-    assert info.selftest_passed
+    assert info.reset == ("power", "sleep")
+    assert info.verdict.passed
 
 
 def test_selftest(client: Client) -> None:
     found = client.selftest()
     assert found.passed
-    assert (found.vectors, found.first_failed) == (2, 2)
+    assert found.verdict.stages() == ()
+    assert len(found.blocks) == 2
 
 
 def test_run_shows_every_layer(client: Client, model: BoardModel) -> None:
@@ -123,7 +125,7 @@ WRONG_VERSION = good(Command.INFO)[:2] + b"\x07" + good(Command.INFO)[3:]
 
 REFUSED = {
     "wrong crc": (WRONG_CRC, ErrorCode.CRC, 0),
-    "wrong version": (WRONG_VERSION, ErrorCode.VERSION, 1),
+    "wrong version": (WRONG_VERSION, ErrorCode.VERSION, 2),
     "too long": (good(Command.PCM, bytes(517)), ErrorCode.TOO_LONG, 516),
     "cut off": (good(Command.INFO)[:-1], ErrorCode.TIMEOUT, 1000),
     "unknown type": (good(0x44), ErrorCode.UNKNOWN_TYPE, 0),

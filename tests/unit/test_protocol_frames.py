@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import zlib
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,7 +47,48 @@ def test_text_between_frames_is_kept() -> None:
     assert reader.text == b"hello world"
 
 
+def banner(image: int, seal: int, result: str) -> Banner | None:
+    line = f"sertool my speech 1.2 target=stm32f405 manifest={'0a' * 32} "
+    return Banner.find(f"noise\r\n{line}image={image:#010x} seal={seal:#010x} selftest={result}\r\n")
+
+
 def test_banner() -> None:
-    line = f"sertool my speech 1.2 target=stm32f405 manifest={'0a' * 32} selftest=FAILED\r\n"
-    assert Banner.find("noise\r\n" + line) == Banner("my speech", "1.2", "stm32f405", "0a" * 32, False)
-    assert Banner.find(line[:-3]) is None
+    known = ("my speech", "1.2", "stm32f405", "0a" * 32)
+    assert banner(1, 2, "FAILED image layer-0") == Banner(*known, 1, 2, False, ("image", "layer-0"))
+    assert banner(1, 2, "passed") == Banner(*known, 1, 2, True, ())
+    assert banner(1, 2, "PASSED") is None
+
+
+def test_a_banner_passes_only_when_its_numbers_agree() -> None:
+    image = zlib.crc32(b"what was flashed" + b"ser\0" + zlib.crc32(b"what was flashed").to_bytes(4, "little"))
+    seal = zlib.crc32(b"what was flashed")
+    said = {
+        (image, seal, "passed"): True,
+        (image, seal, "FAILED"): False,
+        (image, seal, "passed image"): False,
+        (image ^ 1, seal, "passed"): False,
+        (image, seal ^ 1, "passed"): False,
+        (seal, seal, "passed"): False,
+        (image, image, "passed"): False,
+        (0, 0, "passed"): False,
+    }
+    for (first, second, result), passed in said.items():
+        found = banner(first, second, result)
+        assert found is not None
+        assert found.selftest_passed == passed, (first, second, result)
+
+
+def foreign(version: int) -> bytes:
+    body = bytes([version, 0xFF, 1, 0, 2, 0]) + b"hi"
+    return SYNC + body + zlib.crc32(body).to_bytes(4, "little")
+
+
+@pytest.mark.parametrize(("version", "found"), [(1, 1), (15, 15), (0, None), (200, None)])
+def test_a_whole_frame_of_another_version_is_noticed_and_no_other(version: int, found: int | None) -> None:
+    reader = FrameReader()
+    for byte in foreign(version):
+        reader.feed(bytes([byte]))
+        assert read_all(reader) == []
+    assert reader.foreign == found
+    reader.feed(foreign(version)[:-1] + b"?" + Frame(1, 2).encode())
+    assert read_all(reader) == [Frame(1, 2)]

@@ -15,14 +15,17 @@ from sertool.device.link import TRIES, Link
 from sertool.device.messages import ERROR, LAYER, REPLY, Command, ErrorCode
 from sertool.errors import CheckFailed, SertoolError
 
-BANNER = f"\r\nsertool name 1.0 target=stm32f405 manifest={'0a' * 32} selftest=passed\r\n".encode()
+BANNER = (
+    f"\r\nsertool name 1.0 target=stm32f405 manifest={'0a' * 32} "
+    "image=0x00000001 seal=0x00000002 selftest=passed\r\n"
+).encode()
 #: What looks like the beginning of a frame and is noise.
 LOOK_ALIKES = (
     b"\xa5",
     b"\xa5\x5a",
-    b"\xa5\x5a\x01",
-    b"\xa5\x5a\x01\x81\x01\x00",
-    b"\xa5\x5a\x01\x81\x01\x00\xff\x7f",
+    b"\xa5\x5a\x02",
+    b"\xa5\x5a\x02\x81\x01\x00",
+    b"\xa5\x5a\x02\x81\x01\x00\xff\x7f",
 )
 
 Answer = Callable[[Frame], bytes]

@@ -14,9 +14,9 @@ LINES = ("name", "1.0", "stm32f405", "0a" * 32, "angry", "sad")
 SIZES = (516, 3, 2, 4, 16000, 20000, 1, 2, 3, 4)
 
 
-def info(sizes: tuple[int, ...] = SIZES, passed: int = 1, text: bytes | None = None) -> bytes:
+def info(sizes: tuple[int, ...] = SIZES, reset: int = 1, text: bytes | None = None) -> bytes:
     lines = "".join(f"{line}\n" for line in LINES).encode() if text is None else text
-    return struct.pack(f"<{len(sizes)}I", *sizes) + struct.pack("<I", passed) + lines
+    return struct.pack(f"<{len(sizes)}I", *sizes) + struct.pack("<4I", reset, 0, 7, 8) + lines
 
 
 def heard(label: int = 1, frames: int = 5, truncated: int = 0, values: int = 3 * 5 + 4) -> bytes:
@@ -37,8 +37,8 @@ GOOD = {
     "info": (INFO, info()),
     "heard": (HEARD, heard()),
     "ran": (RAN, struct.pack("<I", 1) + bytes(4)),
-    "selftest passed": (SELFTEST, struct.pack("<6I", 2, 0, 2, 1, 1024, 500)),
-    "selftest failed": (SELFTEST, struct.pack("<6I", 2, 1, 1, 0, 1024, 500)),
+    "selftest": (SELFTEST, struct.pack("<9I", 0x23, 7, 8, 1024, 500, 3, 11, 12, 13)),
+    "selftest of no image": (SELFTEST, struct.pack("<6I", 0, 0, 0, 1024, 500, 0)),
     "error": (REFUSAL, struct.pack("<BBxxI", 6, 2, 180)),
 }
 BAD = {
@@ -52,7 +52,7 @@ BAD = {
     "info: an empty line": (INFO, info().replace(b"angry", b"")),
     "info: a label too many": (INFO, info() + b"happy\n"),
     "info: no manifest": (INFO, info().replace(b"0a" * 32, b"0A" * 32)),
-    "info: a self-test half passed": (INFO, info(passed=2)),
+    "info: a reset for no known reason": (INFO, info(reset=64)),
     "info: no features": (INFO, info(one_size(1, 0))),
     "info: three classes": (INFO, info(one_size(2, 3))),
     "info: no layers": (INFO, info(one_size(3, 0))),
@@ -70,10 +70,8 @@ BAD = {
     "ran: a byte too many": (RAN, bytes(9)),
     "ran: label behind the last": (RAN, struct.pack("<I", 2) + bytes(4)),
     "selftest: a word too few": (SELFTEST, bytes(20)),
-    "selftest: a byte too many": (SELFTEST, struct.pack("<6I", 2, 0, 2, 1, 1, 1) + b"\0"),
-    "selftest: more failed than there are": (SELFTEST, struct.pack("<6I", 2, 3, 0, 1, 1, 1)),
-    "selftest: none failed, and the first of them": (SELFTEST, struct.pack("<6I", 2, 0, 1, 1, 1, 1)),
-    "selftest: sound half equal": (SELFTEST, struct.pack("<6I", 2, 0, 2, 3, 1, 1)),
+    "selftest: a block too few": (SELFTEST, struct.pack("<7I", 0, 1, 2, 3, 4, 2, 5)),
+    "selftest: a byte too many": (SELFTEST, struct.pack("<7I", 0, 1, 2, 3, 4, 1, 5) + b"\0"),
     "error: a byte too few": (REFUSAL, bytes([6, 2, 0, 0, 0, 0, 0])),
     "error: a byte too many": (REFUSAL, bytes([6, 2, 0, 0, 0, 0, 0, 0, 0])),
     "error: of no kind": (REFUSAL, bytes(8)),

@@ -1,5 +1,6 @@
 #include <stddef.h>
 
+#include "ser_core.h"
 #include "ser_linker.h"
 #include "ser_register.h"
 #include "ser_startup.h"
@@ -12,7 +13,7 @@ void ser_fault_report(const uint32_t *frame);
 
 static const char *fault_name(uint32_t exception)
 {
-#if __ARM_ARCH >= 7
+#if SER_CORE_MAINLINE
     /* Interrupts are masked for good, so that every fault escalates to a HardFault; CFSR knows which it was. */
     uint32_t status = exception == 3 ? SER_REGISTER(0xE000ED28u) : 0;
     if ((status & 0xFFu) != 0) {
@@ -48,7 +49,7 @@ __attribute__((used, noreturn)) void ser_fault_report(const uint32_t *frame)
         ser_text(" stack overflow");
     }
     ser_text_hex(" sp=", (uint32_t)(uintptr_t)frame);
-#if __ARM_ARCH >= 7
+#if SER_CORE_MAINLINE
     ser_text_hex(" cfsr=", SER_REGISTER(0xE000ED28u));
     ser_text_hex(" hfsr=", SER_REGISTER(0xE000ED2Cu));
     ser_text_hex(" mmfar=", SER_REGISTER(0xE000ED34u));

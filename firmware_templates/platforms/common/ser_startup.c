@@ -1,30 +1,34 @@
 #include "ser_startup.h"
 
 #include "ser_app.h"
+#include "ser_core.h"
 #include "ser_linker.h"
 #include "ser_port.h"
-#include "ser_register.h"
 
-static void start_application(void)
+/* For good: interrupts only end sleep, see ser_sleep.h. And what a boot loader may have left: other masks, another
+ * stack, a floating point context (CONTROL), a limit of the stack. */
+__attribute__((naked)) void ser_reset(void)
 {
-    __asm__ volatile("cpsid i"); /* for good: interrupts only end sleep, see ser_sleep.h */
-#if __ARM_ARCH >= 7
-    SER_REGISTER(0xE000ED08u) = (uint32_t)(uintptr_t)ser_flash_begin; /* VTOR: a boot loader may have left its own */
-    SER_REGISTER(0xE000ED14u) |= 1u << 4;                             /* CCR: division by zero is a fault */
+    __asm__ volatile(
+        "cpsid i\n"
+        "movs r0, #0\n"
+#if SER_CORE_MAINLINE
+        "cpsie f\n"
+        "msr basepri, r0\n"
 #endif
+        "msr control, r0\n"
+        "isb\n"
 #if __ARM_ARCH >= 8
-    __asm__ volatile("msr msplim, %0" : : "r"(ser_stack_begin));
+        "msr msplim, r0\n"
 #endif
-    ser_port_init();
-    ser_app();
+        "ldr r0, =ser_stack_end\n"
+        "msr msp, r0\n"
+        "bl ser_start\n"
+        ".ltorg\n");
 }
 
-void ser_reset(void)
+static void prepare_memory(void)
 {
-    /* Up to the frame of this very function, whose own words are written by now. */
-    for (uint32_t *word = ser_stack_begin; word < (uint32_t *)__builtin_frame_address(0) - 16; word++) {
-        *word = SER_STACK_PAINT;
-    }
     const uint32_t *from = ser_data_load;
     for (uint32_t *to = ser_data_begin; to < ser_data_end; to++) {
         *to = *from++;
@@ -32,5 +36,18 @@ void ser_reset(void)
     for (uint32_t *word = ser_bss_begin; word < ser_bss_end; word++) {
         *word = 0;
     }
-    start_application();
+}
+
+void ser_start(void)
+{
+    ser_core_quiet();
+    /* Up to the frame of this very function, whose own words are written by now. */
+    for (uint32_t *word = ser_stack_begin; word < (uint32_t *)__builtin_frame_address(0) - 16; word++) {
+        *word = SER_STACK_PAINT;
+    }
+    ser_core_guard_stack();
+    prepare_memory();
+    ser_port_watchdog();
+    ser_port_init();
+    ser_app();
 }

@@ -35,6 +35,9 @@
 enum { UART_ENABLED = 4, RXDRDY_INTERRUPT = 1 << 2, UART_IRQ = 2 };
 enum { BITS_32 = 3, ONE_MEGAHERTZ = 4, CLEAR_WHEN_COMPARED = 1, COMPARE_INTERRUPT = 1 << 16, TIMER0_IRQ = 8 };
 
+/* The crystal takes about a millisecond; one that never starts must not keep the board silent. */
+enum { PATIENCE_WITH_CRYSTAL = 100000 };
+
 static void start_ticks(void)
 {
     TIMER0_BITMODE = BITS_32;
@@ -49,7 +52,7 @@ static void start_ticks(void)
 void ser_port_init(void)
 {
     CLOCK_HFCLKSTART = 1;
-    while (CLOCK_HFCLKSTARTED == 0) {
+    for (uint32_t tries = 0; CLOCK_HFCLKSTARTED == 0 && tries < PATIENCE_WITH_CRYSTAL; tries++) {
     }
     start_ticks();
     GPIO_OUTSET = 1u << SER_BOARD_TX_PIN;

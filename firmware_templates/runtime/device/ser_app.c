@@ -8,11 +8,16 @@
 #include "ser_selftest.h"
 #include "ser_text.h"
 
+/* The name first: whoever reads knows what was about to be tested, should a fault come in between. */
 static void say_hello(void)
 {
-    (void)ser_selftest_run();
-    ser_text("\r\n" SER_BUILD_BANNER " selftest=");
-    ser_text(ser_selftest_passed() ? "passed\r\n" : "FAILED\r\n");
+    ser_text("\r\n" SER_BUILD_BANNER " image=");
+    const struct ser_selftest *found = ser_selftest_run();
+    ser_text_hex("", found->image);
+    ser_text_hex(" seal=", found->seal);
+    ser_text(" selftest=");
+    ser_selftest_say(found);
+    ser_text("\r\n");
 }
 
 void ser_app(void)
@@ -21,6 +26,7 @@ void ser_app(void)
     uint32_t silence = 0;
     for (;;) {
         int byte = ser_port_read();
+        ser_port_watchdog();
         if (byte >= 0) {
             silence = 0;
             ser_device_receive((uint8_t)byte);

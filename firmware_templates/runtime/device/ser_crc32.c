@@ -1,19 +1,49 @@
 #include "ser_crc32.h"
 
-/* Four bits at a time: 64 bytes of table instead of 1 KiB, and still far faster than a serial line. */
-static const uint32_t remainders[16] = {
-    0x00000000u, 0x1DB71064u, 0x3B6E20C8u, 0x26D930ACu, 0x76DC4190u, 0x6B6B51F4u, 0x4DB26158u, 0x5005713Cu,
-    0xEDB88320u, 0xF00F9344u, 0xD6D6A3E8u, 0xCB61B38Cu, 0x9B64C2B0u, 0x86D3D2D4u, 0xA00AE278u, 0xBDBDF21Cu,
-};
+/* The remainder of a byte is the sum of those of its bits. */
+#define BIT(byte, bit, remainder) ((((byte) >> (bit)) & 1u) * (remainder))
+#define ONE(byte)                                                                                          \
+    (BIT(byte, 0, 0x77073096u) ^ BIT(byte, 1, 0xEE0E612Cu) ^ BIT(byte, 2, 0x076DC419u) ^                   \
+     BIT(byte, 3, 0x0EDB8832u) ^ BIT(byte, 4, 0x1DB71064u) ^ BIT(byte, 5, 0x3B6E20C8u) ^                   \
+     BIT(byte, 6, 0x76DC4190u) ^ BIT(byte, 7, 0xEDB88320u))
+#define FOUR(byte) ONE(byte), ONE((byte) + 1u), ONE((byte) + 2u), ONE((byte) + 3u)
+#define SIXTEEN(byte) FOUR(byte), FOUR((byte) + 4u), FOUR((byte) + 8u), FOUR((byte) + 12u)
+#define SIXTY_FOUR(byte) SIXTEEN(byte), SIXTEEN((byte) + 16u), SIXTEEN((byte) + 32u), SIXTEEN((byte) + 48u)
+
+/* A byte at a time: 1 KiB, for the whole image goes through here before the device says hello. */
+static const uint32_t remainders[256] = {SIXTY_FOUR(0u), SIXTY_FOUR(64u), SIXTY_FOUR(128u), SIXTY_FOUR(192u)};
+
+#define NEXT(crc) ((crc) >> 8 ^ remainders[(crc) & 0xFFu])
+
+static uint32_t add_bytes(uint32_t crc, const uint8_t *next, size_t bytes)
+{
+    while (bytes-- > 0) {
+        crc ^= *next++;
+        crc = NEXT(crc);
+    }
+    return crc;
+}
+
+/* The word is read as one, whatever the order of bytes in it. */
+static uint32_t add_word(uint32_t crc, const uint8_t *aligned)
+{
+    const uint8_t *next = __builtin_assume_aligned(aligned, 4);
+    crc ^= next[0] | (uint32_t)next[1] << 8 | (uint32_t)next[2] << 16 | (uint32_t)next[3] << 24;
+    crc = NEXT(crc);
+    crc = NEXT(crc);
+    crc = NEXT(crc);
+    return NEXT(crc);
+}
 
 uint32_t ser_crc32(uint32_t crc, const void *data, size_t bytes)
 {
     const uint8_t *next = data;
-    crc = ~crc;
-    for (; bytes > 0; bytes--) {
-        crc ^= *next++;
-        crc = (crc >> 4) ^ remainders[crc & 15u];
-        crc = (crc >> 4) ^ remainders[crc & 15u];
+    const size_t lead = (0u - (uintptr_t)next) & 3u;
+    const size_t first = bytes < lead ? bytes : lead;
+    crc = add_bytes(~crc, next, first);
+    next += first;
+    for (bytes -= first; bytes >= 4; bytes -= 4, next += 4) {
+        crc = add_word(crc, next);
     }
-    return ~crc;
+    return ~add_bytes(crc, next, bytes);
 }

@@ -4,11 +4,12 @@
  * reply; PCM goes in pieces, each acknowledged, so that the device never has to buffer sound.
  *
  *     command         type  payload                     reply (type | 0x80)
- *     INFO            0x01  none                        11 words, then lines of text: see ser_info
+ *     INFO            0x01  none                        14 words, then lines of text: see ser_info.c
  *     RUN             0x02  int8 input[SER_FEATURES]    a LAYER for each layer, then: word label,
  *                                                       int8 logits[SER_CLASSES], int8 probabilities[SER_CLASSES]
- *     SELFTEST        0x03  none                        words: vectors, failed ones, first failed one, speech
- *                                                       (1 equal, 0 not), stack bytes reserved, stack bytes used
+ *     SELFTEST        0x03  none                        words: failed stages (bits of enum ser_stage), CRC-32
+ *                                                       of the image, CRC-32 that its seal says, stack bytes
+ *                                                       reserved, used; KiB of the image, CRC-32 of each
  *     CLASSIFY        0x10  none                        none; begins a new utterance
  *     PCM             0x11  word offset in samples,     word: samples so far
  *                           then 1 to 256 int16
@@ -46,6 +47,19 @@ enum ser_command {
     SER_REPLY = 0x80, /**< added to the command's type */
     SER_REPLY_LAYER = 0xC0,
     SER_REPLY_ERROR = 0xFF
+};
+
+/**
+ * Stages of the self-test. It passed when none failed and the image's CRC-32 is what follows from its seal: the
+ * seal's bytes ("ser", 0, then its CRC-32) behind the bytes whose CRC-32 it says.
+ */
+enum ser_stage {
+    SER_STAGE_SEAL = 0,     /**< the image was never sealed */
+    SER_STAGE_IMAGE = 1,    /**< what was flashed is not what was sealed */
+    SER_STAGE_FEATURES = 2, /**< of the golden sound */
+    SER_STAGE_INPUT = 3,    /**< those features, standardized */
+    SER_STAGE_RESULT = 4,   /**< label, logits and probabilities as they are handed out, or a layer was left out */
+    SER_STAGE_LAYER = 5     /**< output of layer 0, then of layer 1, ...; bit 31 stands for all from there on */
 };
 
 enum ser_error {

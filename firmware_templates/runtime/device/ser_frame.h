@@ -12,6 +12,8 @@
  *     8       N      payload
  *     8 + N   4      CRC-32 (ser_crc32) over bytes 2 ... 8 + N - 1
  *
+ * The form of frames is the same in every version, so that either side can tell the other's from its first frame.
+ *
  * The reader keeps what it received until it knows it to be a frame. When it is none, it looks for the next sync
  * within what it kept: damage costs the damaged frame and never the one behind it.
  */
@@ -24,7 +26,7 @@
 
 #include "sertool.h"
 
-#define SER_PROTOCOL_VERSION 1
+#define SER_PROTOCOL_VERSION 2
 
 enum {
     SER_FRAME_SYNC_0 = 0xA5,

@@ -14,6 +14,7 @@ void ser_reply_begin(uint8_t type, uint16_t sequence, size_t length)
         (uint8_t)sequence,        (uint8_t)(sequence >> 8),
         (uint8_t)(length & 0xFFu), (uint8_t)(length >> 8 & 0xFFu),
     };
+    ser_port_watchdog();
     ser_port_write(sync, sizeof sync);
     crc_so_far = SER_CRC32_EMPTY;
     ser_reply_bytes(header, sizeof header);

@@ -8,6 +8,7 @@ from sertool.device.messages import Banner, Heard, Info, Ran, SelfTest
 from sertool.device.payloads import MalformedReply
 from sertool.device.receiver import DeviceRestarted
 from sertool.device.streams import SerialStream, serial_ports
+from sertool.device.verdict import Verdict
 
 __all__ = [
     "Banner",
@@ -21,6 +22,7 @@ __all__ = [
     "Ran",
     "SelfTest",
     "SerialStream",
+    "Verdict",
     "flash",
     "serial_ports",
 ]

@@ -6,7 +6,9 @@ import struct
 import zlib
 from dataclasses import dataclass
 
-VERSION = 1
+VERSION = 2
+#: Versions that a device may speak: anything else where a frame's version stands is noise.
+_VERSIONS = range(1, 16)
 SYNC = b"\xa5\x5a"
 #: Bytes of payload in a frame at most.
 LONGEST = 32768
@@ -35,11 +37,13 @@ class FrameReader:
 
     What begins like a frame and is not whole yet never hides a whole frame behind it: only a checksum makes a
     frame. `damaged` says whether something that began like a frame turned out to be none; clear it at will.
+    `foreign` is the version of the last whole frame that was of another version than ours, None without one.
     """
 
     def __init__(self) -> None:
         self.text = bytearray()
         self.damaged = False
+        self.foreign: int | None = None
         self._buffer = bytearray()
 
     @property
@@ -78,16 +82,19 @@ class FrameReader:
         """Bytes of the frame that begins at `at`, 0 when it is none, None when too little of it is there."""
         header = self._buffer[at + len(SYNC) : at + len(SYNC) + _HEADER.size]
         if len(header) < _HEADER.size:
-            return None if not header or header[0] == VERSION else 0
+            return None if not header or header[0] in _VERSIONS else 0
         version, _, _, length = _HEADER.unpack(header)
-        if version != VERSION or length > LONGEST:
+        if version not in _VERSIONS or length > LONGEST:
             return 0
         size = _OVERHEAD + int(length)
         if len(self._buffer) < at + size:
             return None
         body = self._buffer[at + len(SYNC) : at + size - 4]
         if zlib.crc32(body) == int.from_bytes(self._buffer[at + size - 4 : at + size], "little"):
-            return size
+            if version == VERSION:
+                return size
+            self.foreign = version
+            return 0
         self.damaged = True
         return 0
 

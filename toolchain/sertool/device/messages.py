@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.device.payloads import Payload
+from sertool.device.verdict import Verdict
 
 _BANNER = re.compile(
     r"sertool (?P<name>[^\r\n]+) (?P<version>[^\r\n ]+) target=(?P<target>\S+) "
-    r"manifest=(?P<manifest>[0-9a-f]{64}) selftest=(?P<result>passed|FAILED)\r?\n"
+    r"manifest=(?P<manifest>[0-9a-f]{64}) image=0x(?P<image>[0-9a-f]{8}) seal=0x(?P<seal>[0-9a-f]{8}) "
+    r"selftest=(?P<result>passed|FAILED)(?P<failed>( [^\s]+)*)\r?\n"
 )
 
 _HASH = re.compile("[0-9a-f]{64}")
@@ -33,6 +35,10 @@ _SIZES = (
     "stack",
     "stack_used",
 )
+
+
+#: Causes of a reset, by their bit in `enum ser_reset`.
+_RESETS = ("power", "pin", "watchdog", "software", "lock-up", "sleep")
 
 
 class Command(enum.IntEnum):
@@ -75,7 +81,15 @@ class Banner:
     version: str
     target: str
     manifest: str
-    selftest_passed: bool
+    image: int
+    seal: int
+    said_passed: bool
+    failed: tuple[str, ...]
+
+    @property
+    def selftest_passed(self) -> bool:
+        """Whether the device says so, and the image's CRC-32 is what follows from its seal."""
+        return self.said_passed and not self.failed and Verdict(0, self.image, self.seal).passed
 
     @classmethod
     def find(cls, text: str) -> Banner | None:
@@ -83,15 +97,18 @@ class Banner:
         found = list(_BANNER.finditer(text))
         if not found:
             return None
-        name, version, target, manifest, result = found[-1].group(
-            "name", "version", "target", "manifest", "result"
-        )
-        return cls(name, version, target, manifest, result == "passed")
+        name, version, target, manifest = found[-1].group("name", "version", "target", "manifest")
+        image, seal = (int(word, 16) for word in found[-1].group("image", "seal"))
+        passed, failed = found[-1]["result"] == "passed", tuple(found[-1]["failed"].split())
+        return cls(name, version, target, manifest, image, seal, passed, failed)
 
 
 @dataclass(frozen=True)
 class Info:
-    """What the device says of itself; sizes in bytes, `max_samples` of an utterance in samples."""
+    """What the device says of itself; sizes in bytes, `max_samples` of an utterance in samples.
+
+    `reset` has the causes of its last reset, none when they are not known.
+    """
 
     max_payload: int
     features: int
@@ -103,7 +120,8 @@ class Info:
     ram: int
     stack: int
     stack_used: int
-    selftest_passed: bool
+    reset: tuple[str, ...]
+    verdict: Verdict
     name: str
     version: str
     target: str
@@ -115,16 +133,19 @@ class Info:
         """Read the reply to INFO; raise MalformedReply, naming `where`, for what cannot be one."""
         fields = Payload(payload, where)
         sizes = dict(zip(_SIZES, fields.words(len(_SIZES)), strict=True))
-        passed = fields.flag("the self-test's result")
+        reset = fields.word()
+        verdict = Verdict(*fields.words(3))
         name, version, target, manifest, *labels = fields.lines(least=5)
         for size in ("features", "classes", "layers", "sample_rate", "max_samples"):
             fields.require(sizes[size] > 0, f"{size} is 0")
         fields.require(sizes["max_payload"] >= _SMALLEST_PIECE, f"max_payload is {sizes['max_payload']}")
+        fields.require(reset < 1 << len(_RESETS), f"it was reset for {reset:#x}")
         fields.require(len(labels) == sizes["classes"], f"{len(labels)} labels of {sizes['classes']} classes")
         fields.require(bool(_HASH.fullmatch(manifest)), f"its manifest is {manifest!r}")
         return cls(
             **sizes,
-            selftest_passed=passed,
+            reset=tuple(cause for bit, cause in enumerate(_RESETS) if reset >> bit & 1),
+            verdict=verdict,
             name=name,
             version=version,
             target=target,
@@ -193,30 +214,27 @@ class Ran:
 
 @dataclass(frozen=True)
 class SelfTest:
-    """Reply to SELFTEST: golden vectors run and failed, the first failed one, whether the golden sound's
-    features are equal; bytes of stack reserved, and used at any time since reset.
+    """Reply to SELFTEST: what it found; bytes of stack reserved, and used at any time since reset.
+
+    `blocks` are CRC-32 of each KiB of the image, see `damaged_blocks`.
     """
 
-    vectors: int
-    failed: int
-    first_failed: int
-    speech_equal: bool
+    verdict: Verdict
     stack: int
     stack_used: int
+    blocks: tuple[int, ...]
 
     @property
     def passed(self) -> bool:
         """Whether everything was equal."""
-        return self.failed == 0 and self.speech_equal
+        return self.verdict.passed
 
     @classmethod
     def parse(cls, payload: bytes, where: str = "reply to SELFTEST") -> SelfTest:
         """Read the reply to SELFTEST; raise MalformedReply as `Info`."""
         fields = Payload(payload, where)
-        vectors, failed, first = fields.words(3)
-        fields.require(failed <= vectors, f"{failed} of {vectors} golden vectors failed")
-        fields.require(first < vectors if failed else first == vectors, f"the first that failed is {first}")
-        found = cls(vectors, failed, first, fields.flag("speech"), *fields.words(2))
+        verdict, stack, used = Verdict(*fields.words(3)), fields.word(), fields.word()
+        found = cls(verdict, stack, used, fields.words(fields.word()))
         fields.end()
         return found
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sertool.device.frames import Frame, FrameReader
+from sertool.device.frames import VERSION, Frame, FrameReader
 from sertool.device.messages import Banner
 from sertool.device.streams import ByteStream
-from sertool.errors import CheckFailed
+from sertool.errors import CheckFailed, SertoolError
 
 #: Seconds of silence after which the rest of a frame is not waited for, as on the device's side.
 SILENCE = 1.0
@@ -46,10 +46,12 @@ class Receiver:
         """The next frame, or None when there is none before `deadline`, nor soon after damage.
 
         `hurried` waits as after damage: for no longer than SILENCE. Raises CheckFailed when the firmware says
-        that it stopped, DeviceRestarted when it says that it started.
+        that it stopped, DeviceRestarted when it says that it started, SertoolError when it speaks another
+        version of the protocol.
         """
         while True:
             frame = self._reader.next()
+            self._heed_version()
             self._heed_text()
             if frame:
                 return frame
@@ -62,6 +64,15 @@ class Receiver:
                 self._heed_text()
                 return None
             self._reader.feed(data)
+
+    def _heed_version(self) -> None:
+        if self._reader.foreign is not None:
+            raise SertoolError(
+                f"the device speaks version {self._reader.foreign} of the serial protocol",
+                where=self._stream.name,
+                allowed=f"version {VERSION}",
+                hint="flash an image that this sertool has built",
+            )
 
     def _heed_text(self) -> None:
         text = self._reader.text.decode("utf-8", "replace")

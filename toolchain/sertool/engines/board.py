@@ -137,5 +137,6 @@ class BoardEngine:
                 allowed=manifest,
                 hint="flash the image of this build",
             )
-        if not info.selftest_passed:
-            raise CheckFailed("the device failed its self-test", where=self.name, hint="sertool simulate")
+        if not info.verdict.passed:
+            failed = ", ".join(info.verdict.stages())
+            raise CheckFailed(f"the device failed its self-test: {failed}", where=self.name)

@@ -1,32 +1,45 @@
-"""Golden vectors: what an image must find in its self-test at boot."""
+"""Golden vectors: what an image must find in its self-test at boot, stage by stage."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sertool.graph import ArgMax, IntegerGraph
-from sertool.graph.reference import run
+from sertool.graph.model import Layer, Softmax
+from sertool.graph.reference import Values, run
 
 #: Samples of the golden sound, a multiple of the 32 that `ser_selftest.c` makes at a time.
 GOLDEN_SAMPLES = 4096
 
+#: Stages before the layers, in the order of `enum ser_stage` in `ser_device.h`.
+STAGES = ("unsealed", "image", "features", "standardization", "result")
+
+
+Trace = Mapping[str, Values]
+
 
 @dataclass(frozen=True, eq=False)
 class Golden:
-    """Inputs int8 (vectors, features) with the reference's logits int8 (vectors, classes) and labels int32
-    (vectors,); length of the golden sound in samples, and CRC-32 of its int32 features, little-endian.
+    """What goes in: `samples` of the golden sound, and `input`, a vector int8 (features,).
+
+    What must come out, as CRC-32 of little-endian values: the sound's int32 features and int8 model input;
+    every layer's output for that input and for `input`, (2, layers); and of both the label (int32), logits and
+    probabilities together. `stages` are the names of all stages, in the order of their bits.
     """
 
-    inputs: NDArray[np.int8]
-    logits: NDArray[np.int8]
-    labels: NDArray[np.int32]
     samples: int
+    input: NDArray[np.int8]
     features_crc32: int
+    input_crc32: int
+    layers_crc32: tuple[tuple[int, ...], tuple[int, ...]]
+    results_crc32: tuple[int, int]
+    stages: tuple[str, ...]
 
 
 def golden_sound(samples: int = GOLDEN_SAMPLES) -> NDArray[np.int16]:
@@ -43,19 +56,46 @@ def golden_sound(samples: int = GOLDEN_SAMPLES) -> NDArray[np.int16]:
 def make_golden(
     graph: IntegerGraph,
     features: Callable[[NDArray[np.int16]], NDArray[np.int32]],
+    standardize: Callable[[NDArray[np.int32]], NDArray[np.int8]],
     *,
-    vectors: int = 2,
     seed: int = 0,
 ) -> Golden:
-    """Run random int8 vectors through the reference, and the golden sound through `features`, the front end."""
-    inputs = np.random.default_rng(seed).integers(-128, 128, (vectors, graph.input_size)).astype(np.int8)
-    trace = run(graph, inputs)
-    label = next(layer for layer in graph.layers if isinstance(layer, ArgMax))
+    """Run the golden sound through `features` (the front end), `standardize` and the reference, and a random
+    int8 vector through the reference.
+    """
     sound = golden_sound()
+    heard = np.asarray(features(sound), np.int32)
+    first = np.asarray(standardize(heard), np.int8)
+    second = np.random.default_rng(seed).integers(-128, 128, graph.input_size).astype(np.int8)
+    trace = run(graph, np.stack([first, second]))
     return Golden(
-        inputs=inputs,
-        logits=np.asarray(trace[graph.logits.name], np.int8),
-        labels=np.asarray(trace[label.name], np.int32).ravel(),
         samples=len(sound),
-        features_crc32=zlib.crc32(np.asarray(features(sound), "<i4").tobytes()),
+        input=second,
+        features_crc32=_crc32(heard),
+        input_crc32=_crc32(first),
+        layers_crc32=(_layers(graph, trace, 0), _layers(graph, trace, 1)),
+        results_crc32=(_result(graph, trace, 0), _result(graph, trace, 1)),
+        stages=STAGES + tuple(_called(index, layer) for index, layer in enumerate(graph.layers)),
     )
+
+
+def _layers(graph: IntegerGraph, trace: Trace, row: int) -> tuple[int, ...]:
+    return tuple(_crc32(_values(layer, trace, row)) for layer in graph.layers)
+
+
+def _result(graph: IntegerGraph, trace: Trace, row: int) -> int:
+    kinds = {type(layer): layer for layer in (*graph.layers, graph.logits)}
+    ordered = (kinds[ArgMax], graph.logits, kinds[Softmax])
+    return zlib.crc32(b"".join(_values(layer, trace, row).tobytes() for layer in ordered))
+
+
+def _values(layer: Layer, trace: Trace, row: int) -> NDArray[Any]:
+    return np.asarray(trace[layer.name][row], "<i4" if isinstance(layer, ArgMax) else np.int8)
+
+
+def _called(index: int, layer: Layer) -> str:
+    return {Softmax: "softmax", ArgMax: "label"}.get(type(layer), f"layer-{index}")
+
+
+def _crc32(values: NDArray[Any]) -> int:
+    return zlib.crc32(np.ascontiguousarray(values).astype(values.dtype.newbyteorder("<")).tobytes())

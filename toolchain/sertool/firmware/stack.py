@@ -12,7 +12,7 @@ from sertool.targets import Target
 
 #: Where the core begins, and the one function that calls through a pointer, with what it may meet there.
 _ROOT = "ser_reset"
-_CALLBACKS: Mapping[str, frozenset[str]] = {"ser_model_run": frozenset({"send_layer"})}
+_CALLBACKS: Mapping[str, frozenset[str]] = {"ser_model_run": frozenset({"send_layer", "check_layer"})}
 
 #: What a core stacks when an exception interrupts it: eight words, and one to align them.
 EXCEPTION_FRAME = 36

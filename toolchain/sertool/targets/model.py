@@ -35,6 +35,11 @@ class Core:
         )
 
     @property
+    def moves_vectors(self) -> bool:
+        """Whether it has a register for where its vectors are (VTOR); ARMv6-M reserves it on the Cortex-M0."""
+        return self.cpu != "cortex-m0"
+
+    @property
     def flags(self) -> tuple[str, ...]:
         """GCC's flags for this core."""
         return CORES[self.cpu]

@@ -122,10 +122,10 @@ def _inputs(graph: IntegerGraph) -> NDArray[np.int8]:
 
 
 def _sizes(graph: IntegerGraph, spec: FrontendSpec, target: Target, name: str) -> tuple[int, int]:
-    golden = make_golden(graph, Frontend(spec).features)
-    build = BuildInfo(name, __version__, "0" * 64, graph.labels, spec.sample_rate, golden)
     # A feature that never varied stands for any: the tables are of one size.
     standardizer = Standardizer.fit(np.zeros((1, spec.features), np.int32))
+    golden = make_golden(graph, Frontend(spec).features, standardizer.apply)
+    build = BuildInfo(name, __version__, "0" * 64, graph.labels, spec.sample_rate, golden)
     roomy = _with_room(target)
     sources = project_sources(core_sources(graph, spec, standardizer), roomy, build)
     with tempfile.TemporaryDirectory(prefix="sertool-sweep-") as folder:

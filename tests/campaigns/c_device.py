@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from board_models import board_model, device_sources, speech
 from protocol_faults import World
+from protocol_model import BANNER_END
 
 import networks
 from sertool.compilers import shared_library
@@ -33,6 +34,7 @@ class CDevice:
         self._device = ctypes.CDLL(str(self._library))
         self._device.host_take.restype = ctypes.c_size_t
         self._device.ser_device_receiving.restype = ctypes.c_bool
+        self._device.host_seal()
         self._device.host_selftest()
 
     def __del__(self) -> None:
@@ -86,7 +88,7 @@ def c_world() -> World:
     library = shared_library("device", device_sources(model), ("-O1",))
     build, graph = model.build, model.graph
     about = f"sertool {build.name} {build.version} target=stm32f405 manifest={build.manifest}"
-    banner = f"\r\n{about} selftest=passed\r\n".encode()
+    banner = f"\r\n{about}".encode() + BANNER_END
     direct = _Direct(CDevice(library, banner))
     client = Client(direct, 1.0)
     client.info()

@@ -265,9 +265,9 @@ class Line:
         if kind != LAYER:
             wrong.append(payload + self._rng.randbytes(self._rng.randint(1, 9)))
         words = {
-            INFO | REPLY: ((0, 5), (1, 0), (2, 0), (2, 99), (3, 0), (4, 0), (5, 0), (10, 2)),
+            INFO | REPLY: ((0, 5), (1, 0), (2, 0), (2, 99), (3, 0), (4, 0), (5, 0), (10, 64)),
             RUN | REPLY: ((0, 99), (0, 0xFFFFFFFF)),
-            SELFTEST | REPLY: ((1, 3), (2, 1), (3, 2)),
+            SELFTEST | REPLY: ((5, 99), (5, 0), (5, 0xFFFFFFFF)),
             PCM | REPLY: ((0, 0), (0, 1), (0, 0xFFFFFFFF)),
             END | REPLY: ((0, 99), (1, 0), (2, 2), (3, zlib.crc32(payload))),
             LAYER: ((0, 99), (0, 0xFFFFFFFF)),
@@ -282,7 +282,7 @@ class Line:
                 payload[:-1],
                 payload[:-2] + b"\xff\n",
                 payload + b"\n",
-                payload[:44] + payload[44:].upper(),
+                payload[:56] + payload[56:].upper(),
             ]
         if kind == LAYER and self._rng.random() < 0.3:
             return encode(kind, sequence, payload) + encode(kind, sequence, payload + b"!")

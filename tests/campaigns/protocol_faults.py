@@ -30,6 +30,7 @@ from protocol_model import (
     ABORT,
     CLASSIFY,
     END,
+    SELFTEST_PAYLOAD,
     ModelDevice,
     Shape,
     encode,
@@ -85,7 +86,7 @@ def model_world() -> World:
         device=lambda: ModelDevice(shape),
         features=shape.features,
         info=info_payload(shape),
-        selftest=struct.pack("<6I", 2, 0, 2, 1, 3, 4),
+        selftest=SELFTEST_PAYLOAD,
         run=lambda vector: [*layer_payloads(shape, vector), run_payload(shape, vector)],
         end=lambda sound: end_payload(shape, sound),
         vectors=[rng.randbytes(shape.features) for _ in range(20)],
@@ -112,15 +113,9 @@ def said(value: object) -> list[bytes]:
         results = struct.pack("<I", value.label) + value.logits.tobytes() + value.probabilities.tobytes()
         return [*value.layers, results]
     if isinstance(value, SelfTest):
-        numbers = (
-            value.vectors,
-            value.failed,
-            value.first_failed,
-            value.speech_equal,
-            value.stack,
-            value.stack_used,
-        )
-        return [struct.pack("<6I", *numbers)]
+        verdict = (value.verdict.failed, value.verdict.image, value.verdict.seal)
+        numbers = (*verdict, value.stack, value.stack_used, len(value.blocks), *value.blocks)
+        return [struct.pack(f"<{len(numbers)}I", *numbers)]
     return []
 
 

@@ -16,9 +16,13 @@ INFO, RUN, SELFTEST, CLASSIFY, PCM, END, ABORT = 0x01, 0x02, 0x03, 0x10, 0x11, 0
 REPLY, LAYER, ERROR = 0x80, 0xC0, 0xFF
 CRC, VERSION, TOO_LONG, TIMEOUT, UNKNOWN, LENGTH, ORDER, OFFSET, TOO_MUCH, TOO_SHORT = range(1, 11)
 MAX_PAYLOAD = 4 + 2 * 256
+PROTOCOL = 2
+#: What the self-test found: failed stages, CRC-32 of the image, CRC-32 that its seal says.
+VERDICT = (0, 0xD8998692, 0)
+SELFTEST_PAYLOAD = struct.pack("<8I", *VERDICT, 3, 4, 2, 5, 6)
 
 
-def encode(kind: int, sequence: int, payload: bytes = b"", version: int = 1) -> bytes:
+def encode(kind: int, sequence: int, payload: bytes = b"", version: int = PROTOCOL) -> bytes:
     body = struct.pack("<BBHH", version, kind, sequence, len(payload)) + payload
     return b"\xa5\x5a" + body + struct.pack("<I", zlib.crc32(body))
 
@@ -38,14 +42,18 @@ class Shape:
     most: int = 2000
 
 
+#: How a banner ends, whatever it begins with.
+BANNER_END = f" image={VERDICT[1]:#010x} seal={VERDICT[2]:#010x} selftest=passed\r\n".encode()
+
+
 def banner() -> bytes:
-    return b"\r\nsertool model 1.0 target=model manifest=" + b"0a" * 32 + b" selftest=passed\r\n"
+    return b"\r\nsertool model 1.0 target=model manifest=" + b"0a" * 32 + BANNER_END
 
 
 def info_payload(shape: Shape) -> bytes:
-    numbers = (MAX_PAYLOAD, shape.features, shape.classes, len(shape.layers), 16000, shape.most, 1, 2, 3, 4, 1)
+    numbers = (MAX_PAYLOAD, shape.features, shape.classes, len(shape.layers), 16000, shape.most, 1, 2, 3, 4)
     lines = ("model", "1.0", "model", "0a" * 32, *(f"label {at}" for at in range(shape.classes)))
-    return struct.pack("<11I", *numbers) + "".join(f"{line}\n" for line in lines).encode()
+    return struct.pack("<14I", *numbers, 1, *VERDICT) + "".join(f"{line}\n" for line in lines).encode()
 
 
 def layer_payloads(shape: Shape, vector: bytes) -> list[bytes]:
@@ -107,8 +115,8 @@ class ModelDevice:
                 return
             version, kind, sequence, length = struct.unpack("<BBHH", self._kept[2:8])
             error, allowed = CRC, 0
-            if version != 1:
-                error, allowed = VERSION, 1
+            if version != PROTOCOL:
+                error, allowed = VERSION, PROTOCOL
             elif length > MAX_PAYLOAD:
                 error, allowed = TOO_LONG, MAX_PAYLOAD
             elif len(self._kept) < 12 + length:
@@ -161,7 +169,7 @@ class ModelDevice:
         return [*layer_payloads(self.shape, payload), run_payload(self.shape, payload)]
 
     def _selftest(self, payload: bytes, again: bool) -> list[bytes] | tuple[int, int]:
-        return (ORDER, 0) if self._sound is not None else [struct.pack("<6I", 2, 0, 2, 1, 3, 4)]
+        return (ORDER, 0) if self._sound is not None else [SELFTEST_PAYLOAD]
 
     def _classify(self, payload: bytes, again: bool) -> list[bytes]:
         self._sound = b""

@@ -57,7 +57,7 @@ SAID = [
     ("stm32f405", "undefined", "UsageFault ipsr=0x00000003 pc=0x0800"),
     ("stm32f405", "nowhere", "BusFault ipsr=0x00000003 pc=0x0800"),
     ("stm32f405", "division", "UsageFault ipsr=0x00000003 pc=0x0800"),
-    ("stm32f405", "overflow", "BusFault ipsr=0x00000003 stack overflow"),
+    ("stm32f405", "overflow", "MemManage ipsr=0x00000003 stack overflow"),
     ("mps2-an505", "overflow", "UsageFault ipsr=0x00000003"),
     ("microbit", "undefined", "HardFault ipsr=0x00000003 pc=0x0000"),
     ("microbit", "overflow", "HardFault ipsr=0x00000003 stack overflow"),

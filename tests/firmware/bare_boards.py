@@ -30,14 +30,12 @@ class Uart:
 
 
 def uart(target: Target) -> Uart:
-    match target.platform:
-        case "stm32f4":
-            return Uart(0x4001_1004, {0x4001_1000: 1 << 7})
-        case "nrf51":
-            return Uart(0x4000_251C, {0x4000_211C: 1, 0x4000_0100: 1})
-        case _:
-            base = target.settings["uart_base"]
-            return Uart(base, {base + 4: 0})
+    macros = target.wiring.macros
+    if "usart_base" in macros:
+        return Uart(macros["usart_base"] + 4, {macros["usart_base"]: 1 << 7})
+    if "uart_base" in macros:
+        return Uart(macros["uart_base"], {macros["uart_base"] + 4: 0})
+    return Uart(0x4000_251C, {0x4000_211C: 1, 0x4000_0100: 1})
 
 
 @dataclass

@@ -93,7 +93,7 @@ def test_noise_before_the_banner_does_not_hide_it(noise: bytes) -> None:
 
 
 def test_a_damaged_reply_is_asked_for_again_soon() -> None:
-    line = Line(lambda frame: reply(frame)[:-1] + b"!", reply)
+    line = Line(lambda frame: reply(frame)[:-1] + bytes([reply(frame)[-1] ^ 1]), reply)
     assert ask(line) == (b"answer", ())
     assert line.asked[0] == line.asked[1]
     assert line.now < 1.1
@@ -144,7 +144,7 @@ def test_silence_is_named_in_time() -> None:
 
 
 def test_lasting_damage_is_named() -> None:
-    line = Line(*[lambda frame: reply(frame)[:-1] + b"!"] * TRIES)
+    line = Line(*[lambda frame: reply(frame)[:-1] + bytes([reply(frame)[-1] ^ 1])] * TRIES)
     with pytest.raises(SertoolError, match="what the device answered to INFO was damaged on its way, 3 times"):
         ask(line)
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from sertool.errors import SertoolError
 from sertool.files import read_text
 from sertool.plain_values import Keys, Source, from_plain
+from sertool.toml_lines import line_of
 
 Table = TypeVar("Table")
 
@@ -22,10 +23,11 @@ def load_table(path: Path, table: type[Table], kind: str) -> Table:
     Raises SertoolError for a file that is missing, unreadable, malformed or larger than a MiB, and as
     `plain_values.from_plain` does.
     """
-    text = read_text(path, f"the {kind} file", most=_MOST_BYTES)
+    # Editors of other systems put a byte order mark in front.
+    text = read_text(path, f"the {kind} file", most=_MOST_BYTES).removeprefix("\ufeff")
 
     def place(keys: Keys) -> str:
-        return f"{path}:{_line(text, tuple(key for key in keys if isinstance(key, str)))}"
+        return f"{path}:{line_of(text, keys)}"
 
     source = Source(f"the {kind} file", place)
     try:
@@ -42,23 +44,3 @@ def load_table(path: Path, table: type[Table], kind: str) -> Table:
     except RecursionError as error:
         raise SertoolError(f"in {source.name}: brackets stand too deep", where=path) from error
     return from_plain(table, values, source)
-
-
-def _line(text: str, keys: tuple[str, ...]) -> int:
-    """Line of a key, or of the innermost table around it that has a line of its own."""
-    lines = text.splitlines()
-    found, table = 1, ""
-    for depth in range(1, len(keys) + 1):
-        *parents, last = keys[:depth]
-        table = ""
-        for number, line in enumerate(lines, 1):
-            header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line)
-            if header:
-                table = header[1].replace('"', "").replace(" ", "")
-                if table == ".".join((*parents, last)):
-                    found = number
-                    break
-            elif table == ".".join(parents) and re.match(rf"\s*[\"']?{re.escape(last)}[\"']?\s*[=.]", line):
-                found = number
-                break
-    return found

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from commands import Run
+from sertool.firmware.calls import PUBLIC
 
 PROJECT = """\
 name = "small"
@@ -77,8 +78,18 @@ def test_the_build_leaves_everything_and_all_engines_agree(built: dict[str, obje
 
 @pytest.mark.slow
 def test_a_second_build_does_nothing_again(sertool: Run, built: dict[str, object], project: Path) -> None:
+    readme = project / "build" / "stm32" / "firmware" / "README.md"
+    written = readme.read_text()
+    assert [line.split("`")[1] for line in written.splitlines() if line.startswith("| `ser_")] == list(PUBLIC)
     done = sertool("build", "--json", "--board-clips", 2, folder=project)
     assert json.loads(done.stdout)["ran"] == []
+    # The README is what `compile` leaves: it comes back, with the same figures, and nothing else is done again.
+    readme.write_text("damaged\n")
+    sertool("render", folder=project)
+    assert "Not measured yet" in readme.read_text()
+    done = sertool("build", "--json", "--board-clips", 2, folder=project)
+    assert json.loads(done.stdout)["ran"] == ["compile"]
+    assert readme.read_text() == written
 
 
 @pytest.mark.slow

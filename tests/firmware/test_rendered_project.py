@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import ctypes
+import re
 import shutil
 import stat
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
-from board_models import BoardModel
+from board_models import BoardModel, speech
 
-from sertool.compilers import STRICT, run_tool, write_sources
+from sertool import __version__
+from sertool.compilers import STRICT, run_tool, shared_library, write_sources
 from sertool.device import Client, EmulatedBoard
-from sertool.targets import load, names
+from sertool.engines.cortex_m import LINKER_SCRIPT, CortexM, bare_elf
+from sertool.firmware.calls import PUBLIC, footprints, link_library
+from sertool.firmware.image import Image
+from sertool.firmware.memory import memory_map
+from sertool.frontend import Frontend
+from sertool.graph.reference import run
+from sertool.targets import Target, load, names
+
+Built = Callable[[BoardModel, Target], Image]
 
 COMPILERS = ("arm-none-eabi-gcc", "clang")
 GENERATORS = ("Unix Makefiles", "Ninja")
@@ -112,6 +125,104 @@ def test_a_project_in_cpp_takes_the_library_in(
     status, label = run_tool([build / "app"], build).split(" ", 1)
     assert status == "0"
     assert label in model.graph.labels
+
+
+MICROPHONE = """\
+#include "sertool.h"
+
+static const int16_t *sound;
+static size_t left, shown;
+
+size_t board_record(int16_t *pcm, size_t room);
+void board_show(const char *emotion, unsigned percent);
+int32_t hear_utterance(void);
+int32_t heard(const int16_t *pcm, size_t samples);
+size_t percent_shown(void);
+
+size_t board_record(int16_t *pcm, size_t room)
+{
+    size_t samples = left < room ? left : room;
+    for (size_t i = 0; i < samples; i++) {
+        pcm[i] = *sound++;
+    }
+    left -= samples;
+    return samples;
+}
+
+void board_show(const char *emotion, unsigned percent)
+{
+    shown = emotion[0] != 0 ? percent : 101;
+}
+
+int32_t heard(const int16_t *pcm, size_t samples)
+{
+    sound = pcm;
+    left = samples;
+    return hear_utterance();
+}
+
+size_t percent_shown(void)
+{
+    return shown;
+}
+"""
+
+
+def test_the_example_gives_the_label_of_the_reference(model: BoardModel) -> None:
+    project = model.project(load("stm32"))
+    listed = set(project["sources.txt"].split())
+    sources = {
+        path: text
+        for path, text in project.items()
+        if path in listed or (path.endswith(".h") and not path.startswith("platform/"))
+    }
+    sources |= {"example/listen.c": project["example/listen.c"], "microphone.c": MICROPHONE}
+    host = ctypes.CDLL(str(shared_library("example", sources)))
+    frontend = Frontend(model.spec)
+    with CortexM(bare_elf("example", sources, "cortex-m4"), "cortex-m4", counting=False) as core:
+        for seed in range(4):
+            pcm = speech(seed, 3000 + 500 * seed)
+            trace = run(model.graph, model.standardizer.apply(frontend.features(pcm)[np.newaxis]))
+            label = int(trace["label"].ravel()[0])
+            percent = (int(trace["probabilities"].ravel()[label]) + 128) * 100 // 256
+            assert host.heard(pcm.ctypes.data_as(ctypes.c_void_p), len(pcm)) == label
+            assert host.percent_shown() == percent
+            assert core.call("heard", core.buffer(pcm), len(pcm)) == label
+            assert core.call("percent_shown") == percent
+        short = np.zeros(model.spec.frame_length - 1, np.int16)
+        assert core.call("heard", core.buffer(short), len(short)) == 2**32 - 1
+
+
+def test_the_project_says_its_version_and_its_licence(model: BoardModel) -> None:
+    project = model.project(load("stm32"))
+    assert f'#define SERTOOL_VERSION "{__version__}"' in project["runtime/include/sertool.h"]
+    assert project["LICENSE"] == (Path(__file__).parents[2] / "LICENSE").read_text()
+
+
+def test_the_public_calls_are_those_of_the_header(model: BoardModel) -> None:
+    header = model.project(load("stm32"))["runtime/include/sertool.h"]
+    assert tuple(re.findall(r"^\w[\w *]*?\b(ser_\w+)\(", header, re.MULTILINE)) == PUBLIC
+
+
+def test_calls_take_what_the_table_says(model: BoardModel, built: Built, tmp_path: Path) -> None:
+    target = load("stm32")
+    image = built(model, target)
+    write_sources(model.project(target), tmp_path / "p")
+    linked = link_library(tmp_path / "p", image, target, LINKER_SCRIPT, tmp_path)
+    taken = footprints(image, linked, target)
+    with CortexM(linked["all"], "cortex-m4") as core:
+        sound, result = core.buffer(speech(1, 2000)), core.buffer(4096)
+        given = core.buffer(model.spec.features)
+        arguments = {"ser_push": (sound, 2000), "ser_classify": (result,), "ser_run": (given, 0, 0, result)}
+        for name in PUBLIC:
+            core.call(name, *arguments.get(name, ()))
+            assert core.stack <= taken[name].stack, name
+    # The utterance, the last features and input, and the arena: everything that the library keeps.
+    whole = memory_map(linked["all"], target)
+    assert (
+        max(one.flash for one in taken.values()) < whole.flash.used <= memory_map(image.elf, target).flash.used
+    )
+    assert whole.ram.used == taken["ser_classify"].ram
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sertool.digests import tree_digest
 from sertool.errors import SertoolError
 from sertool.project import (
     BuildFolder,
@@ -164,6 +165,21 @@ def test_a_stage_holds_until_inputs_or_outputs_change(tmp_path: Path) -> None:
     assert not folder.holds("convert", "1")
     folder.labels.unlink()
     assert not folder.holds("convert", "1")
+
+
+def test_a_file_of_a_later_stage_may_change(tmp_path: Path) -> None:
+    folder = BuildFolder(tmp_path)
+    folder.firmware.mkdir()
+    folder.readme.write_text("rendered\n")
+    (folder.firmware / "Makefile").write_text("all:\n")
+    folder.stamp("render", "1", [folder.firmware], but=[folder.readme])
+    before = tree_digest(folder.firmware, but=[folder.readme])
+    folder.readme.write_text("measured\n")
+    assert folder.holds("render", "1")
+    assert tree_digest(folder.firmware, but=[folder.readme]) == before
+    (folder.firmware / "Makefile").write_text("none:\n")
+    assert not folder.holds("render", "1")
+    assert tree_digest(folder.firmware, but=[folder.readme]) != before
 
 
 def test_missing_and_damaged_files_say_which_stage_makes_them(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import ast
 import functools
 import hashlib
 import json
+from collections.abc import Container
 from pathlib import Path
 
 
@@ -20,9 +21,9 @@ def value_digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
-def tree_digest(folder: Path) -> str:
-    """Digest the names and contents of all files below `folder`."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+def tree_digest(folder: Path, but: Container[Path] = ()) -> str:
+    """Digest the names and contents of all files below `folder`, those of `but` left out."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path not in but)
     return value_digest({path.relative_to(folder).as_posix(): file_digest(path) for path in files})
 
 

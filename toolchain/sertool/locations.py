@@ -10,12 +10,17 @@ _PACKAGE = Path(__file__).resolve().parent
 
 def _shipped(name: str) -> Path:
     installed = _PACKAGE / "_data" / name
-    return installed if installed.is_dir() else _PACKAGE.parents[1] / name
+    return installed if installed.exists() else _PACKAGE.parents[1] / name
 
 
 def firmware_templates() -> Path:
     """Folder of the C runtime and the Jinja templates, in an installed wheel or a checkout."""
     return _shipped("firmware_templates")
+
+
+def licence() -> Path:
+    """The licence of sertool and of all C that it renders."""
+    return _shipped("LICENSE")
 
 
 def builtin_targets() -> Path:

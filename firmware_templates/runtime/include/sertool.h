@@ -26,6 +26,9 @@
 extern "C" {
 #endif
 
+/** The sertool that made these sources. */
+#define SERTOOL_VERSION "0.1.0"
+
 /** What was recognized. */
 typedef struct {
     int32_t label;                     /**< 0 ... SER_CLASSES - 1 */

@@ -30,7 +30,8 @@ _BUFFERS, _BUFFERS_BYTES = 0x6000_0000, 0x0100_0000
 _RETURN = 0x0FF0_0000
 _PAINT = 0xA5
 
-_LINKER_SCRIPT = f"""\
+#: Where a program has to lie.
+LINKER_SCRIPT = f"""\
 MEMORY
 {{
   FLASH (rx) : ORIGIN = {_FLASH:#x}, LENGTH = {_FLASH_BYTES:#x}
@@ -66,13 +67,13 @@ def bare_elf(name: str, sources: SourceTree, core: str, flags: Sequence[str] = (
     """
     compiler = cross_tool("gcc")
     flags = (*core_flags(core), *flags)
-    key = (sorted(sources.items()), flags, _LINKER_SCRIPT, compiler_version(compiler))
+    key = (sorted(sources.items()), flags, LINKER_SCRIPT, compiler_version(compiler))
     folder = cache_folder("images") / f"{name}-{core}-{hashlib.sha256(repr(key).encode()).hexdigest()[:20]}"
     elf = folder / f"{name}.elf"
     if not elf.exists():
         includes = sorted({str(Path(path).parent) for path in sources if path.endswith(".h")})
         with staged_folder(folder) as stage:
-            write_sources({**sources, "bare.ld": _LINKER_SCRIPT}, stage)
+            write_sources({**sources, "bare.ld": LINKER_SCRIPT}, stage)
             units = sorted(path for path in sources if path.endswith(".c"))
             run_tool(
                 [compiler, *flags, *STRICT, *(f"-I{path}" for path in includes), *units, "-nostartfiles",

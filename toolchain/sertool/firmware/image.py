@@ -15,18 +15,24 @@ from sertool.errors import SertoolError
 from sertool.files import staged_folder
 from sertool.targets import Target
 
+_LIBRARY = "libsertool.a"
 _OVERFLOW = re.compile(r"region `(\w+)' overflowed by (\d+) bytes")
 
 
 @dataclass(frozen=True)
 class Image:
-    """The files of a built image; `calls` is the compiler's call graph with each function's stack."""
+    """The files of a built image.
+
+    `calls` is the compiler's call graph with each function's stack, `library` the front end, model and kernels
+    for applications of one's own.
+    """
 
     elf: Path
     hex: Path
     bin: Path
     map: Path
     calls: Path
+    library: Path
 
 
 class DoesNotFit(SertoolError):
@@ -45,7 +51,8 @@ class DoesNotFit(SertoolError):
 
 def image_files(folder: Path) -> Image:
     """The files of the image in `folder`, whether they are there or not."""
-    return Image(*(folder / f"firmware.{kind}" for kind in ("elf", "hex", "bin", "map", "ci")))
+    names = [*(f"firmware.{kind}" for kind in ("elf", "hex", "bin", "map", "ci")), _LIBRARY]
+    return Image(*(folder / name for name in names))
 
 
 def build_image(project: Path, target: Target, folder: Path) -> Image:
@@ -68,6 +75,7 @@ def build_image(project: Path, target: Target, folder: Path) -> Image:
         with staged_folder(folder) as stage:
             for kind in ("elf", "hex", "bin", "map"):
                 shutil.copyfile(copy / "build" / f"firmware.{kind}", stage / f"firmware.{kind}")
+            shutil.copyfile(copy / "build" / _LIBRARY, stage / _LIBRARY)
             graphs = sorted((copy / "build").rglob("*.ci"))
             (stage / "firmware.ci").write_text("".join(path.read_text() for path in graphs), encoding="utf-8")
     return image_files(folder)

@@ -11,7 +11,7 @@ from sertool import __version__
 from sertool.compilers import STRICT, SourceTree, runtime_sources
 from sertool.errors import SertoolError
 from sertool.firmware.golden import Golden
-from sertool.locations import firmware_templates
+from sertool.locations import firmware_templates, licence
 from sertool.rendering import render
 from sertool.targets import Runner, Target
 
@@ -34,6 +34,7 @@ _ROOT = ("sources.txt", "linker.ld", "Makefile", "CMakeLists.txt", "README.md")
 _PUBLIC = ("generated", "runtime/include")
 #: A C library's headers, for where there is none: it is searched last.
 _LIBC = "platform/libc"
+_EXAMPLE = "example/listen.c"
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def project_sources(core: SourceTree, target: Target, build: BuildInfo) -> Sourc
     }  # fmt: skip
     for name in _ROOT:
         tree[name] = render(f"project/{name}.in", **context)
+    tree[_EXAMPLE] = (firmware_templates() / _EXAMPLE).read_text(encoding="utf-8")
+    tree["LICENSE"] = licence().read_text(encoding="utf-8")
     return dict(sorted(tree.items()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sertool.errors import CheckFailed
 from sertool.firmware.callgraph import Function, call_graph
@@ -48,6 +48,12 @@ def worst_case_stack(image: Image, target: Target) -> WorstCase:
             hint="raise memory.stack in the target file",
         )
     return worst
+
+
+def deepest(graph: Mapping[str, Function], name: str) -> int:
+    """Bytes of the deepest chain of calls from the function `name` on, without what it calls by a pointer."""
+    direct = {one: replace(function, indirect=False) for one, function in graph.items()}
+    return _deepest(direct, name, (), {})[0]
 
 
 def _deepest(

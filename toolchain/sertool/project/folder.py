@@ -91,6 +91,11 @@ class BuildFolder:
         return self.root / "firmware"
 
     @property
+    def readme(self) -> Path:
+        """What the C project says of itself; `compile` writes into it what was measured."""
+        return self.firmware / "README.md"
+
+    @property
     def image(self) -> Path:
         """ELF, HEX, BIN and map."""
         return self.root / "image"
@@ -149,13 +154,16 @@ class BuildFolder:
             and all(_digest(self.root / name) == digest for name, digest in stamp.outputs.items())
         )
 
-    def stamp(self, stage: str, fingerprint: str, outputs: Sequence[Path]) -> None:
-        """Record that `stage` made `outputs` (files, or folders with all their files) from these inputs."""
+    def stamp(self, stage: str, fingerprint: str, outputs: Sequence[Path], but: Sequence[Path] = ()) -> None:
+        """Record that `stage` made `outputs` (files, or folders with all their files) from these inputs.
+
+        Files of `but` are a later stage's.
+        """
         files = sorted(
             file
             for path in outputs
             for file in ([path] if path.is_file() else path.rglob("*"))
-            if file.is_file()
+            if file.is_file() and file not in but
         )
         digests = {file.relative_to(self.root).as_posix(): file_digest(file) for file in files}
         self.write(self._stamp(stage), Stamp(fingerprint, digests))

@@ -12,6 +12,7 @@ from sertool import __version__, corpora
 from sertool.compilers import compiler_version, cross_tool, host_compiler
 from sertool.device.emulator import find_qemu
 from sertool.digests import file_digest, tree_digest, value_digest
+from sertool.engines.calls import why_not
 from sertool.firmware.image import image_files
 from sertool.locations import firmware_templates
 from sertool.project import BuildFolder, Project
@@ -77,12 +78,13 @@ class Built:
 
 @dataclass(frozen=True)
 class _Stage:
-    """A stage, what its result depends on, and what it leaves."""
+    """A stage, what its result depends on, and what it leaves, but for what a later one changes."""
 
     name: str
     run: Callable[[], object]
     inputs: Callable[[], Mapping[str, object]]
     outputs: Sequence[Path]
+    but: Sequence[Path] = ()
 
 
 def build(
@@ -118,7 +120,7 @@ def build(
             continue
         log.info("%s", stage.name)
         stage.run()
-        folder.stamp(stage.name, fingerprint, stage.outputs)
+        folder.stamp(stage.name, fingerprint, stage.outputs, stage.but)
         ran.append(stage.name)
     if again:
         check_after(again, folder)
@@ -163,12 +165,16 @@ def _stages(project: Project, folder: BuildFolder, board_clips: int) -> tuple[_S
             lambda: render(project, folder),
             lambda: {"files": _files(*model_files, folder.tflite), "target": target, "settings": told},
             (folder.firmware, folder.manifest),
+            (folder.readme,),
         ),
         _Stage(
             "compile",
             lambda: compile_image(project, folder),
-            lambda: {"files": tree_digest(folder.firmware)},
-            (folder.image,),
+            lambda: {
+                "files": tree_digest(folder.firmware, but=(folder.readme,)),
+                "not counted": why_not(load(project.target).core.cpu),
+            },
+            (folder.image, folder.readme),
         ),
         _Stage(
             "simulate",

@@ -16,6 +16,7 @@ from sertool.firmware.memory import memory_map
 from sertool.firmware.stack import worst_case_stack
 from sertool.graph import Width
 from sertool.project import BuildFolder, Project
+from sertool.stages.calls import describe_calls
 from sertool.stages.model import Model, load_model
 from sertool.stages.render import project_tree
 from sertool.targets import Target, load
@@ -35,7 +36,7 @@ class Compiled:
 
 
 def compile_image(project: Project, folder: BuildFolder) -> Compiled:
-    """Build `firmware/` into `image/` (ELF, HEX, BIN, map).
+    """Build `firmware/` into `image/` (ELF, HEX, BIN, map, library); tell in its README what each call takes.
 
     Raises SertoolError when there is no project or no cross-compiler, or when the image does not fit the
     target: then it says by how much, and which plan would fit.
@@ -47,6 +48,7 @@ def compile_image(project: Project, folder: BuildFolder) -> Compiled:
     except DoesNotFit as error:
         raise _advise(error, project, target, load_model(folder)) from error
     memory = memory_map(image.elf, target)
+    describe_calls(folder, image, target)
     return Compiled(memory.flash.used, memory.ram.used, worst_case_stack(image, target).bytes)
 
 

@@ -24,6 +24,21 @@ def without_metadata(record: Record) -> None:
     record["metadata"] = []
 
 
+def without_tensor(name: str) -> Callable[[Record], object]:
+    """Take a tensor out of the list, and out of the inputs of operators."""
+
+    def cut(record: Record) -> None:
+        subgraph = record["subgraphs"][0]
+        number = next(index for index, entry in enumerate(subgraph["tensors"]) if entry["name"] == name)
+        del subgraph["tensors"][number]
+        for holder in (subgraph, *subgraph["operators"]):
+            for side in ("inputs", "outputs"):
+                kept = holder[side][holder[side] != number]
+                holder[side] = kept - (kept > number)
+
+    return cut
+
+
 def _present(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _present(field) for name, field in value.items() if field is not None}

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from networks import inputs, network
 from sertool import tflite
-from sertool.engines.tflite_process import InterpreterProcess
+from sertool.engines.interpreter_process import InterpreterProcess
 from sertool.engines.tflm import TflmEngine
 from sertool.graph import IntegerGraph, Rounding, reference
 from sertool.graph.arithmetic import saturating_rounding_doubling_high_mul
@@ -41,7 +41,7 @@ def expected(graph: IntegerGraph, clips: NDArray[np.int8], rounding: Rounding) -
 def interpreted(graph: IntegerGraph, clips: NDArray[np.int8], module: str, resolver: str) -> Trace:
     model = tflite.write(graph)
     tensors = layer_tensors(model, graph)
-    process = InterpreterProcess(module, resolver, model, list(tensors.values()))
+    process = InterpreterProcess(module, ("tflite", module, resolver), model, list(tensors.values()))
     outputs = process.run(clips)
     process.close()
     return {layer: outputs[number] for layer, number in tensors.items()}

@@ -145,14 +145,14 @@ def test_a_process_that_dies_is_an_error() -> None:
     process = engine._process._process
     process.kill()
     process.wait()
-    with engine, pytest.raises(SertoolError, match="interpreter ended with status -9"):
+    with engine, pytest.raises(SertoolError, match="the process of TensorFlow Lite was ended by SIGKILL"):
         engine.run(inputs(graph, 4))
 
 
 @pytest.mark.parametrize(
     ("engine", "module", "rounding", "package"),
     [
-        (TflmEngine, "tflite_micro.python.tflite_micro", Rounding.DOUBLE, "tflite-micro"),
+        (TflmEngine, "tflite_micro", Rounding.DOUBLE, "tflite-micro"),
         (TfliteEngine, "tflite_runtime", Rounding.DOUBLE, "tflite-runtime"),
         (TfliteEngine, "ai_edge_litert", Rounding.SINGLE, "ai-edge-litert"),
     ],

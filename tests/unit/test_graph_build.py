@@ -10,9 +10,18 @@ import pytest
 
 from networks import network
 from sertool.errors import SertoolError
-from sertool.graph import FullyConnected, IntegerGraph, TensorScale, Width, classifier, fully_connected
+from sertool.graph import (
+    FullyConnected,
+    IntegerGraph,
+    ScaleProduct,
+    TensorScale,
+    Width,
+    classifier,
+    fully_connected,
+)
 from sertool.graph.checks import accumulator_bounds, check_graph, check_layer
 from sertool.graph.model import equal
+from sertool.graph.scales import alike, multipliers, nearest_alike
 
 GOOD: dict[str, Any] = {
     "name": "dense0",
@@ -163,3 +172,70 @@ def test_equality_sees_a_single_integer() -> None:
     assert not equal(graph, changed(graph, 1, bias=bias))
     assert not equal(graph, dataclasses.replace(graph, labels=("a", "b", "c", "d")))
     assert not equal(graph, dataclasses.replace(graph, layers=graph.layers[:-1]))
+
+
+def test_a_single_output_takes_the_nearest_scale_at_which_runtimes_multiply_alike() -> None:
+    rng = np.random.default_rng(0)
+    moved = []
+    for _ in range(200):
+        source, scale, output = np.exp(rng.uniform(-6, 0, 3)).astype(np.float32)
+        made = layer(
+            codes=np.array([[1, -1]]), weight_scales=[scale], bias=[0.5], input_q=TensorScale(source, 0),
+            output_q=TensorScale(output, 0),
+        )  # fmt: skip
+        scales = (made.input_quantization, made.weight_scales, made.output_quantization)
+        assert alike(*scales).all()
+        for product in ScaleProduct:
+            multiplier, shift = multipliers(made.name, *scales, product)
+            assert (multiplier.tolist(), shift.tolist()) == (made.multiplier.tolist(), made.shift.tolist())
+        if alike(scales[0], np.array([scale], np.float32), scales[2]).all():
+            assert made.weight_scales[0] == scale
+        moved.append(abs(float(made.weight_scales[0] / np.float64(scale)) - 1))
+    assert np.mean(moved) < 2e-5
+
+
+def test_no_nearer_scale_than_the_one_taken_is_multiplied_alike() -> None:
+    source, output, scale = TensorScale(0.0026362359, 0), TensorScale(1.8272560835, 0), np.float32(0.0407568775)
+    taken = nearest_alike("dense0", source, scale, output)
+    distance = abs(int(taken.view(np.int32)) - int(scale.view(np.int32)))
+    assert distance > 0
+    nearer = scale.view(np.int32) + np.arange(1 - distance, distance)
+    assert not alike(source, nearer.astype(np.int32).view(np.float32), output).any()
+
+
+def test_scales_that_runtimes_multiply_alike_stay() -> None:
+    made = layer(codes=np.array([[1, -1]]), weight_scales=[0.3], bias=[0.5])
+    assert made.weight_scales.tolist() == [np.float32(0.3)]
+    several = layer(weight_scales=[0.3, 0.7], input_q=TensorScale(0.0026362359, 0))
+    assert several.weight_scales.tolist() == [np.float32(0.3), np.float32(0.7)]
+
+
+def test_where_no_scale_near_is_multiplied_alike_the_layer_is_refused() -> None:
+    # A mantissa of 2^23 + 1 leaves the same remainder, far from 0, for all weight scales near 1.5.
+    source = TensorScale(1 + 2.0**-23, 0)
+    with pytest.raises(SertoolError, match=r"no weight scale near 1\.5 gives one multiplier in every runtime"):
+        layer(codes=np.array([[1, -1]]), weight_scales=[1.5], bias=[0.5], input_q=source)
+
+
+def test_one_scale_for_the_tensor_needs_equal_scales() -> None:
+    with pytest.raises(SertoolError, match=r"scales from 0.25 to 0.5\n.*dense0.*\n.*equal scales"):
+        layer(one_scale=True)
+
+
+def test_what_would_wrap_before_the_clamp_is_refused() -> None:
+    # Runtimes add the zero point to a sum near the end of int32, and then clamp.
+    below_one = 1 - 2.0**-24
+    given = {
+        "input_q": TensorScale(1.0, 0),
+        "output_q": TensorScale(1.0, 127),
+        "weight_scales": [below_one, 0.5],
+    }
+    with pytest.raises(SertoolError, match="output 0 can leave int32 before it is clamped"):
+        layer(bias=[(2**31 - 383) * below_one, 0.0], **given)
+    layer(bias=[(2**31 - 700) * below_one, 0.0], **given)
+
+
+def test_a_softmax_that_tflm_would_abort_at_is_refused() -> None:
+    assert network([2, 511], ["8"]).layers[1].name == "probabilities"
+    with pytest.raises(SertoolError, match="softmax of 512 values"):
+        network([2, 512], ["8"])

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from networks import inputs, network
 from sertool import tflite
 from sertool.errors import SertoolError
-from sertool.graph import Rounding, reference
+from sertool.graph import Role, Rounding, reference
 from sertool.tflite import flatbuffer
 from sertool.tflite.layers import least_width
 from sertool.tflite.schema import MODEL
-from tflite_editing import Record, edited, without_metadata
+from tflite_editing import Record, edited, without_metadata, without_tensor
 
 GRAPH = network([9, 6, 4], ["4", "8"])
 MODEL_BYTES = tflite.write(GRAPH, {"frontend": {"name": "laq180"}})
@@ -59,21 +59,27 @@ def test_the_caller_says_labels_and_rounding_of_a_file_that_does_not() -> None:
     assert (graph.labels, graph.rounding) == (("a", "b", "c", "d"), Rounding.SINGLE)
 
 
-def test_softmax_and_arg_max_are_added_where_they_are_missing() -> None:
-    def cut(record: Record) -> None:
-        del record["subgraphs"][0]["operators"][2:]
+def without_ends(record: Record) -> None:
+    """Cut softmax and arg max off: a regressor, or a converter's classifier."""
+    subgraph = record["subgraphs"][0]
+    del subgraph["operators"][2:], subgraph["tensors"][7:], record["operator_codes"][1:]
+    subgraph["outputs"] = subgraph["operators"][-1]["outputs"]
 
-    graph, _ = tflite.read(foreign(cut))
-    assert [layer.name for layer in graph.layers] == ["dense0", "dense1", "probabilities", "label"]
+
+def test_a_graph_has_just_the_layers_of_its_file() -> None:
+    graph, _ = tflite.read(foreign(without_ends))
+    assert [layer.name for layer in graph.layers] == ["dense0", "dense1"]
+    assert (graph.labels, graph.roles) == ((), {Role.LOGITS: "dense1"})
+    named, _ = tflite.read(foreign(without_ends), labels=["a", "b", "c", "d"])
+    assert named.labels == ("a", "b", "c", "d")
 
 
 def test_a_missing_bias_is_zero() -> None:
-    def drop(record: Record) -> None:
-        first, second = operator(record, 0), operator(record, 1)
-        first["inputs"] = first["inputs"][:2]
-        second["inputs"] = np.array([*second["inputs"][:2], -1])
+    def left_out(record: Record) -> None:
+        operator(record, 1)["inputs"] = np.array([*operator(record, 1)["inputs"], -1])
 
-    graph, _ = tflite.read(foreign(drop))
+    cut = without_tensor("dense0/bias"), without_tensor("dense1/bias"), left_out
+    graph, _ = tflite.read(edited(MODEL_BYTES, without_metadata, *cut))
     assert [layer.bias.any() for layer in graph.dense] == [False, False]
 
 

@@ -52,7 +52,7 @@ struct ser_dense {
 struct ser_softmax {
     int32_t multiplier;         /**< of differences between logits, in [2^30, 2^31) */
     int32_t lowest_difference;  /**< at most 0; a logit further below the largest has probability 0 */
-    uint16_t size;              /**< 1 ... 256 */
+    uint16_t size;              /**< 1 ... 511 */
     uint16_t shift;             /**< to the left, 0 ... 31 */
 };
 

@@ -9,8 +9,7 @@ from sertool import laq
 from sertool.baselines.candidate import Candidate, MakeFloat
 from sertool.baselines.keras import network, read
 from sertool.baselines.shapes import fitting_hidden
-from sertool.graph import IntegerGraph, Width, classifier
-from sertool.graph.build import integer_layer
+from sertool.graph import IntegerGraph, Width
 from sertool.training import DenseLayer, FineTuningConfig, FloatModel, TrainingData
 from sertool.training.backend import backend
 from sertool.training.network import one_hot, train
@@ -55,23 +54,7 @@ def table_graph(model: FloatModel, features: NDArray[np.int8]) -> IntegerGraph:
     Each layer's weights have one scale, as a table for the whole tensor needs it.
     """
     plan = [_STORED] * len(model.layers)
-    graph = laq.integer_graph(laq.quantize(model, plan, features, weights=_table_codes))
-    layers = [
-        integer_layer(
-            layer.name,
-            layer.input,
-            weights=layer.weights,
-            bias=layer.bias,
-            weight_scales=layer.weight_scales,
-            input_q=layer.input_quantization,
-            output_q=layer.output_quantization,
-            activation=(layer.activation_min, layer.activation_max),
-            width=layer.width,
-            per_channel=False,
-        )
-        for layer in graph.dense
-    ]
-    return classifier(layers, graph.labels)
+    return laq.integer_graph(laq.quantize(model, plan, features, weights=_table_codes), one_scale=True)
 
 
 def _table_codes(layer: DenseLayer, width: Width) -> tuple[NDArray[np.float32], NDArray[np.int8]]:

@@ -11,7 +11,7 @@ from sertool import laq, tflite
 from sertool.baselines.candidate import Candidate, MakeFloat
 from sertool.baselines.keras import network
 from sertool.baselines.shapes import fitting_hidden
-from sertool.graph import IntegerGraph, Width
+from sertool.graph import IntegerGraph, Width, classifier
 from sertool.training import FloatModel, TrainingData, dequantize
 from sertool.training.backend import backend, quiet
 
@@ -49,8 +49,8 @@ def converted(model: FloatModel, data: TrainingData) -> IntegerGraph:
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
     converter.inference_input_type = converter.inference_output_type = tf.int8
     with quiet():
-        graph, _ = tflite.read(converter.convert(), labels=data.labels)
-    return graph
+        graph, _ = tflite.read(converter.convert())
+    return classifier(graph.dense, data.labels)
 
 
 def int4(make: MakeFloat, data: TrainingData, limit: int) -> Candidate:

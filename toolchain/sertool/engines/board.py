@@ -17,7 +17,7 @@ from sertool.engines.rendered import split_trace, trace_bytes
 from sertool.engines.witness import check_inputs
 from sertool.errors import CheckFailed, SertoolError
 from sertool.firmware.arena import output_bytes
-from sertool.graph.model import IntegerGraph
+from sertool.graph.model import IntegerGraph, Role
 from sertool.targets import Target
 
 
@@ -95,9 +95,9 @@ class BoardEngine:
             )
         heard = self._client.classify(pcm)
         results: dict[str, NDArray[Any]] = {
-            self._graph.logits.name: heard.logits,
-            "probabilities": heard.probabilities,
-            "label": np.array([heard.label], np.int32),
+            self._graph.roles[Role.LOGITS]: heard.logits,
+            self._graph.roles[Role.PROBABILITIES]: heard.probabilities,
+            self._graph.roles[Role.LABEL]: np.array([heard.label], np.int32),
         }
         trace = self.run(heard.input[np.newaxis])
         whole = {name: results[name][np.newaxis] if name in results else trace[name] for name in trace}

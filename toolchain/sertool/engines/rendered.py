@@ -14,7 +14,7 @@ from sertool.firmware.arena import output_bytes
 from sertool.firmware.core import core_sources
 from sertool.firmware.model import model_sources
 from sertool.frontend import FrontendSpec, Standardizer
-from sertool.graph.model import ArgMax, IntegerGraph
+from sertool.graph.model import ArgMax, IntegerGraph, Role
 
 
 def engine_sources(
@@ -87,9 +87,9 @@ def classification(
     classes = len(graph.labels)
     logits, probabilities = summary[3 : 3 + classes], summary[3 + classes :]
     results: dict[str, NDArray[Any]] = {
-        graph.logits.name: logits.astype(np.int8),
-        "probabilities": probabilities.astype(np.int8),
-        "label": summary[:1],
+        graph.roles[Role.LOGITS]: logits.astype(np.int8),
+        graph.roles[Role.PROBABILITIES]: probabilities.astype(np.int8),
+        graph.roles[Role.LABEL]: summary[:1],
     }
     whole = {name: results[name][np.newaxis] if name in results else trace[name] for name in trace}
     return Classification(features=features, input=given, trace=whole, label=int(summary[0]))

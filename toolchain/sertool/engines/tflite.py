@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.engines.base import Trace
-from sertool.engines.tflite_process import InterpreterProcess
-from sertool.engines.witness import check_inputs, empty_trace
+from sertool.engines.interpreter_process import InterpreterProcess
+from sertool.engines.witness import check_inputs, check_scale_product, interpreted
 from sertool.errors import SertoolError
 from sertool.graph.model import IntegerGraph
-from sertool.graph.quantization import Rounding
+from sertool.graph.quantization import Rounding, ScaleProduct
 from sertool.tflite.locate import layer_tensors
 
 #: The package whose reference kernels round as a graph asks: import name, name for pip, hint.
@@ -28,6 +28,8 @@ _PACKAGES = {
         "pip install ai-edge-litert, or leave this engine out",
     ),
 }
+#: How those packages multiply scales.
+SCALE_PRODUCTS = {Rounding.DOUBLE: ScaleProduct.SINGLE, Rounding.SINGLE: ScaleProduct.DOUBLE}
 
 
 class TfliteEngine:
@@ -35,8 +37,9 @@ class TfliteEngine:
 
     Batching and `experimental_preserve_all_tensors` change where tensors lie, not what a kernel computes for
     a row. The runtime follows the graph's rounding, because another one's answer would prove nothing: the
-    kernels of `tflite-runtime` 2.14 round twice, those of `ai-edge-litert` 2.3 once; the softmax of both is
-    the graph's. The default resolvers are no witnesses: their optimized kernels round the last ties upwards.
+    kernels of `tflite-runtime` 2.14 round twice, those of `ai-edge-litert` 2.3 once; the former round the
+    product of scales to float32, the latter do not; the softmax of both is the graph's. The default resolvers
+    are no witnesses: their optimized kernels round the last ties upwards.
     """
 
     name = "tflite"
@@ -48,21 +51,16 @@ class TfliteEngine:
                 f"the engine {self.name!r} needs the package {package} for {graph.rounding.value} rounding",
                 hint=hint,
             )
+        check_scale_product(self.name, graph, SCALE_PRODUCTS[graph.rounding])
         self._graph = graph
         self._tensors = layer_tensors(model, graph)
-        self._process = InterpreterProcess(
-            f"{module}.interpreter", "BUILTIN_REF", model, list(self._tensors.values())
-        )
+        command = ("tflite", f"{module}.interpreter", "BUILTIN_REF")
+        self._process = InterpreterProcess("TensorFlow Lite", command, model, list(self._tensors.values()))
 
     def run(self, inputs: NDArray[np.int8]) -> Trace:
         """Run int8 `inputs` (clips, features)."""
         check_inputs(self.name, self._graph, inputs)
-        trace = empty_trace(self._graph, self._tensors, len(inputs))
-        if len(inputs):
-            outputs = self._process.run(inputs)
-            for layer, number in self._tensors.items():
-                trace[layer][:] = outputs[number]
-        return trace
+        return interpreted(self._process, self._graph, self._tensors, inputs)
 
     def __enter__(self) -> TfliteEngine:
         return self

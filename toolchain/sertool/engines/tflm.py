@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+import importlib.util
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sertool.engines.base import Trace
-from sertool.engines.witness import check_inputs, empty_trace, missing_package
-from sertool.errors import SertoolError
+from sertool.engines.interpreter_process import InterpreterProcess
+from sertool.engines.witness import check_inputs, check_scale_product, interpreted, missing_package
 from sertool.graph.model import IntegerGraph
+from sertool.graph.quantization import ScaleProduct
 from sertool.tflite.locate import layer_tensors
 
 
 class TflmEngine:
-    """Runs a .tflite in the interpreter of the package `tflite-micro`, one clip at a time.
+    """Runs a .tflite in the interpreter of the package `tflite-micro`, one clip at a time, in its own process.
 
     The interpreter keeps every tensor (`kPreserveAllTensors`): that changes where tensors lie in the arena, not
     what is computed, so each layer's output can be read after a run. `model` may be what `sertool.tflite.write`
@@ -26,41 +27,26 @@ class TflmEngine:
     name = "tflm"
 
     def __init__(self, model: bytes, graph: IntegerGraph) -> None:
-        try:
-            from tflite_micro.python.tflite_micro import runtime
-        except ImportError as error:
-            raise missing_package(self.name, "tflite-micro") from error
+        if importlib.util.find_spec("tflite_micro") is None:
+            raise missing_package(self.name, "tflite-micro")
+        check_scale_product(self.name, graph, ScaleProduct.DOUBLE)
         self._graph = graph
         self._tensors = layer_tensors(model, graph)
-        try:
-            self._interpreter: Any = runtime.Interpreter.from_bytes(
-                model,
-                arena_size=_arena(graph),
-                intrepreter_config=runtime.InterpreterConfig.kPreserveAllTensors,
-            )
-        except RuntimeError as error:
-            raise SertoolError(
-                f"TensorFlow Lite Micro refuses the model: {error}",
-                where=f"engine {self.name!r}",
-                hint="what it printed to standard error says why",
-            ) from error
+        command = ("tflm", str(_arena(graph)))
+        self._process = InterpreterProcess(
+            "TensorFlow Lite Micro", command, model, list(self._tensors.values())
+        )
 
     def run(self, inputs: NDArray[np.int8]) -> Trace:
         """Run int8 `inputs` (clips, features)."""
         check_inputs(self.name, self._graph, inputs)
-        trace = empty_trace(self._graph, self._tensors, len(inputs))
-        for clip in range(len(inputs)):
-            self._interpreter.set_input(inputs[clip : clip + 1], 0)
-            self._interpreter.invoke()
-            for layer, number in self._tensors.items():
-                trace[layer][clip] = self._interpreter.GetTensor(number, 0)["tensor_data"].reshape(-1)
-        return trace
+        return interpreted(self._process, self._graph, self._tensors, inputs)
 
     def __enter__(self) -> TflmEngine:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._interpreter = None
+        self._process.close()
 
 
 def _arena(graph: IntegerGraph) -> int:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.engines.interpreter_process import InterpreterProcess
 from sertool.errors import SertoolError
 from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Layer, Softmax
+from sertool.graph.quantization import ScaleProduct
 
 
 def missing_package(engine: str, package: str) -> SertoolError:
@@ -29,12 +31,30 @@ def check_inputs(engine: str, graph: IntegerGraph, inputs: NDArray[np.int8]) -> 
         )
 
 
-def empty_trace(graph: IntegerGraph, layers: Iterable[str], clips: int) -> dict[str, NDArray[Any]]:
-    """Make room for the outputs of `layers`: int8 (clips, size), for ArgMax int32 (clips, 1)."""
-    trace: dict[str, NDArray[Any]] = {}
-    for layer in graph.layers:
-        if layer.name in layers:
-            trace[layer.name] = _room(layer, clips)
+def check_scale_product(engine: str, graph: IntegerGraph, product: ScaleProduct) -> None:
+    """Raise SertoolError where a runtime that multiplies scales by `product` runs other multipliers."""
+    if graph.scale_product not in (None, product):
+        raise SertoolError(
+            f"the engine {engine!r} would run other integers: it multiplies scales in {product.value} "
+            f"precision, this model's multipliers come from {graph.scale_product.value} precision",
+            where=f"engine {engine!r}",
+            allowed="models whose scales give one multiplier either way, as all that sertool writes",
+            hint="leave this engine out",
+        )
+
+
+def interpreted(
+    process: InterpreterProcess, graph: IntegerGraph, tensors: Mapping[str, int], inputs: NDArray[np.int8]
+) -> dict[str, NDArray[Any]]:
+    """Run int8 `inputs` (clips, features): the outputs of the layers in `tensors`, which holds their numbers.
+
+    They are int8 (clips, size), for ArgMax int32 (clips, 1).
+    """
+    trace = {layer.name: _room(layer, len(inputs)) for layer in graph.layers if layer.name in tensors}
+    if len(inputs):
+        outputs = process.run(inputs)
+        for layer, number in tensors.items():
+            trace[layer][:] = outputs[number]
     return trace
 
 

@@ -7,7 +7,8 @@ from sertool.errors import SertoolError
 from sertool.firmware.model import model_sources
 from sertool.frontend import FrontendSpec, Standardizer
 from sertool.frontend import sources as frontend_sources
-from sertool.graph.model import ArgMax, IntegerGraph, Softmax
+from sertool.graph.checks import check_classifier
+from sertool.graph.model import IntegerGraph
 
 _GLUE = ("runtime/sertool.c", "runtime/include/sertool.h")
 
@@ -23,14 +24,7 @@ def core_sources(graph: IntegerGraph, spec: FrontendSpec, standardizer: Standard
             f"the front end gives {spec.features} features, the model reads {graph.input_size}",
             hint="build the front end that the model was trained with",
         )
-    for kind, called in ((Softmax, "softmax"), (ArgMax, "argmax")):
-        ends = [layer for layer in graph.layers if isinstance(layer, kind)]
-        if [layer.input for layer in ends] != [graph.logits.name]:
-            raise SertoolError(
-                f"the model has {len(ends)} {called} layers or one that does not read the logits",
-                where=f"layer {graph.logits.name!r}",
-                allowed=f"one {called} of the last fully connected layer",
-            )
+    check_classifier(graph)
     glue = runtime_sources("")
     return {
         **model_sources(graph),

@@ -9,15 +9,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from sertool.compilers import SourceTree, runtime_sources
-from sertool.errors import SertoolError
 from sertool.firmware.arena import ALIGNMENT, ArenaPlan, output_bytes, plan, scratch_name, tensors
 from sertool.firmware.pack import PackedDense, pack
 from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Layer, Softmax
 from sertool.graph.softmax import SoftmaxParameters, softmax_parameters
 from sertool.rendering import render
-
-#: Largest size of a softmax layer that its kernel takes.
-LARGEST_SOFTMAX = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,12 +127,6 @@ def _step(layer: Layer, arena: ArenaPlan, source: int | None) -> Step:
                 layer.name, "dense", source, offset, size, layer.outputs, str(layer.width), scratch, packed
             )
         case Softmax():
-            if layer.size > LARGEST_SOFTMAX:
-                raise SertoolError(
-                    f"softmax of {layer.size} values",
-                    where=f"layer {layer.name!r}",
-                    allowed=f"up to {LARGEST_SOFTMAX}",
-                )
             parameters = softmax_parameters(layer.input_quantization.scale)
             return Step(layer.name, "softmax", source, offset, size, layer.size, parameters=parameters)
         case ArgMax():
@@ -144,12 +134,8 @@ def _step(layer: Layer, arena: ArenaPlan, source: int | None) -> Step:
 
 
 def _results(graph: IntegerGraph, arena: ArenaPlan) -> Iterator[Result]:
-    logits = graph.logits.name
-    yield Result(logits, "SER_LOGITS_AT", arena.offset(logits))
-    for kind, macro in ((Softmax, "SER_PROBABILITIES_AT"), (ArgMax, "SER_LABEL_AT")):
-        for layer in graph.layers:
-            if isinstance(layer, kind) and layer.input == logits:
-                yield Result(layer.name, macro, arena.offset(layer.name))
+    for role, name in graph.roles.items():
+        yield Result(name, f"SER_{role.name}_AT", arena.offset(name))
 
 
 def _kernel_files(graph: IntegerGraph) -> Iterator[str]:

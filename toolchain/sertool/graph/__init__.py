@@ -1,8 +1,8 @@
 """The integer model and its arithmetic: what every engine must equal, bit for bit."""
 
-from sertool.graph.build import classifier, fully_connected
-from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Layer, Softmax, TensorScale
-from sertool.graph.quantization import TERNARY, Rounding, Width
+from sertool.graph.build import classifier, fully_connected, network
+from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Layer, Role, Softmax, TensorScale
+from sertool.graph.quantization import TERNARY, Rounding, ScaleProduct, Width
 
 __all__ = [
     "TERNARY",
@@ -10,10 +10,13 @@ __all__ = [
     "FullyConnected",
     "IntegerGraph",
     "Layer",
+    "Role",
     "Rounding",
+    "ScaleProduct",
     "Softmax",
     "TensorScale",
     "Width",
     "classifier",
     "fully_connected",
+    "network",
 ]

@@ -6,8 +6,6 @@ both in `kernels/internal`), vectorized over int64 numpy arrays that hold int32 
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -15,21 +13,27 @@ from sertool.graph.quantization import Rounding
 
 INT32_MIN = -(2**31)
 INT32_MAX = 2**31 - 1
+#: What every runtime takes: a multiplier whose shift is smaller counts as 0.
+SMALLEST_SHIFT, LARGEST_SHIFT = -31, 30
 
 
-def quantize_multiplier(real: float) -> tuple[int, int]:
-    """Write a positive `real` as multiplier * 2^(shift - 31), multiplier in [2^30, 2^31): (multiplier, shift).
+def quantize_multiplier(real: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Write each positive `real` as multiplier * 2^(shift - 31), multiplier in [2^30, 2^31): two arrays.
 
-    As TFLite's `QuantizeMultiplier`: a factor below 2^-32 becomes (0, 0). Raises ValueError where `real` is
-    negative, not finite, or 2^30 and more (a shift that no runtime takes).
+    As TFLite's `QuantizeMultiplier`: a factor below 2^-32 becomes (0, 0). Raises ValueError where one is
+    negative, not finite, or so near 2^30 that its shift would be 31, which no runtime takes.
     """
-    if not 0 <= real < 2**30:
-        raise ValueError(f"factor {real} is not in [0, 2^30)")
-    mantissa, shift = math.frexp(real)
-    multiplier = math.floor(mantissa * 2**31 + 0.5)
-    if multiplier == 2**31:
-        multiplier, shift = 2**30, shift + 1
-    return (0, 0) if shift < -31 else (multiplier, shift)
+    factor = np.asarray(real, np.float64)
+    if not ((factor >= 0) & (factor < 2**30)).all():
+        raise ValueError(f"a factor of {factor} is not in [0, 2^30)")
+    mantissa, exponent = np.frexp(factor)
+    multiplier = np.floor(mantissa * 2**31 + 0.5).astype(np.int64)
+    carried = multiplier == 2**31
+    multiplier, shift = np.where(carried, 2**30, multiplier), exponent.astype(np.int64) + carried
+    if (shift > LARGEST_SHIFT).any():
+        raise ValueError(f"a factor of {factor} rounds to 2^30")
+    flushed = shift < SMALLEST_SHIFT
+    return np.where(flushed, 0, multiplier), np.where(flushed, 0, shift)
 
 
 def saturating_rounding_doubling_high_mul(a: ArrayLike, b: ArrayLike) -> NDArray[np.int64]:

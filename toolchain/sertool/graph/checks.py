@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
 from sertool.graph.arithmetic import INT32_MAX, INT32_MIN
-from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Softmax, TensorScale
+from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Role, Softmax, TensorScale
 from sertool.graph.quantization import Width
-from sertool.graph.softmax import softmax_parameters
+from sertool.graph.scales import SMALLEST_SCALE
+from sertool.graph.softmax import LARGEST_SOFTMAX, softmax_parameters
 
 #: Names that comparisons give to what stands before the first layer.
 RESERVED = ("features", "input")
@@ -22,11 +23,11 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 def check_scale(name: str, side: str, q: TensorScale) -> None:
     """Raise SertoolError unless `q` is a positive finite scale with a zero point in int8."""
-    if not (math.isfinite(q.scale) and q.scale > 0 and -128 <= q.zero_point <= 127):
+    if not (math.isfinite(q.scale) and q.scale >= SMALLEST_SCALE and -128 <= q.zero_point <= 127):
         raise SertoolError(
             f"the {side} is quantized with scale {q.scale}, zero point {q.zero_point}",
             where=f"layer {name!r}",
-            allowed="a positive scale, a zero point from -128 to 127",
+            allowed="a positive scale, finite and not subnormal; a zero point from -128 to 127",
         )
 
 
@@ -80,6 +81,15 @@ def check_layer(layer: FullyConnected) -> None:
             allowed="sums that fit int32 for every int8 input",
             hint="fewer inputs, a smaller bias, or a larger output scale",
         )
+    # Runtimes add the output's zero point in int32 before they clamp.
+    greatest = np.maximum(-low, high) * layer.multiplier.astype(np.int64) >> (31 - layer.shift.astype(np.int64))
+    if greatest.max() > INT32_MAX - 256:
+        raise SertoolError(
+            f"output {int(np.argmax(greatest))} can leave int32 before it is clamped ({greatest.max()} steps)",
+            where=where,
+            allowed=f"up to {INT32_MAX - 256} steps of the output scale",
+            hint="a larger output scale",
+        )
 
 
 def accumulator_bounds(layer: FullyConnected) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -96,6 +106,7 @@ def check_graph(graph: IntegerGraph) -> None:
     """Raise SertoolError unless the layers chain, Softmax and ArgMax read the logits, and the labels fit.
 
     Each fully connected layer reads the one before (the first one the graph's input), with its size and scale.
+    At the end there may be a Softmax, an ArgMax, both or neither.
     """
     if not graph.dense:
         raise SertoolError("the graph has no layer", allowed="at least one fully connected layer")
@@ -134,6 +145,9 @@ def _check_names(graph: IntegerGraph) -> None:
                 f"{name!r} cannot name a layer",
                 allowed="letters, digits and underscores, a letter or an underscore first",
             )
+    for kind in (Softmax, ArgMax):
+        if sum(isinstance(layer, kind) for layer in graph.layers) > 1:
+            raise SertoolError(f"the graph has more than one {kind.__name__}", allowed="one at most")
     for name in names[1:]:
         if names.count(name) > 1 or name in RESERVED:
             raise SertoolError(
@@ -146,10 +160,30 @@ def _check_softmax(layer: Softmax) -> None:
         softmax_parameters(layer.input_quantization.scale)
     except ValueError as error:
         raise SertoolError(str(error), where=f"layer {layer.name!r}", allowed="a scale above 2^-26") from error
+    if layer.size > LARGEST_SOFTMAX:
+        raise SertoolError(
+            f"softmax of {layer.size} values",
+            where=f"layer {layer.name!r}",
+            allowed=f"up to {LARGEST_SOFTMAX}: TFLite Micro ends the program where more are equal",
+        )
+
+
+def check_classifier(graph: IntegerGraph) -> None:
+    """Raise SertoolError unless the graph gives probabilities and a label, as the firmware's interface does."""
+    missing = [role.value for role in Role if role not in graph.roles]
+    if missing:
+        raise SertoolError(
+            f"the model has no {' and no '.join(missing)}",
+            where=f"layer {graph.logits.name!r}",
+            allowed="a classifier: SOFTMAX and ARG_MAX of the last fully connected layer",
+            hint="a model without them runs in the engines; an image for a board is made of classifiers",
+        )
 
 
 def _check_labels(graph: IntegerGraph) -> None:
     classes = graph.logits.outputs
+    if not graph.labels and graph.roles.keys() == {Role.LOGITS}:
+        return
     if len(graph.labels) != classes or len(set(graph.labels)) != classes:
         raise SertoolError(
             f"{len(graph.labels)} labels for {classes} classes: {', '.join(graph.labels)}",

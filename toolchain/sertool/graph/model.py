@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.graph.quantization import Rounding, Width
+from sertool.graph.quantization import Rounding, ScaleProduct, Width
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,22 @@ class ArgMax:
 Layer = FullyConnected | Softmax | ArgMax
 
 
+class Role(enum.Enum):
+    """What a tensor is to whoever asks a classifier; the value is the name that sertool gives it."""
+
+    LOGITS = "logits"
+    PROBABILITIES = "probabilities"
+    LABEL = "label"
+
+
 @dataclass(frozen=True)
 class IntegerGraph:
     """Layers in execution order; each names its own output tensor and the tensor that it reads.
 
-    `input_name` is the int8 feature vector. The conventional MLP ends in three tensors: the logits of the
-    last fully connected layer, `probabilities` (softmax of them) and `label` (arg max of them).
+    `input_name` is the int8 feature vector. A classifier ends in three tensors: the logits of the last fully
+    connected layer, their softmax and their arg max. A model made elsewhere may lack the last two, and be no
+    classifier at all: then `labels` is empty. `scale_product` is None where every runtime derives these
+    multipliers, as in all that sertool makes; else how the runtimes multiply that do (see `scales`).
     """
 
     input_name: str
@@ -94,6 +106,7 @@ class IntegerGraph:
     layers: tuple[Layer, ...]
     labels: tuple[str, ...]
     rounding: Rounding = field(default=Rounding.DOUBLE)
+    scale_product: ScaleProduct | None = None
 
     @property
     def dense(self) -> tuple[FullyConnected, ...]:
@@ -102,8 +115,15 @@ class IntegerGraph:
 
     @property
     def logits(self) -> FullyConnected:
-        """The last fully connected layer: its outputs are the classes' logits."""
+        """The last fully connected layer: its outputs are a classifier's logits."""
         return self.dense[-1]
+
+    @property
+    def roles(self) -> Mapping[Role, str]:
+        """The name of the tensor in each role; a role that the model has no tensor for is absent."""
+        logits, kinds = self.logits.name, {Softmax: Role.PROBABILITIES, ArgMax: Role.LABEL}
+        ends = [layer for layer in self.layers if layer.input == logits and type(layer) in kinds]
+        return {Role.LOGITS: logits, **{kinds[type(layer)]: layer.name for layer in ends}}
 
     @property
     def plan(self) -> tuple[Width, ...]:

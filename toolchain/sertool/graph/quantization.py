@@ -1,4 +1,4 @@
-"""Widths, code sets and rounding modes: the vocabulary of the integer model."""
+"""Widths, code sets, rounding modes and scale products: the vocabulary of the integer model."""
 
 from __future__ import annotations
 
@@ -11,6 +11,17 @@ class Rounding(enum.Enum):
 
     `DOUBLE` is gemmlowp's `SaturatingRoundingDoublingHighMul` followed by `RoundingDivideByPOT`, as TFLite
     Micro requantizes; `SINGLE` rounds once, as the reference kernels of TensorFlow 2.21 do.
+    """
+
+    DOUBLE = "double"
+    SINGLE = "single"
+
+
+class ScaleProduct(enum.Enum):
+    """How a runtime multiplies input scale and weight scale where weights have one scale for the tensor.
+
+    `DOUBLE` multiplies in double precision, as TFLite Micro and TensorFlow 2.21 do; `SINGLE` rounds the product
+    to float32, as tflite-runtime 2.14 does. All take `DOUBLE` where several outputs have a scale each.
     """
 
     DOUBLE = "double"

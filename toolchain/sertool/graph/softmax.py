@@ -31,6 +31,8 @@ RECIPROCAL_SLOPE = -1010580540
 #: Integer bits of the scaled difference and of the sum of exponentials.
 DIFFERENCE_INTEGER_BITS = 5
 SUM_INTEGER_BITS = 12
+#: Most values of a softmax: where 512 are equal, the result's shift passes 31, at which TFLite Micro aborts.
+LARGEST_SOFTMAX = 511
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,9 @@ def softmax_parameters(input_scale: float) -> SoftmaxParameters:
     # The cap is 2^31 - 1, so only the mantissa is quantized here and the shift stays below 32.
     mantissa, exponent = math.frexp(real)
     multiplier, carry = quantize_multiplier(mantissa)
-    left_shift = exponent + carry
+    left_shift = exponent + int(carry)
     largest = ((1 << DIFFERENCE_INTEGER_BITS) - 1) * 2.0 ** (31 - DIFFERENCE_INTEGER_BITS)
-    return SoftmaxParameters(multiplier, left_shift, -math.floor(largest / 2.0**left_shift))
+    return SoftmaxParameters(int(multiplier), left_shift, -math.floor(largest / 2.0**left_shift))
 
 
 def softmax(logits: NDArray[np.int8], input_scale: float) -> NDArray[np.int8]:

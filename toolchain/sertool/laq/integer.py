@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.graph import IntegerGraph
+from sertool.graph import IntegerGraph, Role
 from sertool.graph.build import classifier, fully_connected
 from sertool.graph.reference import run
 from sertool.laq.model import QuantizedModel
@@ -15,8 +15,12 @@ from sertool.training.metrics import Accuracy, accuracy
 INPUT_NAME = "features"
 
 
-def integer_graph(model: QuantizedModel) -> IntegerGraph:
-    """Return the integer graph that does what the model does, up to the rounding of biases and activations."""
+def integer_graph(model: QuantizedModel, *, one_scale: bool = False) -> IntegerGraph:
+    """Return the integer graph that does what the model does, up to the rounding of biases and activations.
+
+    With `one_scale` each layer's equal weight scales become one for the tensor, as look-up tables need it. Such
+    a scale, and that of a single output, moves to the nearest at which all runtimes compute the same integers.
+    """
     layers, name, scale = [], INPUT_NAME, model.input
     for layer in model.layers:
         made = fully_connected(
@@ -29,6 +33,7 @@ def integer_graph(model: QuantizedModel) -> IntegerGraph:
             layer.output,
             layer.relu,
             layer.width,
+            one_scale=one_scale,
         )
         layers.append(made)
         name, scale = layer.name, layer.output
@@ -37,7 +42,7 @@ def integer_graph(model: QuantizedModel) -> IntegerGraph:
 
 def classify(graph: IntegerGraph, features: NDArray[np.int8]) -> NDArray[np.int32]:
     """Return the class index of each clip, int32 (clips,), from the integer reference."""
-    return np.asarray(run(graph, features)["label"], np.int32)[:, 0]
+    return np.asarray(run(graph, features)[graph.roles[Role.LABEL]], np.int32)[:, 0]
 
 
 def evaluate(graph: IntegerGraph, examples: Examples) -> Accuracy:

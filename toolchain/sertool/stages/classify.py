@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sertool.errors import printable
-from sertool.graph import reference
+from sertool.graph import Role, reference
 from sertool.project import BuildFolder
 from sertool.stages.features import features_of
 from sertool.stages.model import load_model
@@ -38,12 +38,14 @@ def classify(folder: BuildFolder, files: Sequence[Path]) -> tuple[Heard, ...]:
     """
     model = load_model(folder)
     inputs = model.standardizer.apply(features_of(files, model.spec))
-    trace = reference.run(model.graph, inputs)
+    trace, roles = reference.run(model.graph, inputs), model.graph.roles
     return tuple(
         Heard(
             path,
             model.graph.labels[int(label)],
             {name: (int(code) + 128) / 256 for name, code in zip(model.graph.labels, codes, strict=True)},
         )
-        for path, label, codes in zip(files, trace["label"][:, 0], trace["probabilities"], strict=True)
+        for path, label, codes in zip(
+            files, trace[roles[Role.LABEL]][:, 0], trace[roles[Role.PROBABILITIES]], strict=True
+        )
     )

@@ -10,6 +10,7 @@ from sertool import tflite
 from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec, Standardizer
 from sertool.graph import IntegerGraph
+from sertool.graph.checks import check_classifier
 from sertool.plain_values import Source, from_plain, path_of
 from sertool.project import BuildFolder
 from sertool.stages.features import check_frontend
@@ -46,7 +47,8 @@ class _Metadata:
 def load_model(folder: BuildFolder) -> Model:
     """Read `model.tflite`.
 
-    Raises SertoolError when it is missing, damaged, not made by sertool, or made with another front end.
+    Raises SertoolError when it is missing, damaged, not made by sertool, made with another front end, or no
+    classifier.
     """
     path = folder.require(folder.tflite, "convert")
     data = path.read_bytes()
@@ -64,4 +66,5 @@ def load_model(folder: BuildFolder) -> Model:
             hint=hint,
         )
     check_frontend(said.frontend, said.golden_crc32, path)
+    check_classifier(graph)
     return Model(data, graph, metadata, said.frontend, said.standardizer)

@@ -7,7 +7,7 @@ SertoolError.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import flatbuffers
@@ -117,10 +117,11 @@ class _Reader:
         vtable = at - self.number("<i4", at)
         slots = (self.number("<u2", vtable) - 4) // 2
         places: dict[int, int] = {}
-        for slot in range(min(slots, 1 + max(slot for slot, _ in table.fields.values()))):
+        for slot in range(slots):
             offset = self.number("<u2", vtable + 4 + 2 * slot)
             if offset:
                 places[slot] = at + offset
+        _check_slots(table, places.keys(), at)
         return {
             name: self._field(kind, places.get(slot), places.get(slot - 1))
             for name, (slot, kind) in table.fields.items()
@@ -157,3 +158,14 @@ class _Reader:
                 f"the .tflite file is damaged: the string at byte {at} is not UTF-8",
                 hint="copy or convert the file again",
             ) from error
+
+
+def _check_slots(table: Table, slots: Iterable[int], at: int) -> None:
+    known = {slot - step for slot, kind in table.fields.values() for step in range(1 + isinstance(kind, Union))}
+    for slot in slots:
+        if slot not in known and slot not in table.skipped:
+            raise SertoolError(
+                f"the field {table.refused.get(slot, f'number {slot}')!r} is not supported",
+                where=f"{table.name} at byte {at}",
+                allowed=", ".join((*table.fields, *table.skipped.values())),
+            )

@@ -3,55 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
-from sertool.graph.build import PROBABILITIES, integer_layer
-from sertool.graph.model import FullyConnected
-from sertool.graph.quantization import TERNARY, Width
+from sertool.graph.build import PROBABILITIES, arg_max, integer_layer, softmax
+from sertool.graph.model import FullyConnected, Layer
+from sertool.graph.quantization import TERNARY, ScaleProduct, Width
+from sertool.graph.scales import alike
 from sertool.tflite.activations import clamp
 from sertool.tflite.schema import Activation, Operator, TensorType
 from sertool.tflite.view import Step, Tensor, View
 
+#: `BuiltinOptions`: the type of each operator's options.
+_OPTIONS = {Operator.FULLY_CONNECTED: 8, Operator.SOFTMAX: 9, Operator.ARG_MAX: 40}
+#: How far a bias's scale may be from input scale * weight scale, in steps of the output: runtimes allow 0.02.
+_BIAS_SCALE_ERROR = 0.01
 
-def read_layers(content: View, plan: Sequence[Width] | None) -> list[FullyConnected]:
-    """Read the chain of fully connected layers, and check a SOFTMAX and an ARG_MAX of its end.
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Layers as they stand in a file; `alike` where every runtime derives the same multipliers for them."""
+
+    layers: list[Layer]
+    alike: bool
+
+    @property
+    def dense(self) -> list[FullyConnected]:
+        """The fully connected layers."""
+        return [layer for layer in self.layers if isinstance(layer, FullyConnected)]
+
+
+def read_layers(content: View, plan: Sequence[Width] | None, product: ScaleProduct) -> Found:
+    """Read the chain of fully connected layers, and a SOFTMAX and an ARG_MAX of its end where there are such.
 
     With the widths of a `plan` layers bear their tensors' names; with None each width is inferred from the
-    codes and layers are called `dense0` and so on. Raises SertoolError for every other operator and
-    structure.
+    codes and layers are called `dense0` and so on. `product` says how to multiply scales where runtimes differ.
+    Raises SertoolError for every other operator and structure.
     """
     if len(content.inputs) != 1:
         raise SertoolError(f"the model has {len(content.inputs)} inputs", allowed="one int8 input")
     (last,) = content.inputs
     last.expect(TensorType.INT8)
     last_name = "input" if plan is None else last.name
-    layers: list[FullyConnected] = []
-    ends: list[int] = []
+    dense: list[FullyConnected] = []
+    ends: list[Layer] = []
+    same = True
     for step in content.steps:
         if step.code == Operator.FULLY_CONNECTED and not ends:
-            name = f"dense{len(layers)}" if plan is None else step.outputs[0].name if step.outputs else ""
-            width = None if plan is None else _width(plan, len(layers))
+            name = f"dense{len(dense)}" if plan is None else step.outputs[0].name if step.outputs else ""
+            width = None if plan is None else _width(plan, len(dense))
             source, output = _both_ends(step, last, inputs=(2, 3))
-            layers.append(_fully_connected(step, name, last_name, source, output, width))
+            dense.append(_fully_connected(step, name, last_name, source, output, width, product))
+            same = same and _multiplied_alike(step, dense[-1])
             last, last_name = output, name
-        elif step.code == Operator.SOFTMAX and layers and step.code not in ends:
+        elif step.code == Operator.SOFTMAX and dense and softmax(dense[-1]) not in ends:
             _check_softmax(step, *_both_ends(step, last, inputs=(1,)))
-            ends.append(step.code)
-        elif step.code == Operator.ARG_MAX and layers and step.code not in ends:
-            _both_ends(step, last, inputs=(2,))
-            _check_arg_max(step)
-            ends.append(step.code)
+            ends.append(softmax(dense[-1]))
+        elif step.code == Operator.ARG_MAX and dense and arg_max(dense[-1]) not in ends:
+            _check_arg_max(step, *_both_ends(step, last, inputs=(2,)))
+            ends.append(arg_max(dense[-1]))
         else:
             raise _unsupported(step)
-    if len(layers) != len(plan or layers) or not layers:
+        if step.options_type != _OPTIONS[Operator(step.code)]:
+            raise SertoolError(
+                f"the operator's options are of type {step.options_type}",
+                where=str(step),
+                allowed=f"type {_OPTIONS[Operator(step.code)]}",
+            )
+    if len(dense) != len(plan or dense) or not dense:
         raise SertoolError(
-            f"the model has {len(layers)} layers",
+            f"the model has {len(dense)} layers",
             allowed="at least one FULLY_CONNECTED, as many as its plan has widths",
         )
-    return layers
+    return Found([*dense, *ends], same)
+
+
+def _multiplied_alike(step: Step, layer: FullyConnected) -> bool:
+    weights = step.inputs[1]
+    if weights is None or len(weights.scales) > 1:
+        return True
+    return bool(alike(layer.input_quantization, layer.weight_scales, layer.output_quantization).all())
 
 
 def _both_ends(step: Step, last: Tensor, inputs: tuple[int, ...]) -> tuple[Tensor, Tensor]:
@@ -71,9 +105,18 @@ def _both_ends(step: Step, last: Tensor, inputs: tuple[int, ...]) -> tuple[Tenso
 
 
 def _fully_connected(
-    step: Step, name: str, input_name: str, source: Tensor, output: Tensor, width: Width | None
+    step: Step,
+    name: str,
+    input_name: str,
+    source: Tensor,
+    output: Tensor,
+    width: Width | None,
+    product: ScaleProduct,
 ) -> FullyConnected:
     _, weights, bias = (*step.inputs, None)[:3]
+    bias_type = step.options.get("quantized_bias_type", 0)
+    if bias_type not in (0, TensorType.INT32):
+        raise SertoolError(f"biases are of type {bias_type}", where=str(step), allowed="INT32")
     if weights is None or step.options.get("weights_format", 0) != 0:
         raise SertoolError("the weights are missing or shuffled", where=str(step), allowed="plain int8 weights")
     codes = weights.constant([TensorType.INT8], dimensions=2)
@@ -101,7 +144,7 @@ def _fully_connected(
         raise SertoolError(
             "the fused activation is unknown", where=str(step), allowed="NONE, RELU, RELU6"
         ) from error
-    return integer_layer(
+    layer = integer_layer(
         name,
         input_name,
         weights=codes.astype(np.int8),
@@ -111,8 +154,11 @@ def _fully_connected(
         output_q=output.quantization(),
         activation=activation,
         width=width or least_width(codes),
-        per_channel=per_channel,
+        product=ScaleProduct.DOUBLE if per_channel else product,
     )
+    if bias is not None:
+        _check_bias(bias, weights, source, output)
+    return layer
 
 
 def least_width(codes: NDArray[np.int8]) -> Width:
@@ -133,7 +179,26 @@ def _check_softmax(step: Step, source: Tensor, output: Tensor) -> None:
         )
 
 
-def _check_arg_max(step: Step) -> None:
+def _check_bias(bias: Tensor, weights: Tensor, source: Tensor, output: Tensor) -> None:
+    """Check what runtimes check of a bias where weights have one scale, and mean by it elsewhere."""
+    expected = source.quantization().scale * weights.scales.astype(np.float64)
+    scales = bias.scales.astype(np.float64)
+    steps = np.abs(scales - expected) / output.quantization().scale if scales.shape == expected.shape else None
+    if bias.zero_points.any() or steps is None or not (steps <= _BIAS_SCALE_ERROR).all():
+        raise SertoolError(
+            f"the bias has {len(scales)} scales, not those of its weights and the input, or zero points",
+            where=str(bias),
+            allowed="input scale * weight scale, zero points 0",
+        )
+
+
+def _check_arg_max(step: Step, source: Tensor, output: Tensor) -> None:
+    if output.type != TensorType.INT32 or output.shape != (1,):
+        raise SertoolError(
+            f"the tensor is {output.type_name} of shape {list(output.shape)}",
+            where=str(output),
+            allowed="INT32 of shape [1]",
+        )
     axis = step.inputs[1]
     dimension = None if axis is None else _axis(axis)
     if dimension not in (1, -1) or step.options.get("output_type") != TensorType.INT32:
@@ -145,9 +210,9 @@ def _check_arg_max(step: Step) -> None:
 
 
 def _axis(tensor: Tensor) -> int:
-    dimensions = len(tensor.shape)
-    values = tensor.constant([TensorType.INT32, TensorType.INT64], dimensions)
-    return int(values.reshape(-1)[0]) if values.size else 0
+    if tensor.shape not in ((), (1,)):
+        raise SertoolError(f"the axis has shape {list(tensor.shape)}", where=str(tensor), allowed="one number")
+    return int(tensor.constant([TensorType.INT32], len(tensor.shape)).reshape(-1)[0])
 
 
 def _width(plan: Sequence[Width], layer: int) -> Width:

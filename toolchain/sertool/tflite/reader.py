@@ -8,33 +8,40 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from sertool.errors import SertoolError
-from sertool.graph.build import classifier
+from sertool.graph.build import network
 from sertool.graph.model import IntegerGraph
-from sertool.graph.quantization import Rounding, Width
+from sertool.graph.quantization import Rounding, ScaleProduct, Width
 from sertool.json_files import checked_format, parse_json
 from sertool.plain_values import Keys, Name, Source, WrongValue, from_plain, path_of
-from sertool.tflite.layers import read_layers
-from sertool.tflite.view import view
+from sertool.tflite.layers import Found, read_layers
+from sertool.tflite.soundness import check_sound
+from sertool.tflite.view import View, view
 from sertool.tflite.writer import METADATA_FORMAT, METADATA_NAME
 
 
 def read(
-    source: bytes | Path, *, labels: Sequence[str] | None = None, rounding: Rounding = Rounding.DOUBLE
+    source: bytes | Path,
+    *,
+    labels: Sequence[str] = (),
+    rounding: Rounding = Rounding.DOUBLE,
+    scale_product: ScaleProduct = ScaleProduct.DOUBLE,
 ) -> tuple[IntegerGraph, dict[str, Any]]:
     """Read a .tflite, given as bytes or as a path: its graph, and the `sertool` metadata ({} where it has
     none).
 
     `read(write(graph, metadata))` gives the same graph back. A file made elsewhere may hold int8
     FULLY_CONNECTED operators in a chain (NONE, RELU or RELU6 fused; weights with one scale or one an output),
-    and a SOFTMAX and an ARG_MAX of the last one's outputs; what is missing of these two is added. Its layers
-    are named `dense0` and so on, each width is the least that holds the codes, and `labels` (default `class0`
-    ...) and `rounding` are the caller's to say. Raises SertoolError that names the operator or the tensor and
-    what is allowed, and for a damaged or unreadable file.
+    and a SOFTMAX and an ARG_MAX of the last one's outputs; the graph has just these. Its layers are named
+    `dense0` and so on, each width is the least that holds the codes. `labels` (default: `class0` ... where
+    there is a SOFTMAX or an ARG_MAX, else none) and `rounding` are the caller's to say, and so is how to
+    multiply where runtimes differ: `scale_product`, which the graph names where they do. What is read runs
+    alike in every runtime that rounds and multiplies as the graph says. Raises SertoolError that names the
+    operator or the tensor and what is allowed, and for a damaged or unreadable file.
     """
     if isinstance(source, bytes):
-        return _model(source, labels, rounding)
+        return _model(source, labels, rounding, scale_product)
     try:
-        return _model(source.read_bytes(), labels, rounding)
+        return _model(source.read_bytes(), labels, rounding, scale_product)
     except OSError as error:
         raise SertoolError(f"cannot read the model: {error.strerror}", where=source) from error
     except SertoolError as error:
@@ -64,13 +71,14 @@ class _Said:
 
 
 def _model(
-    data: bytes, labels: Sequence[str] | None, rounding: Rounding
+    data: bytes, labels: Sequence[str], rounding: Rounding, scale_product: ScaleProduct
 ) -> tuple[IntegerGraph, dict[str, Any]]:
     content = view(data)
     if METADATA_NAME not in content.metadata:
-        layers = read_layers(content, None)
-        labels = labels or [f"class{number}" for number in range(layers[-1].outputs)]
-        return classifier(layers, labels, rounding), {}
+        found, product = _found(content, None, scale_product)
+        if not labels and len(found.dense) < len(found.layers):
+            labels = [f"class{number}" for number in range(found.dense[-1].outputs)]
+        return network(found.layers, labels, rounding, product), {}
     hint = "copy or convert the file again"
 
     def place(keys: Keys) -> str:
@@ -80,5 +88,14 @@ def _model(
     metadata = parse_json(content.metadata[METADATA_NAME], dict[str, object], source)
     own = {key: metadata[key] for key in ("format", "labels", "plan", "rounding") if key in metadata}
     said = from_plain(_Said, checked_format(own, _Said, source), source)
-    layers = read_layers(content, said.widths)
-    return classifier(layers, said.labels, said.rounding), metadata
+    found, product = _found(content, said.widths, scale_product)
+    return network(found.layers, said.labels, said.rounding, product), metadata
+
+
+def _found(
+    content: View, plan: Sequence[Width] | None, scale_product: ScaleProduct
+) -> tuple[Found, ScaleProduct | None]:
+    """Give the layers, and by which product they were read where that matters."""
+    found = read_layers(content, plan, scale_product)
+    check_sound(content)
+    return found, None if found.alike else scale_product

@@ -2,12 +2,14 @@
 
 Field slots, types, defaults and codes are those of `tensorflow/lite/schema/schema.fbs` (version 3). A table's
 fields stand by their names there with their slot, their position in the declaration; a union takes two slots,
-its type first. Fields that no model here uses are left out.
+its type first. A table names the other fields that it has, too: those that change nothing are skipped, and a
+file that holds any more is refused, because a runtime may heed them.
 """
 
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 FILE_IDENTIFIER = b"TFL3"
@@ -113,10 +115,12 @@ Kind = Scalar | String | Vector | Nested | Tables | Union
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its name in the schema, and slot and kind of each field."""
+    """A table: its name in the schema, slot and kind of each field that is read, slots of those skipped."""
 
     name: str
     fields: dict[str, tuple[int, Kind]] = field(default_factory=dict)
+    skipped: Mapping[int, str] = field(default_factory=dict)
+    refused: Mapping[int, str] = field(default_factory=dict)
 
 
 FULLY_CONNECTED_OPTIONS = Table(
@@ -125,7 +129,9 @@ FULLY_CONNECTED_OPTIONS = Table(
         "fused_activation_function": (0, Scalar("<i1")),
         "weights_format": (1, Scalar("<i1")),
         "keep_num_dims": (2, Scalar("?")),
+        "quantized_bias_type": (4, Scalar("<i1")),
     },
+    skipped={3: "asymmetric_quantize_inputs"},
 )
 SOFTMAX_OPTIONS = Table("SoftmaxOptions", {"beta": (0, Scalar("<f4"))})
 ARG_MAX_OPTIONS = Table("ArgMaxOptions", {"output_type": (0, Scalar("<i1"))})
@@ -149,6 +155,8 @@ QUANTIZATION = Table(
         "zero_point": (3, Vector("<i8")),
         "quantized_dimension": (6, Scalar("<i4")),
     },
+    skipped={0: "min", 1: "max"},
+    refused={4: "details_type", 5: "details"},
 )
 TENSOR = Table(
     "Tensor",
@@ -158,7 +166,11 @@ TENSOR = Table(
         "buffer": (2, Scalar("<u4")),
         "name": (3, String()),
         "quantization": (4, Nested(QUANTIZATION)),
+        "is_variable": (5, Scalar("?")),
+        "shape_signature": (7, Vector("<i4")),
     },
+    skipped={8: "has_rank"},
+    refused={6: "sparsity", 9: "variant_tensors", 10: "external_buffer"},
 )
 OPERATOR = Table(
     "Operator",
@@ -167,6 +179,19 @@ OPERATOR = Table(
         "inputs": (1, Vector("<i4")),
         "outputs": (2, Vector("<i4")),
         "builtin_options": (4, Union(OPTIONS)),
+    },
+    skipped={
+        5: "custom_options",
+        6: "custom_options_format",
+        7: "mutating_variable_inputs",
+        13: "debug_metadata_index",
+    },
+    refused={
+        8: "intermediates",
+        9: "large_custom_options_offset",
+        10: "large_custom_options_size",
+        11: "builtin_options_2_type",
+        12: "builtin_options_2",
     },
 )
 SUBGRAPH = Table(
@@ -178,8 +203,9 @@ SUBGRAPH = Table(
         "operators": (3, Tables(OPERATOR)),
         "name": (4, String()),
     },
+    skipped={5: "debug_metadata_index"},
 )
-BUFFER = Table("Buffer", {"data": (0, Vector("<u1", alignment=16))})
+BUFFER = Table("Buffer", {"data": (0, Vector("<u1", alignment=16))}, refused={1: "offset", 2: "size"})
 METADATA = Table("Metadata", {"name": (0, String()), "buffer": (1, Scalar("<u4"))})
 MODEL = Table(
     "Model",
@@ -191,4 +217,6 @@ MODEL = Table(
         "buffers": (4, Tables(BUFFER)),
         "metadata": (6, Tables(METADATA)),
     },
+    skipped={5: "metadata_buffer", 7: "signature_defs"},
+    refused={8: "external_buffer_groups", 9: "external_buffers"},
 )

@@ -20,7 +20,11 @@ _DTYPES = {TensorType.INT8: "<i1", TensorType.INT32: "<i4", TensorType.INT64: "<
 
 @dataclass(frozen=True, eq=False)
 class Tensor:
-    """One tensor: `scales` and `zero_points` are empty where it is not quantized, `data` where not constant."""
+    """One tensor: `scales` and `zero_points` are empty where it is not quantized, `data` where not constant.
+
+    `place` is the data's first byte in the file; `signature` the shape with -1 where that may change, empty
+    where the file does not say.
+    """
 
     number: int
     name: str
@@ -30,6 +34,9 @@ class Tensor:
     zero_points: NDArray[np.int64]
     axis: int
     data: NDArray[np.uint8]
+    place: int
+    variable: bool
+    signature: tuple[int, ...]
 
     def __str__(self) -> str:
         return f"tensor {self.number} {self.name!r}"
@@ -87,8 +94,10 @@ class Step:
     number: int
     code: int
     custom_code: str
+    version: int
     inputs: tuple[Tensor | None, ...]
     outputs: tuple[Tensor, ...]
+    options_type: int
     options: Mapping[str, Any]
 
     def __str__(self) -> str:
@@ -104,24 +113,37 @@ class Step:
 
 @dataclass(frozen=True)
 class View:
-    """The one subgraph of a model, and the model's metadata buffers by name."""
+    """The one subgraph of a model, and the model's metadata buffers by name.
 
+    `version` is the schema's; `unused_codes` are operator codes that no operator has, `empty_buffer` the data
+    of buffer 0, which by convention has none.
+    """
+
+    version: int
+    tensors: tuple[Tensor, ...]
     inputs: tuple[Tensor, ...]
+    outputs: tuple[Tensor, ...]
     steps: tuple[Step, ...]
     metadata: Mapping[str, bytes]
+    metadata_names: tuple[str, ...]
+    unused_codes: tuple[int, ...]
+    empty_buffer: NDArray[np.uint8]
 
 
 def view(data: bytes) -> View:
     """Decode a .tflite; raise SertoolError where it is damaged or has not exactly one subgraph."""
     model = flatbuffer.decode(MODEL, data, FILE_IDENTIFIER)
+    start = np.frombuffer(data, np.uint8).ctypes.data
     buffers = [_ints(buffer["data"]).astype(np.uint8, copy=False) for buffer in model["buffers"] or []]
     subgraphs = model["subgraphs"] or []
     if len(subgraphs) != 1:
         raise SertoolError(f"the model has {len(subgraphs)} subgraphs", allowed="one subgraph")
     (subgraph,) = subgraphs
-    tensors = [_tensor(number, record, buffers) for number, record in enumerate(subgraph["tensors"] or [])]
+    tensors = [
+        _tensor(number, record, buffers, start) for number, record in enumerate(subgraph["tensors"] or [])
+    ]
     codes = [
-        (max(code["deprecated_builtin_code"], code["builtin_code"]), code["custom_code"] or "")
+        (max(code["deprecated_builtin_code"], code["builtin_code"]), code["custom_code"] or "", code["version"])
         for code in model["operator_codes"] or []
     ]
     kinds = [_item(codes, record["opcode_index"], "operator code") for record in subgraph["operators"] or []]
@@ -130,27 +152,37 @@ def view(data: bytes) -> View:
             number=number,
             code=kinds[number][0],
             custom_code=kinds[number][1],
+            version=kinds[number][2],
             inputs=tuple(
                 None if index == -1 else _item(tensors, index, "tensor") for index in _ints(record["inputs"])
             ),
             outputs=tuple(_item(tensors, index, "tensor") for index in _ints(record["outputs"])),
+            options_type=(record["builtin_options"] or (0, None))[0],
             options=(record["builtin_options"] or (0, None))[1] or {},
         )
         for number, record in enumerate(subgraph["operators"] or [])
     ]
+    used = {record["opcode_index"] for record in subgraph["operators"] or []}
     return View(
+        version=model["version"],
+        tensors=tuple(tensors),
         inputs=tuple(_item(tensors, index, "tensor") for index in _ints(subgraph["inputs"])),
+        outputs=tuple(_item(tensors, index, "tensor") for index in _ints(subgraph["outputs"])),
         steps=tuple(steps),
         metadata={
             entry["name"] or "": _item(buffers, entry["buffer"], "buffer").tobytes()
             for entry in model["metadata"] or []
         },
+        metadata_names=tuple(entry["name"] or "" for entry in model["metadata"] or []),
+        unused_codes=tuple(code[0] for index, code in enumerate(codes) if index not in used),
+        empty_buffer=buffers[0] if buffers else np.zeros(0, np.uint8),
     )
 
 
-def _tensor(number: int, record: Mapping[str, Any], buffers: list[NDArray[np.uint8]]) -> Tensor:
+def _tensor(number: int, record: Mapping[str, Any], buffers: list[NDArray[np.uint8]], start: int) -> Tensor:
     quantization = record["quantization"] or {}
     scales = quantization.get("scale")
+    constant = _item(buffers, record["buffer"], "buffer")
     return Tensor(
         number=number,
         name=record["name"] or "",
@@ -159,7 +191,10 @@ def _tensor(number: int, record: Mapping[str, Any], buffers: list[NDArray[np.uin
         scales=np.zeros(0, np.float32) if scales is None else scales,
         zero_points=_ints(quantization.get("zero_point")),
         axis=quantization.get("quantized_dimension", 0),
-        data=_item(buffers, record["buffer"], "buffer"),
+        data=constant,
+        place=constant.ctypes.data - start if constant.size else 0,
+        variable=record["is_variable"],
+        signature=tuple(int(size) for size in _ints(record["shape_signature"])),
     )
 
 

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
-from sertool.graph.arithmetic import quantize_multiplier
-from sertool.graph.build import PROBABILITIES, effective_scales
+from sertool.graph.build import PROBABILITIES
 from sertool.graph.checks import check_graph
 from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Softmax, TensorScale
+from sertool.graph.quantization import ScaleProduct
+from sertool.graph.scales import alike, multipliers
 from sertool.tflite import flatbuffer
 from sertool.tflite.activations import activation_of
 from sertool.tflite.schema import FILE_IDENTIFIER, MODEL, SCHEMA_VERSION, Operator, TensorType
@@ -27,12 +28,14 @@ _VERSIONS = {Operator.FULLY_CONNECTED: 4, Operator.SOFTMAX: 2, Operator.ARG_MAX:
 
 
 def write(graph: IntegerGraph, metadata: Mapping[str, object] | None = None) -> bytes:
-    """Write `graph` as a .tflite: one int8 input (1, features), outputs `probabilities` and `label`.
+    """Write `graph` as a .tflite: one int8 input (1, features); outputs are what no layer reads.
 
-    Tensors bear the names of their layers; weights are int8 codes with a scale for each output channel. The
-    JSON buffer `sertool` holds `metadata`, its `format` and, from the graph, `labels`, `plan` and `rounding`.
-    The same graph and metadata give the same bytes. Raises SertoolError where the graph is not well-formed,
-    where .tflite cannot express a layer, or where the metadata is no JSON.
+    That is `probabilities` and `label` for a classifier. Tensors bear the names of their layers; weights are
+    int8 codes with a scale for each output channel, or one where all are equal. Every runtime derives the
+    graph's multipliers from the scales, however it multiplies. The JSON buffer `sertool` holds `metadata`, its
+    `format` and, from the graph, `labels`, `plan` and `rounding`. The same graph and metadata give the same
+    bytes. Raises SertoolError where the graph is not well-formed, where .tflite cannot express a layer or
+    runtimes would run it differently, or where the metadata is no JSON.
     """
     check_graph(graph)
     own = {
@@ -55,7 +58,8 @@ def write(graph: IntegerGraph, metadata: Mapping[str, object] | None = None) -> 
                 sheet.tensors.append(_tensor(layer.name, TensorType.INT32, [1], 0))
                 options = (40, {"output_type": TensorType.INT32})
                 sheet.operator(Operator.ARG_MAX, [layer.input, axis], layer.name, options)
-    outputs = [layer.name for layer in graph.layers if not isinstance(layer, FullyConnected)]
+    read = {layer.input for layer in graph.layers}
+    outputs = [layer.name for layer in graph.layers if layer.name not in read]
     model = sheet.model(graph.input_name, outputs, _json({**(metadata or {}), **own}))
     return flatbuffer.encode(MODEL, model, FILE_IDENTIFIER)
 
@@ -159,22 +163,20 @@ def _tensor(name: str, kind: TensorType, shape: Any, buffer: int) -> dict[str, A
 
 
 def _per_channel(layer: FullyConnected) -> bool:
-    """Whether weights take a scale for each channel; one for the tensor where all are equal and that is exact.
+    """Whether weights take a scale for each channel: not where all are equal, and runtimes multiply it alike.
 
-    A runtime derives multipliers from scales by one of two formulas. With one scale for the tensor, as files
-    made elsewhere may have it, look-up tables are one for the tensor too.
+    With one scale for the tensor look-up tables are one for the tensor, too.
     """
-    for per_channel in (False, True):
-        scales = effective_scales(
-            layer.input_quantization, layer.weight_scales, layer.output_quantization, per_channel
-        )
-        pairs = [quantize_multiplier(scale) for scale in scales]
-        alike = per_channel or np.all(layer.weight_scales == layer.weight_scales[0])
-        if alike and pairs == list(zip(layer.multiplier.tolist(), layer.shift.tolist(), strict=True)):
-            return per_channel
+    scales = (layer.input_quantization, layer.weight_scales, layer.output_quantization)
+    multiplier, shift = multipliers(layer.name, *scales, ScaleProduct.DOUBLE)
+    if np.array_equal(multiplier, layer.multiplier) and np.array_equal(shift, layer.shift):
+        if np.all(layer.weight_scales == layer.weight_scales[0]) and alike(*scales).all():
+            return False
+        if layer.outputs > 1:
+            return True
     raise SertoolError(
-        "the multipliers are not those that a runtime would derive from the scales",
+        "the multipliers are not those that every runtime would derive from the scales",
         where=f"layer {layer.name!r}",
-        allowed="multiplier and shift of input scale * weight scale / output scale",
+        allowed="multiplier and shift of input scale * weight scale / output scale, the product rounded or not",
         hint="make the layer with sertool.graph.fully_connected",
     )

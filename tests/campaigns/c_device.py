@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import _ctypes
 import ctypes
+import shutil
 import struct
+import tempfile
 import zlib
 from pathlib import Path
 
@@ -20,7 +22,9 @@ from sertool.graph.reference import run
 
 
 class CDevice:
-    """The library is loaded anew at each restart: what C keeps between calls begins as the linker left it."""
+    """A copy of the library is loaded at each restart: what C keeps begins as the linker left it, and no other
+    device has a part in it.
+    """
 
     def __init__(self, library: Path, banner: bytes) -> None:
         self.banner = banner
@@ -31,7 +35,8 @@ class CDevice:
     def restart(self) -> None:
         if self._device is not None:
             _ctypes.dlclose(self._device._handle)
-        self._device = ctypes.CDLL(str(self._library))
+        with tempfile.TemporaryDirectory() as folder:
+            self._device = ctypes.CDLL(str(shutil.copy(self._library, Path(folder) / self._library.name)))
         self._device.host_take.restype = ctypes.c_size_t
         self._device.ser_device_receiving.restype = ctypes.c_bool
         self._device.host_seal()

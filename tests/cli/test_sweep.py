@@ -97,7 +97,7 @@ def test_an_interrupted_sweep_keeps_its_rows_and_goes_on(sertool: Run, project: 
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 130, said
-    assert said.endswith("interrupted: nothing was left half-written; run the same command to go on\n")
+    assert said.endswith("interrupted: no file was left half-written; run the same command to go on\n")
     assert "Traceback" not in said
     assert "Warning" not in said
     kept = read(path)

@@ -113,7 +113,7 @@ def test_makefile_flashes_with_every_runner(model: BoardModel, tmp_path: Path) -
     write_sources(model.project(load("stm32")), tmp_path)
     said = {name: run_tool(["make", "-n", f"flash-{name}"], tmp_path) for name in ("st-flash", "openocd")}
     assert "\nst-flash --reset write 'build/firmware.bin' 0x8000000\n" in said["st-flash"]
-    assert "-c 'program build/firmware.elf verify reset exit'\n" in said["openocd"]
+    assert "-c 'program {build/firmware.elf} verify reset exit'\n" in said["openocd"]
 
 
 @pytest.mark.parametrize("field", ["name", "labels", "manifest"])

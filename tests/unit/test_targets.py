@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from sertool import targets
+from sertool.device import runners
+from sertool.device.runners import RUNNERS
 from sertool.errors import SertoolError
-from sertool.targets import Runner, check, load, names
+from sertool.targets import check, load, names
 
 INVALID = Path(__file__).parents[1] / "targets"
 
@@ -33,9 +36,10 @@ RULES = {
     "missing_setting": (19, "needs settings.hse_hz"),
     "unknown_setting": (21, "no settings.lse_hz"),
     "negative_setting": (20, "settings.hse_hz = -1"),
-    "unknown_placeholder": (24, "unknown {file}"),
-    "broken_placeholder": (24, "command: '{bin'"),
-    "empty_command": (24, "command is empty"),
+    "unknown_runner": (23, "unknown runner 'st-flasher': one of st-flash, openocd, pyocd"),
+    "missing_runner_argument": (24, "openocd needs arguments.target"),
+    "unknown_runner_argument": (24, "st-flash has no arguments.speed: none"),
+    "broken_runner_argument": (24, "arguments.target = 'two words'"),
     "same_runner_twice": (22, "two runners have the same name"),
     "foreign_core": (7, "the platform stm32f4 has no cortex-m0: cortex-m4"),
     "foreign_clock": (8, "runs its cortex-m0 at 16000000 Hz, not at 32000000"),
@@ -130,7 +134,8 @@ def test_builtin_name_is_its_file_name(tmp_path: Path, monkeypatch: pytest.Monke
         check(tmp_path / "other.toml")
 
 
-def test_runner_fills_in_its_command() -> None:
-    runner = Runner("r", ("tool", "-p{port}", "{bin}"), "")
-    assert runner.needs_port
-    assert runner.words(bin="a.bin", port="/dev/x") == ("tool", "-p/dev/x", "a.bin")
+def test_runners_are_those_of_the_device_room() -> None:
+    assert {name: RUNNERS[name].arguments for name in RUNNERS} == dict(targets.runners.RUNNERS)
+    assert all(runner.name == name for name, runner in RUNNERS.items())
+    modules = {path.stem for path in Path(str(runners.__file__)).parent.glob("*.py")} - {"__init__", "runner"}
+    assert modules == {name.replace("-", "_") for name in RUNNERS}

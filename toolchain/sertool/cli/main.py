@@ -12,9 +12,10 @@ from sertool import __version__
 from sertool.cli.classify import classify
 from sertool.cli.corpus import corpus
 from sertool.cli.doctor import doctor
+from sertool.cli.flash import flash
 from sertool.cli.new import new
 from sertool.cli.simulate import simulate
-from sertool.cli.stages import build, convert, flash, quantize, render, report, train
+from sertool.cli.stages import build, convert, quantize, render, report, train
 from sertool.cli.sweep import sweep
 from sertool.cli.targets import targets
 from sertool.errors import SertoolError
@@ -69,7 +70,7 @@ def main() -> None:
     try:
         status = cli.main(prog_name="sertool", standalone_mode=False)
     except click.exceptions.Abort:
-        _fail("interrupted: nothing was left half-written; run the same command to go on", _INTERRUPTED)
+        _fail("interrupted: no file was left half-written; run the same command to go on", _INTERRUPTED)
     except click.NoSuchOption as error:
         _with_takers(error).show()
         sys.exit(error.exit_code)
@@ -77,7 +78,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        _fail("interrupted: nothing was left half-written; run the same command to go on", _INTERRUPTED)
+        _fail("interrupted: no file was left half-written; run the same command to go on", _INTERRUPTED)
     except SertoolError as error:
         _fail(f"error: {error}", error.exit_code)
     except BrokenPipeError:

@@ -141,12 +141,3 @@ def report(
 
     value = stage(project, folder, max_flash)
     emit(value.to_dict(), f"wrote {show_path(folder.report / 'report.html')}", as_json)
-
-
-@click.command()
-@project_options()
-def flash(project: Project, folder: BuildFolder) -> None:
-    """Write the image to the board on the desk."""
-    from sertool.stages.flash import flash as stage
-
-    click.echo(stage(project, folder))

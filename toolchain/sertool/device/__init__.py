@@ -2,7 +2,6 @@
 
 from sertool.device.client import Client
 from sertool.device.emulator import EmulatedBoard
-from sertool.device.flashing import flash
 from sertool.device.link import DeviceError
 from sertool.device.messages import Banner, Heard, Info, Ran, SelfTest
 from sertool.device.payloads import MalformedReply
@@ -23,6 +22,5 @@ __all__ = [
     "SelfTest",
     "SerialStream",
     "Verdict",
-    "flash",
     "serial_ports",
 ]

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from sertool import __version__
 from sertool.compilers import STRICT, SourceTree, runtime_sources
+from sertool.device.runners import RUNNERS, Job
 from sertool.errors import SertoolError
 from sertool.firmware.golden import Golden
 from sertool.locations import firmware_templates, licence
@@ -90,6 +91,7 @@ def project_sources(core: SourceTree, target: Target, build: BuildInfo) -> Sourc
             "gcc": GCC, "gcc_device": GCC_DEVICE,
             "clang": CLANG,
         },
+        "needs_port": {runner.name for runner in target.runners if RUNNERS[runner.name].abilities.needs_port},
         "recipes": {runner.name: _recipe(runner, target) for runner in target.runners},
     }  # fmt: skip
     for name in _ROOT:
@@ -101,7 +103,8 @@ def project_sources(core: SourceTree, target: Target, build: BuildInfo) -> Sourc
 
 def _recipe(runner: Runner, target: Target) -> str:
     files = {kind: f"$(BUILD)/firmware.{kind}" for kind in ("elf", "hex", "bin")}
-    return shlex.join(runner.words(**files, flash=f"{target.memory.flash.origin:#x}", port="$(PORT)"))
+    job = Job(**files, flash=target.memory.flash.origin, arguments=runner.arguments, port="$(PORT)")
+    return shlex.join(RUNNERS[runner.name].command(job))
 
 
 def _includes(tree: SourceTree, core: SourceTree) -> dict[str, list[str]]:

@@ -148,11 +148,12 @@ class BuildFolder:
     def holds(self, stage: str, fingerprint: str) -> bool:
         """Whether `stage` has run from inputs of this fingerprint and its outputs are still as it left them."""
         stamp = kept_json(self._stamp(stage), Stamp)
-        return (
-            stamp is not None
-            and stamp.inputs == fingerprint
-            and all(_digest(self.root / name) == digest for name, digest in stamp.outputs.items())
-        )
+        return stamp is not None and stamp.inputs == fingerprint and not self._changed(stamp)
+
+    def changed(self, stage: str) -> list[str]:
+        """Files that are no longer as `stage` left them; none where it left no stamp."""
+        stamp = kept_json(self._stamp(stage), Stamp)
+        return self._changed(stamp) if stamp else []
 
     def stamp(self, stage: str, fingerprint: str, outputs: Sequence[Path], but: Sequence[Path] = ()) -> None:
         """Record that `stage` made `outputs` (files, or folders with all their files) from these inputs.
@@ -167,6 +168,9 @@ class BuildFolder:
         )
         digests = {file.relative_to(self.root).as_posix(): file_digest(file) for file in files}
         self.write(self._stamp(stage), Stamp(fingerprint, digests))
+
+    def _changed(self, stamp: Stamp) -> list[str]:
+        return [name for name, digest in stamp.outputs.items() if _digest(self.root / name) != digest]
 
     def _stamp(self, stage: str) -> Path:
         return self.root / ".stages" / f"{stage}.json"

@@ -1,18 +1,95 @@
-"""Writing the image to the board on the desk."""
+"""Writing the image to the board on the desk, and asking the board whether it carries it."""
 
 from __future__ import annotations
 
-from sertool.firmware.image import image_files
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sertool.errors import CheckFailed
+from sertool.firmware.image import Image, image_files
+from sertool.firmware.load_image import load_image
 from sertool.project import BuildFolder, Project
-from sertool.targets import load
+from sertool.project.manifest import Manifest
+from sertool.targets import Target, load
 
 
-def flash(project: Project, folder: BuildFolder, *, runner: str | None = None, port: str | None = None) -> str:
-    """Flash `image/` with the first of the target's tools that is installed, or with the one named.
+@dataclass(frozen=True)
+class Flashed:
+    """What was done, or would be: the runner's command, why others could not be used, the build's manifest.
 
-    Returns what was done. Raises SertoolError when there is no image, no tool, or the tool refuses.
+    `verified` says that the board on `port` proved that it carries the build.
     """
-    from sertool.device import flash as write
 
-    target = load(project.target)
-    return write(image_files(folder.image), target, runner=runner, port=port)
+    runner: str
+    command: str
+    obstacles: dict[str, str]
+    manifest: str
+    bytes: int
+    port: str | None
+    written: bool
+    verified: bool
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values."""
+        return dataclasses.asdict(self)
+
+
+def flash(
+    project: Project,
+    folder: BuildFolder,
+    *,
+    runner: str | None = None,
+    port: str | None = None,
+    probe: str | None = None,
+    timeout: float = 120.0,
+    dry_run: bool = False,
+    say: Callable[[str], None] = lambda text: None,
+) -> Flashed:
+    """Flash `image/` with the first of the target's runners that can be used, or with the one named.
+
+    With a serial port the board is asked afterwards. `say` gets what the tools print. `dry_run` checks the
+    image and decides, and runs nothing. Raises CheckFailed when the image is not the one that was built, or the
+    board does not carry it afterwards; SertoolError as `write_flash`.
+    """
+    from sertool.device.flashing import attempts, confirm, nothing_usable, write_flash
+    from sertool.device.streams import SerialStream
+
+    target, image = load(project.target), image_files(folder.image)
+    manifest, size = _check(folder, image, target)
+    files = {"elf": str(image.elf), "hex": str(image.hex), "bin": str(image.bin)}
+    planned = attempts(target, **files, runner=runner, port=port, probe=probe)
+    obstacles = {one.runner.name: one.obstacle for one in planned if one.obstacle}
+    usable = [one for one in planned if one.obstacle is None]
+    if dry_run:
+        if not usable:
+            raise nothing_usable(obstacles)
+        return Flashed(usable[0].runner.name, usable[0].line, obstacles, manifest, size, port, False, False)
+    if port is not None:
+        # A port that cannot be opened is told before anything is written.
+        SerialStream(port, target.serial.baud).close()
+    used, obstacles = write_flash(planned, timeout, say)
+    if port is not None:
+        confirm(port, target, manifest)
+    return Flashed(used.runner.name, used.line, obstacles, manifest, size, port, True, port is not None)
+
+
+def _check(folder: BuildFolder, image: Image, target: Target) -> tuple[str, int]:
+    """The manifest's hash and the image's size, once it is sure that the image is the one that was built."""
+    loaded = load_image(image, target)
+    manifest = folder.read(folder.manifest, Manifest, "render").digest
+    if manifest.encode() not in loaded:
+        raise CheckFailed(
+            "the image is of another build than the manifest beside it",
+            where=image.elf,
+            allowed=f"manifest {manifest}",
+            hint="build it again: sertool build",
+        )
+    changed = folder.changed("compile")
+    if changed:
+        raise CheckFailed(
+            f"{changed[0]} is no longer as the build left it",
+            where=folder.root,
+            hint="build it again: sertool build",
+        )
+    return manifest, len(loaded)

@@ -2,7 +2,8 @@
 
 from sertool.targets.loading import check, is_file, load, names
 from sertool.targets.memory import MemoryLayout, Region
-from sertool.targets.model import Core, Qemu, Runner, Serial, Target
+from sertool.targets.model import Core, Qemu, Serial, Target
+from sertool.targets.runners import Runner
 
 __all__ = [
     "Core",

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
-from sertool.plain_values import WrongValue
 from sertool.targets.cores import CORES
 from sertool.targets.memory import MemoryLayout, require
 from sertool.targets.platforms import Platform, Word, load_platform, platform_names
+from sertool.targets.runners import Runner
 from sertool.targets.wiring import Wiring, wire
-
-#: What a runner's command may mention: the image's files, flash's first address, the serial port.
-PLACEHOLDERS = ("elf", "hex", "bin", "flash", "port")
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -58,35 +54,6 @@ class Qemu:
     """The machine of `qemu-system-arm` that runs the board's images, serial line on its first `-serial`."""
 
     machine: str
-
-
-@dataclass(frozen=True)
-class Runner:
-    """A tool that writes flash: its command with {elf}, {hex}, {bin}, {flash}, {port}; how to install it."""
-
-    name: str
-    command: tuple[str, ...]
-    install: str
-
-    def __post_init__(self) -> None:
-        require(len(self.command) > 0, "command is empty", "command")
-        for word in self.command:
-            try:
-                used = [name for _, name, _, _ in string.Formatter().parse(word) if name is not None]
-            except ValueError as error:
-                raise WrongValue(f"command: {word!r}: {error}", "command") from error
-            for name in used:
-                message = f"command: unknown {{{name}}}: one of {', '.join(PLACEHOLDERS)}"
-                require(name in PLACEHOLDERS, message, "command")
-
-    @property
-    def needs_port(self) -> bool:
-        """Whether the command mentions the serial port."""
-        return any("{port}" in word for word in self.command)
-
-    def words(self, **values: str) -> tuple[str, ...]:
-        """The command with its placeholders replaced."""
-        return tuple(word.format(**values) for word in self.command)
 
 
 @dataclass(frozen=True)

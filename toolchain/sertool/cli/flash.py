@@ -1,0 +1,66 @@
+"""`sertool flash`: the image onto the board on the desk, in the open, and the board's word for it."""
+
+from __future__ import annotations
+
+import click
+
+from sertool.cli.options import project_options
+from sertool.cli.output import emit, json_option
+from sertool.project import BuildFolder, Project
+
+
+@click.command()
+@project_options()
+@click.option("--runner", help="Tool that writes; default: the first of the target's that can be used.")
+@click.option("--port", help="Serial port of the board, to ask it afterwards what it carries.")
+@click.option("--probe", help="Serial number of the debug probe, where several are connected.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=120.0,
+    show_default=True,
+    help="Seconds that a tool may take.",
+)
+@click.option("--dry-run", is_flag=True, help="Check the image, print the command, and write nothing.")
+@json_option
+def flash(
+    project: Project,
+    folder: BuildFolder,
+    runner: str | None,
+    port: str | None,
+    probe: str | None,
+    timeout: float,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Write the image to the board on the desk.
+
+    The image is checked against the build before, and with --port the board is asked after: it must say the
+    build's manifest and pass its self-test, else the exit status is 1.
+    """
+    from sertool.stages.flash import flash as stage
+
+    result = stage(
+        project,
+        folder,
+        runner=runner,
+        port=port,
+        probe=probe,
+        timeout=timeout,
+        dry_run=dry_run,
+        say=lambda text: click.echo(text, nl=False, err=True),
+    )
+    skipped = "".join(f"{name} cannot be used: {why}\n" for name, why in result.obstacles.items())
+    if dry_run:
+        text = f"{skipped}would run: {result.command}\nnothing was written"
+    elif result.verified:
+        text = (
+            f"{result.runner} wrote {result.bytes:,} bytes; the board says that it carries "
+            f"manifest {result.manifest}, and passed its self-test"
+        )
+    else:
+        text = (
+            f"{result.runner} says that it wrote {result.bytes:,} bytes; nothing was verified: "
+            "name the board's serial port with --port"
+        )
+    emit(result.to_dict(), text, as_json)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from sertool.corpora import Corpus, audit, folds, read_pcm, screen, split
-from sertool.corpora.model import canonical_emotion
+from sertool.corpora.emotions import canonical_emotion
 
 Find = Callable[[str], Corpus]
 

@@ -39,7 +39,7 @@ def test_audit_finds_every_kind_of_trouble(tmp_path: Path) -> None:
     write(tmp_path / "anger/s00_60.wav", mono + 1200)
     write_clip(tmp_path / "anger/s00_61.wav", 61)
     (tmp_path / "anger/s00_61.wav").rename(tmp_path / "anger/s00_\udce9.wav")
-    found = audit(load(tmp_path, pattern=PATTERN))
+    found = audit(load(tmp_path, speaker_pattern=PATTERN))
     assert found.clips == 36
     assert list(found.unreadable) == ["anger/s00_58.wav", "anger/s00_\\xe9.wav"]
     assert found.unreadable["anger/s00_\\xe9.wav"] == "its name is not UTF-8: rename it"
@@ -62,7 +62,7 @@ def test_audit_finds_every_kind_of_trouble(tmp_path: Path) -> None:
 def test_audit_as_text_and_as_json(tmp_path: Path) -> None:
     write_labelled(tmp_path, speakers=2, each=6)
     (tmp_path / "anger/s00_00.wav").write_text("no audio")
-    found = audit(load(tmp_path, pattern=PATTERN))
+    found = audit(load(tmp_path, speaker_pattern=PATTERN))
     assert json.loads(json.dumps(found.to_dict()))["rates"] == {"16000": 23}
     text = found.text()
     assert "unreadable: 1: anger/s00_00.wav (cannot read the audio" in text
@@ -71,7 +71,7 @@ def test_audit_as_text_and_as_json(tmp_path: Path) -> None:
 
 
 def test_audit_with_many_speakers_keeps_to_the_line(tmp_path: Path) -> None:
-    text = audit(load(write_labelled(tmp_path, speakers=13, each=1), pattern=PATTERN)).text()
+    text = audit(load(write_labelled(tmp_path, speakers=13, each=1), speaker_pattern=PATTERN)).text()
     assert "  anger      13  from 13 speakers, 1 to 1 each" in text
 
 
@@ -114,6 +114,7 @@ def test_known_corpora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("ravdess", "ravdess", 0),
         ("savee", "savee", 0),
         ("tess", "tess", 0),
+        ("cremad", "cremad", 0),
         ("synthetic", "synthetic", 0),
     ]
     assert "CC BY-NC-SA 4.0" in rows[2].text() and "zenodo.org" in rows[2].text()
@@ -126,7 +127,7 @@ def test_nothing_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(row.root is None for row in known())
 
 
-@pytest.mark.parametrize("kind", ["emodb", "ravdess", "savee", "tess"])
+@pytest.mark.parametrize("kind", ["emodb", "ravdess", "savee", "tess", "cremad"])
 def test_descriptions_have_what_a_model_card_needs(kind: str) -> None:
     text = describe(kind)
     assert text is not None

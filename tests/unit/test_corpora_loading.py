@@ -70,6 +70,7 @@ def test_strangers_in_a_known_corpus_are_named(tmp_path: Path) -> None:
     write_clips(tmp_path, ["wav/03a01Wa.wav", "wav/03a01Na.wav", "wav/hello.wav"])
     assert load(tmp_path).notes == (
         "1 audio files are not named as emodb names its clips and were left out: wav/hello.wav",
+        "only 03 speaks, of the 10 speakers of emodb: is the folder one too deep?",
     )
 
 
@@ -80,12 +81,16 @@ def test_folder_of_labels(tmp_path: Path) -> None:
     corpus = load(tmp_path / "mine")
     assert (corpus.kind, corpus.name, corpus.speakers) == ("folder", "mine", ("unknown",))
     assert corpus.emotions == ("bored to death", "happiness")
-    assert corpus.notes[0] == "1 audio files outside the label folders were left out"
-    assert "speakers are unknown" in corpus.notes[1]
+    assert corpus.notes == (
+        "labels read as: Happy and happiness as happiness",
+        "labels that are no emotion known here, taken as they are: bored to death",
+        "1 audio files without a label were left out: loose.wav",
+        "speakers are unknown: give a table or a pattern to split by speaker",
+    )
 
 
 def test_speakers_by_pattern(tmp_path: Path) -> None:
-    corpus = load(write_labelled(tmp_path, speakers=3, each=2), pattern=PATTERN)
+    corpus = load(write_labelled(tmp_path, speakers=3, each=2), speaker_pattern=PATTERN)
     assert corpus.speakers == ("s00", "s01", "s02")
     assert corpus.counts() == {e: {"s00": 2, "s01": 2, "s02": 2} for e in ("anger", "sadness")}
 
@@ -165,13 +170,16 @@ def test_one_label(tmp_path: Path) -> None:
 def test_table_for_a_known_kind(tmp_path: Path) -> None:
     write_clips(tmp_path, ["wav/03a01Wa.wav", "wav/03a01Na.wav"])
     with pytest.raises(SertoolError, match="is for the kind folder; this corpus is emodb"):
-        load(tmp_path, pattern=PATTERN)
+        load(tmp_path, speaker_pattern=PATTERN)
 
 
 def test_table_and_pattern(tmp_path: Path) -> None:
     write_labelled(tmp_path, speakers=1, each=1)
-    with pytest.raises(SertoolError, match="two sources of speakers"):
-        load(tmp_path, pattern=PATTERN, speakers=tmp_path / "who.csv")
+    (tmp_path / "who.csv").write_text("file,speaker\nanger/s00_00.wav,ann\nsadness/s00_00.wav,bob\n")
+    with pytest.raises(
+        SertoolError, match="two sources of speakers: the table of speakers and the speaker pattern"
+    ):
+        load(tmp_path, speaker_pattern=PATTERN, speakers=tmp_path / "who.csv")
 
 
 @pytest.mark.parametrize(
@@ -181,8 +189,11 @@ def test_table_and_pattern(tmp_path: Path) -> None:
         (b"\xff\xfe\x00", "cannot read the table of speakers"),
         (b"", r"lacks the column file and the column speaker(.|\n)*has: nothing"),
         (b"file,who\n", r"lacks the column speaker(.|\n)*has: file, who"),
-        (b"file,speaker\nanger/s00_00.wav,ann\n", r"no speaker for 1 clips: sadness/s00_00\.wav"),
-        (b"file,speaker\nanger/s00_00.wav\nsadness/s00_00.wav,bob\n", r"no speaker for 1 clips: anger"),
+        (b"file,speaker\nanger/s00_00.wav,ann\n", r"nothing says who speaks in 1 clips: sadness/s00_00\.wav"),
+        (
+            b"file,speaker\nanger/s00_00.wav\nsadness/s00_00.wav,bob\n",
+            r"a row of the table of speakers has no speaker(.|\n)*who\.csv:2",
+        ),
     ],
 )
 def test_bad_table(tmp_path: Path, content: bytes | None, complaint: str) -> None:
@@ -198,10 +209,10 @@ def test_bad_table(tmp_path: Path, content: bytes | None, complaint: str) -> Non
     [
         ("(", "no regular expression"),
         (r"s\d", "names no speaker"),
-        (r"anger/(?P<speaker>s\d+)", r"finds no speaker in 1 clips: sadness/s00_00\.wav"),
+        (r"anger/(?P<speaker>s\d+)", r"nothing says who speaks in 1 clips: sadness/s00_00\.wav"),
     ],
 )
 def test_bad_pattern(tmp_path: Path, pattern: str, complaint: str) -> None:
     write_labelled(tmp_path, speakers=1, each=1)
     with pytest.raises(SertoolError, match=complaint):
-        load(tmp_path, pattern=pattern)
+        load(tmp_path, speaker_pattern=pattern)

@@ -3,11 +3,12 @@
 from sertool.corpora.audit import Audit, audit
 from sertool.corpora.catalogue import Description, Listed, describe, known
 from sertool.corpora.contents import OFFSET, READING, Content, Screened, contents, copies, mislabelled, screen
+from sertool.corpora.emotions import EMOTIONS
 from sertool.corpora.loading import KINDS, load
-from sertool.corpora.model import EMOTIONS, Clip, Corpus
+from sertool.corpora.model import Clip, Corpus
 from sertool.corpora.recording import Pcm, read_pcm
 from sertool.corpora.split import Split
-from sertool.corpora.splitting import PROTOCOLS, folds, split
+from sertool.corpora.splitting import PROTOCOLS, fold_name, folds, split, usual_protocol
 from sertool.corpora.synthesis import default_corpus, synthesize
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "copies",
     "default_corpus",
     "describe",
+    "fold_name",
     "folds",
     "known",
     "load",
@@ -38,4 +40,5 @@ __all__ = [
     "screen",
     "split",
     "synthesize",
+    "usual_protocol",
 ]

@@ -76,7 +76,7 @@ def _files(title: str, names: Iterable[str]) -> str:
 def _leak(leak: Leak) -> str:
     if leak.impossible:
         return f"  split {leak.protocol}: not possible: {leak.impossible}"
-    folds = "1 fold" if leak.folds == 1 else f"{leak.folds} folds"
+    folds = "1 fold" if leak.folds == 1 else f"{leak.folds} folds, 0 to {leak.folds - 1}"
     told = "" if leak.sentences is None else f", {leak.sentences:.0%} of a trained sentence"
     kept = f" ({leak.copies_kept} have a copy, kept on their side)" if leak.copies_kept else ""
     return (

@@ -86,6 +86,20 @@ DESCRIPTIONS: dict[str, Description] = {
         ),
         page="https://tspace.library.utoronto.ca/handle/1807/24487",
     ),
+    "cremad": Description(
+        kind="cremad",
+        title="Crowd-sourced Emotional Multimodal Actors Dataset (CREMA-D)",
+        language="North American English",
+        content="7442 clips, 91 speakers, 6 acted emotions",
+        terms="Open Database License (ODbL) 1.0; its contents: Database Contents License 1.0",
+        terms_source="LICENSE.txt of the corpus's repository",
+        noncommercial=False,
+        citation=(
+            "H. Cao, D. G. Cooper, M. K. Keutmann, R. C. Gur, A. Nenkova, R. Verma: CREMA-D: Crowd-sourced "
+            "Emotional Multimodal Actors Dataset. IEEE Transactions on Affective Computing 5(4), 2014, 377-390."
+        ),
+        page="https://github.com/CheyneyComputerScience/CREMA-D (AudioWAV, by Git LFS)",
+    ),
     "synthetic": Description(
         kind="synthetic",
         title="sertool's synthetic corpus: no human speech",

@@ -17,8 +17,8 @@ class Leak:
 
     Shares are of tested clips: whose speaker, whose sentence, whose very samples are also in the training part.
     `sentences` is None where file names do not tell the sentence; `impossible` says why there is no such split,
-    else it is None. `copies` is 0 because a split keeps copies together; `copies_kept` counts the tested clips
-    of which a copy exists.
+    else it is None. `copies` is 0 because a split keeps copies together, but for `own`, which takes the parts
+    as they come; `copies_kept` counts the tested clips of which a copy exists.
     """
 
     protocol: str
@@ -31,8 +31,9 @@ class Leak:
 
 
 def leaks(corpus: Corpus) -> tuple[Leak, ...]:
-    """Measure every protocol on a corpus whose clips can all be read."""
-    return tuple(_leak(corpus, protocol) for protocol in PROTOCOLS)
+    """Measure every protocol on a corpus whose clips can all be read; `own` where it comes divided."""
+    protocols = [protocol for protocol in PROTOCOLS if protocol != "own" or corpus.divided]
+    return tuple(_leak(corpus, protocol) for protocol in protocols)
 
 
 def _leak(corpus: Corpus, protocol: str) -> Leak:

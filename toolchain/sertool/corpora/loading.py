@@ -1,161 +1,191 @@
-"""From a path or a name to a corpus: finds the folder, tells whose naming it follows, makes the clips."""
+"""From a path or a name to a corpus: finds the files, gathers what is told of them, makes the clips."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sertool.corpora.folders import clips_by_folder
-from sertool.corpora.model import Clip, Corpus
-from sertool.corpora.naming import EXAMPLES, RULES, ravdess_speech
+from sertool.corpora.choosing import choose, strange_labels, too_deep
+from sertool.corpora.finding import Found, audio_files, find, some, told
+from sertool.corpora.labels import check_word, unify
+from sertool.corpora.layout import PASSED_OVER, Layout
+from sertool.corpora.model import UNKNOWN, Clip, Corpus
+from sertool.corpora.naming import EXAMPLES, RULES, SPEAKERS, Name, named, ravdess_speech
+from sertool.corpora.reading import Role, levels_of
 from sertool.corpora.recording import SUFFIXES
+from sertool.corpora.telling import Facts, Telling, by_layout, demand
 from sertool.errors import SertoolError
 
 KINDS = (*RULES, "folder")
-_SHOWN = 3
 
 
 def load(
     path_or_name: str | Path,
     *,
     kind: str | None = None,
+    layout: str | None = None,
+    labels: str | Path | None = None,
+    label_pattern: str | None = None,
     speakers: str | Path | None = None,
-    pattern: str | None = None,
+    speaker_pattern: str | None = None,
+    validation_list: str | Path | None = None,
+    test_list: str | Path | None = None,
 ) -> Corpus:
     """Load the corpus in a folder, or one looked up by name under the environment variable SERTOOL_CORPORA.
 
-    The name `synthetic` means the embedded corpus, made in the cache where it is not there yet.
-    `kind` (emodb, ravdess, savee, tess, folder, synthetic) is guessed from the file names when None. `speakers`
-    (a CSV file with the columns `file` and `speaker`) and `pattern` (a regular expression with a named group
-    `speaker`, searched in the path below the root) belong to the kind `folder`. No audio is decoded here.
+    The name `synthetic` means the embedded corpus, made in the cache where it is not there yet. `kind` says
+    whose file names to go by (one of `KINDS`; `folder`: nobody's); the other settings are those of `Telling`.
+    Without any of them names and folders tell, as long as they can be read in one way. No audio is decoded.
 
-    Raises SertoolError if nothing is there, the names fit no kind or not the one asked for, or fewer than two
-    emotions are found.
+    Raises SertoolError if nothing is there, nothing tells labels, the folder can be read in several ways, a
+    table, list or pattern cannot be used, or fewer than two emotions are found.
     """
     if kind is not None and kind not in KINDS:
         raise SertoolError(f"unknown kind of corpus: {kind}", allowed=", ".join(KINDS))
+    telling = Telling(layout, labels, label_pattern, speakers, speaker_pattern, validation_list, test_list)
     if str(path_or_name) == "synthetic" and not Path("synthetic").is_dir():
         # It loads what it has made, through this function.
         from sertool.corpora.synthesis import default_corpus
 
         return default_corpus()
     root = find(path_or_name)
-    files = audio_files(root)
-    if not files:
+    found = audio_files(root)
+    if not found.files:
         raise SertoolError(
-            "no audio in this folder",
+            "no audio in this folder" + (f" that is read: {told(found.unread)}" if found.unread else ""),
             where=root,
             allowed=" ".join(SUFFIXES),
-            hint="point --corpus to the folder that holds the recordings or their sub-folders",
+            hint="convert the recordings to WAV"
+            if found.unread
+            else "point --corpus to the folder that holds the recordings or their sub-folders",
         )
-    kind = kind or guess_kind(root, files)
-    if kind != "folder" and (speakers is not None or pattern is not None):
-        raise SertoolError(
-            f"a speaker table or pattern is for the kind folder; this corpus is {kind}", where=root
-        )
-    if kind == "folder":
-        name = root.name
-        clips, notes = clips_by_folder(root, files, name, speakers=speakers, pattern=pattern)
-    else:
-        clips, notes = _named_clips(root, files, kind)
-        name = kind
-    corpus = Corpus(name, root, tuple(clips), kind, tuple(notes))
+    corpus = _corpus(root, found, kind, telling.facts(root, found.files))
     if len(corpus.emotions) < 2:
         raise SertoolError(
             f"only one emotion in this corpus: {corpus.emotions[0]} ({len(corpus.clips)} clips)",
             where=root,
             allowed="two emotions or more",
+            hint=too_deep(root) or "give the folder that holds the folders of all labels",
         )
     return corpus
 
 
-def find(path_or_name: str | Path) -> Path:
-    """Resolve a folder, or the name of one below SERTOOL_CORPORA (in any case), to an absolute path."""
-    given = Path(path_or_name).expanduser()
-    if given.is_dir():
-        return given.resolve()
-    if given.exists():
-        raise SertoolError("a corpus is a folder, this is a file", where=given)
-    base = os.environ.get("SERTOOL_CORPORA")
-    named = {}
-    if base and Path(base).is_dir():
-        named = {entry.name.lower(): entry for entry in Path(base).iterdir() if entry.is_dir()}
-    if str(path_or_name).lower() in named:
-        return named[str(path_or_name).lower()].resolve()
-    raise SertoolError(
-        f"no such corpus: {path_or_name}",
-        where=f"SERTOOL_CORPORA={base}" if base else None,
-        allowed=f"a folder, or one of {', '.join(sorted(named))}" if named else "a folder",
-        hint=None if base else "set SERTOOL_CORPORA to a folder with one folder per corpus to use names",
-    )
+def _corpus(root: Path, found: Found, kind: str | None, facts: Facts) -> Corpus:
+    notes: list[str] = []
+    if "label" not in facts:
+        reading = choose(root, found.files, kind)
+        if reading.layout is None:
+            return _by_names(root, found, str(reading.kind), facts)
+        facts = {**by_layout(reading.layout, root, found.files), **facts}
+        kind = "folder"
+        notes += reading.notes
+    labelled = tuple(path for path in found.files if facts["label"].get(path))
+    if not labelled:
+        raise SertoolError(f"none of the {len(found.files)} audio files here has a label", where=root)
+    kind, names = _named(labelled, kind)
+    labelled = tuple(path for path in labelled if path in names) if names else labelled
+    emotions, read = unify({path: facts["label"][path] for path in labelled})
+    notes += read
+    odd = strange_labels(emotions.values())
+    if odd:
+        notes.append(f"labels that are no emotion known here, taken as they are: {', '.join(odd)}")
+    loose = [path for path in found.files if path not in emotions]
+    if loose:
+        notes.append(f"{len(loose)} audio files without a label were left out: {some(root, loose)}")
+    voices = facts.get("speaker")
+    if voices is not None:
+        demand(voices, labelled, lambda n, shown: f"nothing says who speaks in {n} clips: {shown}", root)
+    elif names:
+        voices = {path: name.speaker for path, name in names.items()}
+        notes.append("speakers are those that the file names tell")
+    else:
+        voices = dict.fromkeys(labelled, UNKNOWN)
+        notes.append("speakers are unknown: give a table or a pattern to split by speaker")
+    clips = _clips(root, labelled, emotions, voices, names, facts.get("part"), root.name)
+    return Corpus(root.name, root, clips, kind, (*notes, *found.notes(root)))
 
 
-def audio_files(root: Path) -> tuple[Path, ...]:
-    """Every audio file below `root`, by suffix, hidden ones and hidden folders left out, sorted."""
-    found: list[Path] = []
-    seen = set()
-    for folder, folders, names in os.walk(root, followlinks=True):
-        # A link to a folder above would go round forever.
-        if (real := Path(folder).resolve()) in seen:
-            folders.clear()
-            continue
-        seen.add(real)
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
-        found += [Path(folder, n) for n in names if n.lower().endswith(SUFFIXES) and not n.startswith(".")]
-    return tuple(sorted(found, key=lambda path: path.relative_to(root).as_posix()))
+def _named(paths: Sequence[Path], kind: str | None) -> tuple[str, dict[Path, Name]]:
+    """What file names tell of labelled files: those of `kind`, or of a known corpus that all of them follow."""
+    for candidate in RULES if kind is None else [kind]:
+        rule = RULES.get(str(candidate))
+        names = {path: name for path in paths if rule and (name := rule(path))}
+        if names and (kind is not None or len(names) == len(paths)):
+            return candidate, names
+    if kind not in (None, "folder"):
+        raise _nobody(paths[0].parent, paths, str(kind))
+    return "folder", {}
 
 
-def guess_kind(root: Path, files: tuple[Path, ...]) -> str:
-    """Tell the kind from the names: the known corpus that most files follow, else `folder`.
-
-    Raises SertoolError where neither the names nor sub-folders tell a label.
-    """
-    fits = {kind: sum(rule(path) is not None for path in files) for kind, rule in RULES.items()}
-    best = max(fits, key=lambda kind: fits[kind])
-    if 2 * fits[best] > len(files):
-        return best
-    if any(path.parent != root for path in files):
-        return "folder"
-    raise SertoolError(
-        f"cannot tell what corpus this is: {_some(root, files)}",
-        where=root,
-        allowed="; ".join([*(f"{k}: {v}" for k, v in EXAMPLES.items()), "folder: one sub-folder per label"]),
-        hint="say which (kind in sertool.toml, --kind of corpus audit), or make a folder for each label",
-    )
-
-
-def _named_clips(root: Path, files: tuple[Path, ...], kind: str) -> tuple[list[Clip], list[str]]:
-    rule = RULES[kind]
-    clips: dict[str, Clip] = {}
-    strange, copies, other = [], [], []
-    # Popular downloads hold the whole corpus a second time in a nested folder: the outer one counts.
-    for path in sorted(files, key=lambda path: len(path.parts)):
-        name = rule(path)
-        if name is None:
-            strange.append(path)
-        elif kind == "ravdess" and not ravdess_speech(path):
-            other.append(path)
-        elif (key := f"{name.speaker} {path.stem.lower()}") in clips:
-            copies.append(path)
-        else:
-            clips[key] = Clip(path, name.speaker, name.emotion, kind, name.sentence)
-    if not clips:
+def _by_names(root: Path, found: Found, kind: str, facts: Facts) -> Corpus:
+    if "speaker" in facts:
         raise SertoolError(
-            f"no file here is named as {kind} names its clips: {_some(root, files)}",
-            where=root,
-            allowed=f"names such as {EXAMPLES[kind]}",
-            hint="leave --kind out to let the names tell, or choose another kind",
+            f"a speaker table or pattern is for the kind folder; this corpus is {kind}", where=root
         )
-    left_out: list[tuple[list[Path], Callable[[int], str]]] = [
-        (strange, lambda n: f"{n} audio files are not named as {kind} names its clips and were left out"),
-        (other, lambda n: f"{n} files of song or video channels were left out"),
-        (copies, lambda n: f"{n} files repeat the name of another clip and were left out"),
+    other = [
+        path for path in found.files if kind == "ravdess" and RULES[kind](path) and not ravdess_speech(path)
     ]
-    notes = [f"{say(len(paths))}: {_some(root, tuple(paths))}" for paths, say in left_out if paths]
-    return list(clips.values()), notes
+    names, copies = named(sorted(set(found.files) - set(other)), kind)
+    if not names:
+        raise _nobody(root, found.files, kind)
+    strange = sorted({*found.files} - {*names, *copies, *other})
+    parts = facts.get("part") or _folder_parts(root, list(names))
+    voices = {path: name.speaker for path, name in names.items()}
+    emotions = {path: name.emotion for path, name in names.items()}
+    left_out = (
+        (strange, f"audio files are not named as {kind} names its clips and were left out"),
+        (other, "files of song or video channels were left out"),
+        (copies, "files repeat the name of another clip and were left out"),
+    )
+    notes = [f"{len(paths)} {text}: {some(root, paths)}" for paths, text in left_out if paths]
+    if len({*voices.values()}) == 1 and kind in SPEAKERS:
+        (voice,) = {*voices.values()}
+        notes.append(
+            f"only {voice} speaks, of the {SPEAKERS[kind]} speakers of {kind}: is the folder one too deep?"
+        )
+    if parts and "part" not in facts:
+        notes.append("divided into train, validation and test by folders: the protocol own goes by them")
+    clips = _clips(root, list(names), emotions, voices, names, parts, kind)
+    return Corpus(kind, root, clips, kind, (*notes, *found.notes(root)))
 
 
-def _some(root: Path, files: tuple[Path, ...]) -> str:
-    shown = ", ".join(path.relative_to(root).as_posix() for path in files[:_SHOWN])
-    return f"{shown}, and {len(files) - _SHOWN} more" if len(files) > _SHOWN else shown
+def _folder_parts(root: Path, files: Sequence[Path]) -> dict[Path, str] | None:
+    """The parts that folders of a known corpus stand in, where somebody has divided it."""
+    for depth, level in enumerate(levels_of(root, files)):
+        if level.role is Role.PART:
+            return by_layout(Layout((*[PASSED_OVER] * depth, "part")), root, files)["part"]
+    return None
+
+
+def _clips(
+    root: Path,
+    paths: Sequence[Path],
+    emotions: Mapping[Path, str],
+    voices: Mapping[Path, str],
+    names: Mapping[Path, Name],
+    parts: Mapping[Path, str] | None,
+    corpus: str,
+) -> tuple[Clip, ...]:
+    if parts is not None:
+        demand(parts, paths, lambda n, shown: f"nothing says to which part {n} clips belong: {shown}", root)
+    spoken = {voice: check_word("speaker", voice, root) for voice in {*voices.values()}}
+    return tuple(
+        Clip(
+            path,
+            spoken[voices[path]],
+            emotions[path],
+            corpus,
+            names[path].sentence if path in names else None,
+            parts[path] if parts is not None else None,
+        )
+        for path in paths
+    )
+
+
+def _nobody(root: Path, files: Sequence[Path], kind: str) -> SertoolError:
+    return SertoolError(
+        f"no file here is named as {kind} names its clips: {some(root, files)}",
+        where=root,
+        allowed=f"names such as {EXAMPLES[kind]}",
+        hint="leave --kind out to let the names tell, or choose another kind",
+    )

@@ -1,4 +1,4 @@
-"""What a clip and a corpus are, and the one vocabulary in which every corpus names its emotions."""
+"""What a clip and a corpus are."""
 
 from __future__ import annotations
 
@@ -7,46 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-EMOTIONS = (
-    "anger",
-    "boredom",
-    "calm",
-    "disgust",
-    "fear",
-    "happiness",
-    "neutral",
-    "sadness",
-    "surprise",
-)
-
-_SYNONYMS = {
-    "angry": "anger",
-    "ang": "anger",
-    "bored": "boredom",
-    "disgusted": "disgust",
-    "dis": "disgust",
-    "afraid": "fear",
-    "anxiety": "fear",
-    "fearful": "fear",
-    "fea": "fear",
-    "happy": "happiness",
-    "hap": "happiness",
-    "joy": "happiness",
-    "neu": "neutral",
-    "sad": "sadness",
-    "pleasant_surprise": "surprise",
-    "pleasant_surprised": "surprise",
-    "ps": "surprise",
-    "sur": "surprise",
-    "surprised": "surprise",
-}
-
-
-def canonical_emotion(label: str) -> str:
-    """Name `label` as `EMOTIONS` does where it is a known spelling, else return it as it is."""
-    plain = label.strip().lower().replace(" ", "_").replace("-", "_")
-    plain = _SYNONYMS.get(plain, plain)
-    return plain if plain in EMOTIONS else label
+UNKNOWN = "unknown"
+"""The speaker of every clip of which nobody says who speaks."""
 
 
 @dataclass(frozen=True, order=True)
@@ -54,7 +16,7 @@ class Clip:
     """One recording of one utterance.
 
     `speaker` is unique within `corpus`. `sentence` names the spoken text where the corpus's file names
-    tell it, else it is None.
+    tell it, else it is None; `part` is train, validation or test where the corpus comes divided.
     """
 
     path: Path
@@ -62,13 +24,14 @@ class Clip:
     emotion: str
     corpus: str
     sentence: str | None = None
+    part: str | None = None
 
 
 @dataclass(frozen=True)
 class Corpus:
     """Clips below one folder, sorted by path; `notes` say what was found there and left out.
 
-    `kind` is one of emodb, ravdess, savee, tess, folder, synthetic.
+    `kind` is one of emodb, ravdess, savee, tess, cremad, folder, synthetic: whose names the files have.
     """
 
     name: str
@@ -89,6 +52,11 @@ class Corpus:
     def speakers(self) -> tuple[str, ...]:
         """The speakers that occur, sorted."""
         return tuple(sorted({clip.speaker for clip in self.clips}))
+
+    @property
+    def divided(self) -> bool:
+        """Whether every clip stands in a part of its owner's choice."""
+        return all(clip.part for clip in self.clips)
 
     @property
     def synthetic(self) -> bool:

@@ -17,7 +17,21 @@ from sertool.corpora.headers import contradiction, flac_differs
 from sertool.corpora.wave_header import frames_written
 from sertool.errors import SertoolError
 
-SUFFIXES = (".wav", ".flac", ".aif", ".aiff", ".au", ".caf", ".mp3", ".ogg", ".opus", ".w64")
+SUFFIXES = (
+    ".wav",
+    ".wave",
+    ".flac",
+    ".aif",
+    ".aiff",
+    ".aifc",
+    ".au",
+    ".caf",
+    ".mp3",
+    ".ogg",
+    ".oga",
+    ".opus",
+    ".w64",
+)
 CONTAINERS = ("WAV", "WAVEX", "RF64", "W64", "FLAC", "AIFF", "AU", "CAF", "MP3", "OGG", "NIST")
 """What is read, by its content and not by the file's name."""
 RATES = range(4000, 384001)

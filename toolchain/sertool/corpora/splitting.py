@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from sertool.corpora.contents import contents
-from sertool.corpora.model import Clip, Corpus
-from sertool.corpora.split import Split
+from sertool.corpora.model import UNKNOWN, Clip, Corpus
+from sertool.corpora.split import PARTS, Split
 from sertool.errors import SertoolError
 
-PROTOCOLS = ("random10", "speaker")
+PROTOCOLS = ("random10", "speaker", "own")
 
 _SHARE = 0.1
 _MOST_FOLDS = 10
@@ -21,16 +21,30 @@ _SPEAKERS_TO_HOLD_OUT_FROM = 6
 Unit = tuple[Clip, ...]
 
 
+def usual_protocol(corpus: Corpus) -> str:
+    """The protocol where nobody asks for one: `own` for a corpus that comes divided, else `random10`."""
+    return "own" if corpus.divided else "random10"
+
+
 def folds(corpus: Corpus, protocol: str) -> int:
-    """Number of folds: 1 for `random10`; for `speaker` one a speaker, or a group where there are more than ten.
+    """Number of folds: for `speaker` one a speaker, or a group where there are more than ten; else 1.
 
-    Groups are of equal size, give or take one, and as small as ten folds allow: 24 speakers make 8 groups of 3.
+    Folds are numbered from 0. Groups are of equal size, give or take one, and as small as ten folds allow: 24
+    speakers make 8 groups of 3.
 
-    Raises SertoolError for an unknown protocol, or for `speaker` with fewer than two speakers.
+    Raises SertoolError for an unknown protocol, for `speaker` with fewer than two speakers, and for `own` of a
+    corpus that does not come divided.
     """
     if protocol not in PROTOCOLS:
         raise SertoolError(f"unknown protocol: {protocol}", allowed=", ".join(PROTOCOLS))
-    if protocol == "random10":
+    if protocol == "own" and not corpus.divided:
+        raise SertoolError(
+            f"{corpus.name} has no parts of its own",
+            where=corpus.root,
+            allowed="folders train and test, a table of labels with the column part, or lists of files",
+            hint="give them with --labels, --test-list or --layout, or use the protocol random10 or speaker",
+        )
+    if protocol != "speaker":
         return 1
     speakers = len(corpus.speakers)
     if speakers < 2:
@@ -44,20 +58,30 @@ def folds(corpus: Corpus, protocol: str) -> int:
     return -(-speakers // group)
 
 
-def split(corpus: Corpus, protocol: str = "random10", *, seed: int = 0, fold: int = 0) -> Split:
+def fold_name(fold: int, count: int) -> str:
+    """Say which fold of how many, as every text says it."""
+    return "the only fold" if count == 1 else f"fold {fold} of 0 to {count - 1}"
+
+
+def split(corpus: Corpus, protocol: str | None = None, *, seed: int = 0, fold: int = 0) -> Split:
     """Split a corpus into train, validation and test.
 
     `random10`: a tenth of each emotion tests, a tenth of each emotion's rest validates; speakers are shared.
     `speaker`: fold `fold` of the speakers tests, and nobody else; the validation part is other speakers where
     enough remain, else a tenth of each emotion of the training speakers. Clips with equal content are never on
-    two sides. The same corpus, protocol, seed and fold give the same split on every machine.
+    two sides. `own`: the parts that the corpus comes in, whatever they share, which the notes tell; where none
+    validates, the seed draws that part from the training clips as for `speaker`. None: `usual_protocol`. The
+    same corpus, protocol, seed and fold give the same split on every machine.
 
     Raises SertoolError for an unknown protocol, a fold out of range, an emotion with too few clips, or clips
     that cannot be read.
     """
+    protocol = protocol or usual_protocol(corpus)
     count = folds(corpus, protocol)
     if not 0 <= fold < count:
-        raise SertoolError(f"no fold {fold} in protocol {protocol}", allowed=f"0 to {count - 1}")
+        raise SertoolError(
+            f"no fold {fold} in protocol {protocol}", allowed="0" if count == 1 else f"0 to {count - 1}"
+        )
     if seed < 0:
         raise SertoolError(f"the seed is negative: {seed}", allowed="0 or more")
     known = contents(clip.path for clip in corpus.clips)
@@ -65,6 +89,8 @@ def split(corpus: Corpus, protocol: str = "random10", *, seed: int = 0, fold: in
     units = _units(corpus.clips, digests)
     if protocol == "random10":
         train, validation, test, notes = _random(corpus, units, _generator(seed))
+    elif protocol == "own":
+        train, validation, test, notes = _own(corpus, units, digests, seed)
     else:
         train, validation, test, notes = _by_speaker(corpus, units, seed, fold, count)
     return Split(corpus.name, protocol, seed, fold, train, validation, test, corpus.root, digests, tuple(notes))
@@ -99,15 +125,61 @@ def _by_speaker(
     if copies:
         notes.append(f"{copies} copies of test clips were left out of train")
     _demand(corpus, rest, 2, f"one each for train and validation, with {', '.join(sorted(tested))} held out")
-    held = _validation_speakers(others, rest, random) if len(others) >= _SPEAKERS_TO_HOLD_OUT_FROM else set()
+    train, validation, note = _held_out(others, rest, random)
+    return train, validation, test, [*notes, note]
+
+
+def _own(
+    corpus: Corpus, units: list[Unit], digests: dict[Clip, str], seed: int
+) -> tuple[Unit, Unit, Unit, list[str]]:
+    parts = {name: tuple(clip for clip in corpus.clips if clip.part == name) for name in PARTS}
+    if not parts["test"]:
+        raise SertoolError(
+            "no clip is in the part test", where=corpus.root, allowed="train and test, or all three"
+        )
+    train, validation, notes = parts["train"], parts["validation"], []
+    if validation:
+        _demand(corpus, [(clip,) for clip in train], 1, "in the part train")
+    else:
+        rest = [own for unit in units if (own := tuple(clip for clip in unit if clip.part == "train"))]
+        _demand(corpus, rest, 2, "one each for train and validation: no clip is in the part validation")
+        train, validation, note = _held_out(sorted({clip.speaker for clip in train}), rest, _generator(seed))
+        notes.append(f"no part validation, so it is drawn from train: {note}")
+    made = {"train": train, "validation": validation, "test": parts["test"]}
+    for name in ("validation", "test"):
+        lacking = sorted({clip.emotion for clip in train} - {clip.emotion for clip in made[name]})
+        if lacking:
+            notes.append(f"no {name} clip of {', '.join(lacking)}")
+    return train, validation, parts["test"], [*notes, *_shared(corpus, made, digests)]
+
+
+def _shared(corpus: Corpus, parts: dict[str, Unit], digests: dict[Clip, str]) -> Iterator[str]:
+    """What somebody's own parts share, which no other protocol lets them."""
+    for one, other in (("train", "test"), ("validation", "test"), ("train", "validation")):
+        first = {digests[clip]: clip for clip in parts[one]}
+        copies = [(first[digests[clip]], clip) for clip in parts[other] if digests[clip] in first]
+        if copies:
+            pair = " = ".join(corpus.relative(clip) for clip in copies[0])
+            yield f"{len(copies)} clips of {other} are copies of clips of {one}: {pair}" + (
+                ", ..." if len(copies) > 1 else ""
+            )
+    shared = {clip.speaker for clip in parts["train"]} & {clip.speaker for clip in parts["test"]} - {UNKNOWN}
+    if shared:
+        yield f"speakers are shared: {len(shared)} of {len(corpus.speakers)} speak in both train and test"
+
+
+def _held_out(speakers: Sequence[str], rest: list[Unit], random: np.random.Generator) -> tuple[Unit, Unit, str]:
+    """Part a validation set from the training clips: whole speakers where enough remain, else a tenth."""
+    held = (
+        _validation_speakers(speakers, rest, random) if len(speakers) >= _SPEAKERS_TO_HOLD_OUT_FROM else set()
+    )
     if held:
         train = [unit for unit in rest if not any(clip.speaker in held for clip in unit)]
         validation = tuple(clip for unit in rest for clip in unit if clip.speaker in held)
-        notes.append(f"validation speakers: {', '.join(sorted(held))}")
-        return _flat(train), tuple(sorted(validation)), test, notes
+        return _flat(train), tuple(sorted(validation)), f"validation speakers: {', '.join(sorted(held))}"
     train, chosen = _stratified(rest, random)
-    notes.append("validation is a tenth of each emotion of the training speakers: too few to hold one out")
-    return _flat(train), _flat(chosen), test, notes
+    note = "validation is a tenth of each emotion of the training speakers: too few to hold one out"
+    return _flat(train), _flat(chosen), note
 
 
 def _validation_speakers(others: Sequence[str], rest: list[Unit], random: np.random.Generator) -> set[str]:

@@ -272,3 +272,86 @@ def test_contents_with_a_damaged_memory(
     assert damage(memory.read_bytes()) != memory.read_bytes()
     memory.write_bytes(damage(memory.read_bytes()))
     assert contents([clip]) == before
+
+
+def divided(root: Path, *, validation: bool = True, speakers: int = 3, each: int = 4) -> Corpus:
+    """Folders of parts, above folders of speakers and labels; every clip another noise."""
+    parts = ("train", "validation", "test") if validation else ("train", "test")
+    names = [
+        f"{part}/s{s:02d}/{e}/{k}.wav"
+        for part in parts
+        for s in range(speakers)
+        for e in ("anger", "sadness")
+        for k in range(each)
+    ]
+    return load(write_clips(root, names))
+
+
+def test_own_parts_are_taken_as_they_come(tmp_path: Path) -> None:
+    corpus = divided(tmp_path)
+    made = split(corpus)
+    assert (made.protocol, folds(corpus, "own")) == ("own", 1)
+    for part, clips in made.parts.items():
+        assert len(clips) == 24 and {clip.part for clip in clips} == {part}
+    assert made.notes == ("speakers are shared: 3 of 3 speak in both train and test",)
+    assert split(corpus, seed=5).parts == made.parts
+    assert split(corpus, "random10").protocol == "random10"
+
+
+@pytest.mark.parametrize(
+    ("speakers", "note"), [(2, "validation is a tenth of each emotion"), (7, "validation speakers: s0")]
+)
+def test_own_parts_without_validation_draw_it_from_train(tmp_path: Path, speakers: int, note: str) -> None:
+    corpus = divided(tmp_path, validation=False, speakers=speakers)
+    made = split(corpus, seed=1)
+    assert {clip.part for clip in made.train + made.validation} == {"train"}
+    assert {clip.part for clip in made.test} == {"test"}
+    assert len(made.train) + len(made.validation) + len(made.test) == len(corpus.clips)
+    assert made.notes[0].startswith("no clip is in the part validation, which is drawn from train: " + note)
+    held = {clip.speaker for clip in made.validation}
+    assert (not held & {clip.speaker for clip in made.train}) == (speakers == 7)
+    assert split(corpus, seed=1).parts == made.parts
+    assert len({split(corpus, seed=seed).validation for seed in range(5)}) > 1
+
+
+def test_copies_between_own_parts_are_told_and_never_stand_on_two_sides(tmp_path: Path) -> None:
+    divided(tmp_path)
+    shutil.copy(tmp_path / "test/s00/anger/0.wav", tmp_path / "train/s01/anger/x.wav")
+    shutil.copy(tmp_path / "test/s00/anger/0.wav", tmp_path / "validation/s01/anger/x.wav")
+    shutil.copy(tmp_path / "validation/s02/anger/1.wav", tmp_path / "train/s01/anger/y.wav")
+    made = split(load(tmp_path))
+    assert [len(clips) for clips in made.parts.values()] == [24, 24, 24]
+    assert made.notes[:3] == (
+        "1 copies of test clips were left out of validation: validation/s01/anger/x.wav = test/s00/anger/0.wav",
+        "1 copies of test clips were left out of train: train/s01/anger/x.wav = test/s00/anger/0.wav",
+        "1 copies of validation clips were left out of train: "
+        "train/s01/anger/y.wav = validation/s02/anger/1.wav",
+    )
+    Split.from_record(made.record(), tmp_path)
+
+
+def test_labels_that_own_parts_lack_are_told_or_refused(tmp_path: Path) -> None:
+    divided(tmp_path)
+    shutil.rmtree(tmp_path / "test/s00/sadness")
+    for speaker in ("s01", "s02"):
+        shutil.rmtree(tmp_path / f"test/{speaker}/sadness")
+    assert "no test clip of sadness" in split(load(tmp_path)).notes
+    write_clip(tmp_path / "test/s00/fear/1.wav", seed=900)
+    with pytest.raises(SertoolError, match=r"fear has 0, 1 are needed \(in the part train\)"):
+        split(load(tmp_path))
+
+
+def test_own_parts_need_a_test(tmp_path: Path) -> None:
+    names = [f"{part}/{e}/{k}.wav" for part in ("train", "dev") for e in ("anger", "sadness") for k in range(3)]
+    with pytest.raises(SertoolError, match="no clip is in the part test"):
+        split(load(write_clips(tmp_path, names)))
+
+
+def test_no_own_parts(tmp_path: Path) -> None:
+    with pytest.raises(SertoolError, match="has no parts of its own"):
+        split(corpus_of(tmp_path, 2, 3), "own")
+
+
+def test_own_parts_have_one_fold(tmp_path: Path) -> None:
+    with pytest.raises(SertoolError, match=r"no fold 1 in protocol own\n  allowed: 0$"):
+        split(divided(tmp_path), fold=1)

@@ -54,6 +54,20 @@ def test_paths_are_relative_to_the_project_file(tmp_path: Path) -> None:
     assert project.corpus.path == str(tmp_path / "clips")
 
 
+@pytest.mark.parametrize("key", ["labels", "speakers", "validation_list", "test_list"])
+@pytest.mark.parametrize("there", [True, False])
+def test_tables_and_lists_are_beside_the_project_file(tmp_path: Path, key: str, there: bool) -> None:
+    (tmp_path / "sertool.toml").write_text(f'[corpus]\n{key} = "its.csv"\n')
+    if there:
+        (tmp_path / "its.csv").touch()
+    assert getattr(load_project(tmp_path / "sertool.toml").corpus, key) == str(tmp_path / "its.csv")
+
+
+def test_lists_under_another_protocol_are_refused() -> None:
+    with pytest.raises(SertoolError, match="the protocol speaker draws parts: test_list would decide nothing"):
+        resolve_project(Project(), protocol="speaker", test_list="x.txt")
+
+
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [

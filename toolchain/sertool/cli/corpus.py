@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from sertool.cli.options import telling_options
 from sertool.cli.output import emit, json_option, show_path
 
 
@@ -28,17 +29,13 @@ def list_corpora(as_json: bool) -> None:
 
 @corpus.command("audit")
 @click.argument("path")
-@click.option("--kind", help="emodb, ravdess, savee, tess or folder, where the names do not tell.")
-@click.option("--speaker-pattern", help="Regular expression with a group named speaker.")
-@click.option("--speakers", type=click.Path(path_type=Path), help="CSV with the columns file and speaker.")
+@telling_options
 @json_option
-def audit_corpus(
-    path: str, kind: str | None, speaker_pattern: str | None, speakers: Path | None, as_json: bool
-) -> None:
+def audit_corpus(path: str, as_json: bool, **telling: str | None) -> None:
     """Find duplicates, clipping, silence, odd rates and what would leak between splits in PATH."""
     from sertool import corpora
 
-    found = corpora.audit(corpora.load(path, kind=kind, pattern=speaker_pattern, speakers=speakers))
+    found = corpora.audit(corpora.load(path, **telling))
     emit(found.to_dict(), found.text(), as_json)
 
 

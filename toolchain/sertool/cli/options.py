@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from sertool.project import build_folder, load_project, resolve_project
+from sertool.project import CorpusConfig, build_folder, load_project, resolve_project
 from sertool.project.again import project_again, read_manifest
 from sertool.project.holding import held
 from sertool.project.options import OPTIONS, Option, written
@@ -22,7 +22,7 @@ from sertool.project.options import OPTIONS, Option, written
 _PLACE = ("target", "output")
 
 #: What a stage after training may be told of the recordings: where they are now, not how they were split.
-RECORDINGS = ("corpus.path", "corpus.kind", "corpus.speakers", "corpus.speaker_pattern", "corpus.skip_bad")
+RECORDINGS = tuple(f"corpus.{name}" for name in ("path", *CorpusConfig.TELLING, "skip_bad"))
 
 _PROJECT_FILE = click.option(
     "--project",
@@ -91,6 +91,13 @@ def project_options(
 def project_option(key: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command the option that says the setting `key`, under the option's name; None where not given."""
     return _as_click(next(option for option in OPTIONS if option.key == key))
+
+
+def telling_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say label, speaker and part of recordings, as keyword arguments."""
+    for name in reversed(CorpusConfig.TELLING):
+        command = project_option(f"corpus.{name}")(command)
+    return command
 
 
 def _as_click(option: Option) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -8,7 +8,7 @@ from sertool.corpora.loading import KINDS, load
 from sertool.corpora.model import Clip, Corpus
 from sertool.corpora.recording import Pcm, read_pcm
 from sertool.corpora.split import Split
-from sertool.corpora.splitting import PROTOCOLS, fold_name, folds, split, usual_protocol
+from sertool.corpora.splitting import PROTOCOLS, fold_numbers, folds, split
 from sertool.corpora.synthesis import default_corpus, synthesize
 
 __all__ = [
@@ -31,7 +31,7 @@ __all__ = [
     "copies",
     "default_corpus",
     "describe",
-    "fold_name",
+    "fold_numbers",
     "folds",
     "known",
     "load",
@@ -40,5 +40,4 @@ __all__ = [
     "screen",
     "split",
     "synthesize",
-    "usual_protocol",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from sertool.corpora.leaks import Leak
+from sertool.corpora.splitting import fold_numbers
 
 if TYPE_CHECKING:
     from sertool.corpora.audit import Audit
@@ -76,7 +77,7 @@ def _files(title: str, names: Iterable[str]) -> str:
 def _leak(leak: Leak) -> str:
     if leak.impossible:
         return f"  split {leak.protocol}: not possible: {leak.impossible}"
-    folds = "1 fold" if leak.folds == 1 else f"{leak.folds} folds, 0 to {leak.folds - 1}"
+    folds = "1 fold" if leak.folds == 1 else f"{leak.folds} folds, {fold_numbers(leak.folds)}"
     told = "" if leak.sentences is None else f", {leak.sentences:.0%} of a trained sentence"
     kept = f" ({leak.copies_kept} have a copy, kept on their side)" if leak.copies_kept else ""
     return (

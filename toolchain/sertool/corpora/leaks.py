@@ -17,8 +17,8 @@ class Leak:
 
     Shares are of tested clips: whose speaker, whose sentence, whose very samples are also in the training part.
     `sentences` is None where file names do not tell the sentence; `impossible` says why there is no such split,
-    else it is None. `copies` is 0 because a split keeps copies together, but for `own`, which takes the parts
-    as they come; `copies_kept` counts the tested clips of which a copy exists.
+    else it is None. `copies` is 0 because a split keeps copies together or leaves them out;
+    `copies_kept` counts the tested clips of which a copy exists.
     """
 
     protocol: str

@@ -82,7 +82,7 @@ def _corpus(root: Path, found: Found, kind: str | None, facts: Facts) -> Corpus:
     labelled = tuple(path for path in found.files if facts["label"].get(path))
     if not labelled:
         raise SertoolError(f"none of the {len(found.files)} audio files here has a label", where=root)
-    kind, names = _named(labelled, kind)
+    kind, names = _named(root, labelled, kind)
     labelled = tuple(path for path in labelled if path in names) if names else labelled
     emotions, read = unify({path: facts["label"][path] for path in labelled})
     notes += read
@@ -105,7 +105,7 @@ def _corpus(root: Path, found: Found, kind: str | None, facts: Facts) -> Corpus:
     return Corpus(root.name, root, clips, kind, (*notes, *found.notes(root)))
 
 
-def _named(paths: Sequence[Path], kind: str | None) -> tuple[str, dict[Path, Name]]:
+def _named(root: Path, paths: Sequence[Path], kind: str | None) -> tuple[str, dict[Path, Name]]:
     """What file names tell of labelled files: those of `kind`, or of a known corpus that all of them follow."""
     for candidate in RULES if kind is None else [kind]:
         rule = RULES.get(str(candidate))
@@ -113,7 +113,7 @@ def _named(paths: Sequence[Path], kind: str | None) -> tuple[str, dict[Path, Nam
         if names and (kind is not None or len(names) == len(paths)):
             return candidate, names
     if kind not in (None, "folder"):
-        raise _nobody(paths[0].parent, paths, str(kind))
+        raise _nobody(root, paths, str(kind))
     return "folder", {}
 
 

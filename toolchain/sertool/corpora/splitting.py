@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from sertool.corpora.contents import contents
 from sertool.corpora.model import UNKNOWN, Clip, Corpus
-from sertool.corpora.split import PARTS, Split
+from sertool.corpora.split import Split
 from sertool.errors import SertoolError
 
 PROTOCOLS = ("random10", "speaker", "own")
+AUTO = "auto"
 
 _SHARE = 0.1
 _MOST_FOLDS = 10
 _SPEAKERS_TO_HOLD_OUT_FROM = 6
 
 Unit = tuple[Clip, ...]
-
-
-def usual_protocol(corpus: Corpus) -> str:
-    """The protocol where nobody asks for one: `own` for a corpus that comes divided, else `random10`."""
-    return "own" if corpus.divided else "random10"
 
 
 def folds(corpus: Corpus, protocol: str) -> int:
@@ -36,7 +32,7 @@ def folds(corpus: Corpus, protocol: str) -> int:
     corpus that does not come divided.
     """
     if protocol not in PROTOCOLS:
-        raise SertoolError(f"unknown protocol: {protocol}", allowed=", ".join(PROTOCOLS))
+        raise SertoolError(f"unknown protocol: {protocol}", allowed=", ".join((*PROTOCOLS, AUTO)))
     if protocol == "own" and not corpus.divided:
         raise SertoolError(
             f"{corpus.name} has no parts of its own",
@@ -58,30 +54,30 @@ def folds(corpus: Corpus, protocol: str) -> int:
     return -(-speakers // group)
 
 
-def fold_name(fold: int, count: int) -> str:
-    """Say which fold of how many, as every text says it."""
-    return "the only fold" if count == 1 else f"fold {fold} of 0 to {count - 1}"
+def fold_numbers(count: int) -> str:
+    """The numbers of `count` folds, as every text says them."""
+    return "0" if count == 1 else f"0 to {count - 1}"
 
 
-def split(corpus: Corpus, protocol: str | None = None, *, seed: int = 0, fold: int = 0) -> Split:
+def split(corpus: Corpus, protocol: str = AUTO, *, seed: int = 0, fold: int = 0) -> Split:
     """Split a corpus into train, validation and test.
 
     `random10`: a tenth of each emotion tests, a tenth of each emotion's rest validates; speakers are shared.
     `speaker`: fold `fold` of the speakers tests, and nobody else; the validation part is other speakers where
     enough remain, else a tenth of each emotion of the training speakers. Clips with equal content are never on
-    two sides. `own`: the parts that the corpus comes in, whatever they share, which the notes tell; where none
-    validates, the seed draws that part from the training clips as for `speaker`. None: `usual_protocol`. The
-    same corpus, protocol, seed and fold give the same split on every machine.
+    two sides. `own`: the parts that the corpus comes in, less copies of what is tested or validates; where no
+    clip validates, the seed draws that part from the training clips as for `speaker`. `auto`: `own` for a
+    corpus that comes divided, else `random10`. The same corpus, protocol, seed and fold give the same split on
+    every machine.
 
     Raises SertoolError for an unknown protocol, a fold out of range, an emotion with too few clips, or clips
     that cannot be read.
     """
-    protocol = protocol or usual_protocol(corpus)
+    if protocol == AUTO:
+        protocol = "own" if corpus.divided else "random10"
     count = folds(corpus, protocol)
     if not 0 <= fold < count:
-        raise SertoolError(
-            f"no fold {fold} in protocol {protocol}", allowed="0" if count == 1 else f"0 to {count - 1}"
-        )
+        raise SertoolError(f"no fold {fold} in protocol {protocol}", allowed=fold_numbers(count))
     if seed < 0:
         raise SertoolError(f"the seed is negative: {seed}", allowed="0 or more")
     known = contents(clip.path for clip in corpus.clips)
@@ -132,40 +128,54 @@ def _by_speaker(
 def _own(
     corpus: Corpus, units: list[Unit], digests: dict[Clip, str], seed: int
 ) -> tuple[Unit, Unit, Unit, list[str]]:
-    parts = {name: tuple(clip for clip in corpus.clips if clip.part == name) for name in PARTS}
+    parts = {
+        name: tuple(clip for clip in corpus.clips if clip.part == name)
+        for name in ("train", "validation", "test")
+    }
     if not parts["test"]:
         raise SertoolError(
             "no clip is in the part test", where=corpus.root, allowed="train and test, or all three"
         )
-    train, validation, notes = parts["train"], parts["validation"], []
+    notes: list[str] = []
+    kept = {"test": parts["test"]}
+    for name, above in (("validation", ("test",)), ("train", ("test", "validation"))):
+        for other in above:
+            parts[name], found = _without_copies(corpus, parts[name], name, kept[other], other, digests)
+            notes += found
+        kept[name] = parts[name]
+    train, validation = kept["train"], kept["validation"]
     if validation:
         _demand(corpus, [(clip,) for clip in train], 1, "in the part train")
     else:
-        rest = [own for unit in units if (own := tuple(clip for clip in unit if clip.part == "train"))]
+        chosen = set(train)
+        rest = [own for unit in units if (own := tuple(clip for clip in unit if clip in chosen))]
         _demand(corpus, rest, 2, "one each for train and validation: no clip is in the part validation")
         train, validation, note = _held_out(sorted({clip.speaker for clip in train}), rest, _generator(seed))
-        notes.append(f"no part validation, so it is drawn from train: {note}")
-    made = {"train": train, "validation": validation, "test": parts["test"]}
-    for name in ("validation", "test"):
-        lacking = sorted({clip.emotion for clip in train} - {clip.emotion for clip in made[name]})
+        notes.append(f"no clip is in the part validation, which is drawn from train: {note}")
+    for name, clips in (("validation", validation), ("test", kept["test"])):
+        lacking = sorted({clip.emotion for clip in train} - {clip.emotion for clip in clips})
         if lacking:
             notes.append(f"no {name} clip of {', '.join(lacking)}")
-    return train, validation, parts["test"], [*notes, *_shared(corpus, made, digests)]
-
-
-def _shared(corpus: Corpus, parts: dict[str, Unit], digests: dict[Clip, str]) -> Iterator[str]:
-    """What somebody's own parts share, which no other protocol lets them."""
-    for one, other in (("train", "test"), ("validation", "test"), ("train", "validation")):
-        first = {digests[clip]: clip for clip in parts[one]}
-        copies = [(first[digests[clip]], clip) for clip in parts[other] if digests[clip] in first]
-        if copies:
-            pair = " = ".join(corpus.relative(clip) for clip in copies[0])
-            yield f"{len(copies)} clips of {other} are copies of clips of {one}: {pair}" + (
-                ", ..." if len(copies) > 1 else ""
-            )
-    shared = {clip.speaker for clip in parts["train"]} & {clip.speaker for clip in parts["test"]} - {UNKNOWN}
+    shared = {clip.speaker for clip in train} & {clip.speaker for clip in kept["test"]} - {UNKNOWN}
     if shared:
-        yield f"speakers are shared: {len(shared)} of {len(corpus.speakers)} speak in both train and test"
+        notes.append(
+            f"speakers are shared: {len(shared)} of {len(corpus.speakers)} speak in both train and test"
+        )
+    return train, validation, kept["test"], notes
+
+
+def _without_copies(
+    corpus: Corpus, clips: Unit, part: str, others: Unit, other: str, digests: dict[Clip, str]
+) -> tuple[Unit, list[str]]:
+    """Leave out of somebody's own part what sounds like a clip of another of them."""
+    first = {digests[clip]: clip for clip in others}
+    copies = [clip for clip in clips if digests[clip] in first]
+    if not copies:
+        return clips, []
+    pair = f"{corpus.relative(copies[0])} = {corpus.relative(first[digests[copies[0]]])}"
+    return tuple(clip for clip in clips if digests[clip] not in first), [
+        f"{len(copies)} copies of {other} clips were left out of {part}: {pair}" + (", ..." * (len(copies) > 1))
+    ]
 
 
 def _held_out(speakers: Sequence[str], rest: list[Unit], random: np.random.Generator) -> tuple[Unit, Unit, str]:

@@ -16,8 +16,8 @@ from sertool.training.metrics import Interval, student
 def row(corpus: str, experiment: Experiment, trial: Trial, outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Return one trial's row as JSON types; accuracies and their differences in percent.
 
-    Intervals are Student's at 95 %: over seeds for `random10`; for `speaker` over folds, each the mean of its
-    seeds, because what differs is the voices. `difference` is quantized less its own float network, case by
+    Intervals are Student's at 95 %: over seeds, but for `speaker` over folds, each the mean of its seeds,
+    because what differs is the voices. `difference` is quantized less its own float network, case by
     case. `bytes` is the largest and `plan` the most frequent over the cases; `wa_values` are the weighted
     accuracies that the mean and the interval are of, one a seed or fold.
     """
@@ -25,7 +25,7 @@ def row(corpus: str, experiment: Experiment, trial: Trial, outcomes: Sequence[Ou
     def over(value: Callable[[Outcome], float]) -> list[float]:
         groups: dict[int, list[float]] = {}
         for outcome in outcomes:
-            key = outcome.seed if experiment.protocol == "random10" else outcome.fold
+            key = outcome.fold if experiment.protocol == "speaker" else outcome.seed
             groups.setdefault(key, []).append(100 * value(outcome))
         return [sum(groups[key]) / len(groups[key]) for key in sorted(groups)]
 

@@ -143,7 +143,7 @@ def _order(rows: Sequence[Row], column: str) -> list[str]:
 
 
 def _corpus(row: Row) -> str:
-    cases = f"{row['seeds']} seeds" if row["protocol"] == "random10" else f"{row['folds']} folds"
+    cases = f"{row['folds']} folds" if row["protocol"] == "speaker" else f"{row['seeds']} seeds"
     return f"{row['corpus'].upper()}, {cases}"
 
 

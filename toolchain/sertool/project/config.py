@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec, preset
@@ -20,18 +21,48 @@ class CorpusConfig:
     """Recordings and how they are split.
 
     `path` is a folder, or a name looked up below `SERTOOL_CORPORA`; without it the build runs on a synthetic
-    corpus. `speakers` is a CSV file (columns file, speaker) and `speaker_pattern` a regular expression with a
-    group named `speaker`, for folders of labels.
+    corpus. From `kind` to `test_list` the settings are those of `corpora.load`: who says label, speaker and
+    part of each file. `protocol` is `auto` for the recordings' own parts where they come divided, else
+    `random10`. Raises SertoolError for lists that another protocol than `own` would leave unread.
     """
+
+    TELLING: ClassVar[tuple[str, ...]] = (
+        "kind",
+        "layout",
+        "labels",
+        "label_pattern",
+        "speakers",
+        "speaker_pattern",
+        "validation_list",
+        "test_list",
+    )
 
     path: str | None = None
     kind: str | None = None
-    protocol: str = "random10"
-    seed: int = 0
-    fold: int = 0
+    layout: str | None = None
+    labels: str | None = None
+    label_pattern: str | None = None
     speakers: str | None = None
     speaker_pattern: str | None = None
+    validation_list: str | None = None
+    test_list: str | None = None
+    protocol: str = AUTO
+    seed: int = 0
+    fold: int = 0
     skip_bad: bool = False
+
+    def __post_init__(self) -> None:
+        lists = [name for name in ("validation_list", "test_list") if getattr(self, name) is not None]
+        if lists and self.protocol not in (AUTO, "own"):
+            raise SertoolError(
+                f"the protocol {self.protocol} draws parts: {' and '.join(lists)} would decide nothing",
+                allowed=f"the protocol own, or {AUTO}",
+            )
+
+    @property
+    def telling(self) -> dict[str, str]:
+        """What says label, speaker and part of the files, by setting, where anything does."""
+        return {name: getattr(self, name) for name in self.TELLING if getattr(self, name) is not None}
 
 
 @dataclass(frozen=True)

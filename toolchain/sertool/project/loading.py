@@ -36,9 +36,10 @@ def _beside(file: Path, key: str, place: Any) -> Any:
     """Return a place that `file` speaks of, from where this process is; names stay what they are."""
     if isinstance(place, Path):
         return file.parent / place
-    if place and (is_file(place) if key == "target" else (file.parent / place).exists()):
-        return str(file.parent / place)
-    return place
+    named = {"target": lambda: not is_file(place), "corpus.path": lambda: not (file.parent / place).exists()}
+    if place is None or (key in named and named[key]()):
+        return place
+    return str(file.parent / place)
 
 
 def build_folder(project: Project) -> BuildFolder:

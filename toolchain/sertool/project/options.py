@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from sertool.corpora import PROTOCOLS
+from sertool.corpora import KINDS, PROTOCOLS
 from sertool.frontend import PRESETS
 from sertool.laq import STRATEGIES
 from sertool.laq.importance import MEASURES
@@ -156,9 +156,9 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
     {
         "": "What sertool builds here. Every key may be left out; these are the defaults.",
         "corpus": "A folder of recordings, or a name below the folder that SERTOOL_CORPORA names. EMODB, "
-        "RAVDESS, SAVEE and TESS are recognized by their file names; any other folder has one sub-folder a "
-        "label. Without a path the build runs on a synthetic corpus, which shows that the chain works and "
-        "nothing about emotion.",
+        "RAVDESS, SAVEE, TESS and CREMA-D are recognized by their file names, others by their folders: one "
+        " a label, with folders of speakers or parts above or below. Without a path the build runs on a "
+        "synthetic corpus, which shows that the chain works and nothing about emotion.",
         "sweep": "Every network at every plan, for sertool sweep. A plan is one width for all layers, a width "
         "for each, or a strategy, alone or with the bytes that it may take.",
     }
@@ -185,11 +185,67 @@ OPTIONS: tuple[Option, ...] = (
         example="emodb",
         place=True,
     ),
-    Option("corpus.kind", "Whose names the files have, where they do not tell.", example="emodb"),
+    Option("corpus.kind", f"Whose file names: {_either(KINDS)}.", "--kind", example="emodb"),
+    Option(
+        "corpus.layout",
+        "What the folders are, from the top: label, speaker, part or *.",
+        "--layout",
+        help="What the folders are, from the top: label, speaker, part, or * for nothing of these.",
+        example="speaker/label",
+    ),
+    Option(
+        "corpus.labels",
+        "Table with the columns file, label and perhaps speaker, part.",
+        "--labels",
+        rivals=("corpus.label_pattern",),
+        example="labels.csv",
+        place=True,
+    ),
+    Option(
+        "corpus.label_pattern",
+        "Labels by a regular expression with a group named label.",
+        "--label-pattern",
+        help="Regular expression with a group named label, searched in the paths below the corpus.",
+        rivals=("corpus.labels",),
+        example="_(?P<label>[a-z]+)[.]wav",
+    ),
+    Option(
+        "corpus.speakers",
+        "Who speaks: a table with the columns file and speaker.",
+        "--speakers",
+        rivals=("corpus.speaker_pattern",),
+        example="speakers.csv",
+        place=True,
+    ),
+    Option(
+        "corpus.speaker_pattern",
+        "Who speaks: a regular expression with a group named speaker.",
+        "--speaker-pattern",
+        help="Regular expression with a group named speaker, searched in the paths below the corpus.",
+        rivals=("corpus.speakers",),
+        example="/(?P<speaker>[^/_]+)_",
+    ),
+    Option(
+        "corpus.validation_list",
+        "Files that validate, a path a line; others train or test.",
+        "--validation-list",
+        help="Files that validate, a path a line; what is in neither list trains.",
+        example="validation_list.txt",
+        place=True,
+    ),
+    Option(
+        "corpus.test_list",
+        "Files that test, a path a line.",
+        "--test-list",
+        example="testing_list.txt",
+        place=True,
+    ),
     Option(
         "corpus.protocol",
-        f"Split: {_either(PROTOCOLS)} (speakers shared, or whole speakers held out).",
+        f"Split: {', '.join(PROTOCOLS)} (the recordings' own parts), or auto.",
         "--protocol",
+        help=f"Split: {', '.join(PROTOCOLS)} or auto: the recordings' own parts where they have some, else "
+        "random10.",
     ),
     Option(
         "corpus.seed",
@@ -198,15 +254,7 @@ OPTIONS: tuple[Option, ...] = (
         help="Seed of split, training and fine-tuning.",
         also=("training.seed", "fine_tuning.seed"),
     ),
-    Option("corpus.fold", "Which fold of the protocol.", "--fold"),
-    Option(
-        "corpus.speakers",
-        "Who speaks: a table with the columns file and speaker.",
-        "--speakers",
-        example="speakers.csv",
-        place=True,
-    ),
-    Option("corpus.speaker_pattern", "Who speaks, from the file name.", example="(?P<speaker>[^_]+)_.*"),
+    Option("corpus.fold", "Which fold of the protocol, counted from 0.", "--fold"),
     Option("corpus.skip_bad", "Leave unreadable recordings out; they are named and counted.", "--skip-bad"),
     Option("frontend.preset", f"Front end: {_either(PRESETS)}.", "--preset"),
     Option("training.hidden", "Sizes of the layers between features and emotions.", "--hidden"),

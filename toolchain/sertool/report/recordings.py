@@ -56,7 +56,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Split:
-    """How the corpus was divided: protocol (`random10`, `speaker`), seed, fold of `folds`, the parts."""
+    """How the corpus was divided: protocol (`random10`, `speaker`, `own`), seed, fold of `folds` from 0."""
 
     protocol: str
     seed: int

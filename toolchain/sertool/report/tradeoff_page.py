@@ -77,7 +77,7 @@ def runs(tradeoff: Tradeoff) -> str:
     if len(alike) > 1:
         return "the runs that the table counts"
     (told,) = alike.values()
-    alone = tradeoff.points[0].folds == 1 and tradeoff.protocol != "random10"
+    alone = tradeoff.points[0].folds == 1 and tradeoff.protocol == "speaker"
     return f"{told} of one fold" if alone else told
 
 

@@ -191,7 +191,7 @@ def _stages(project: Project, folder: BuildFolder, board_clips: int) -> tuple[_S
 def _clips(project: Project) -> list[str]:
     clips = open_corpus(project).corpus.clips
     found = corpora.contents(clip.path for clip in clips)
-    return sorted(f"{found[clip.path].digest} {clip.speaker} {clip.emotion}" for clip in clips)
+    return sorted(f"{found[clip.path].digest} {clip.speaker} {clip.emotion} {clip.part}" for clip in clips)
 
 
 def _files(*paths: Path) -> list[str]:

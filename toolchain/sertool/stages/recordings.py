@@ -34,11 +34,14 @@ def open_corpus(project: Project) -> Screened:
     """
     wanted = project.corpus
     if wanted.path is None:
+        if wanted.telling:
+            raise SertoolError(
+                f"{', '.join(wanted.telling)}: this speaks of recordings, and no recordings are named",
+                hint="name their folder with --corpus (path in sertool.toml)",
+            )
         corpus = corpora.default_corpus()
     else:
-        corpus = corpora.load(
-            wanted.path, kind=wanted.kind, speakers=wanted.speakers, pattern=wanted.speaker_pattern
-        )
+        corpus = corpora.load(wanted.path, **wanted.telling)
     return corpora.screen(corpus, skip_bad=wanted.skip_bad, shortest=project.frontend.spec.frame_length)
 
 
@@ -48,11 +51,12 @@ def announce(screened: Screened, split: Split, sample_rate: int) -> None:
     if corpus.synthetic:
         log.warning(
             "this corpus is SYNTHETIC speech: it proves the chain and says nothing about emotion; "
-            "for real data: --corpus FOLDER (EMODB, RAVDESS, SAVEE, TESS, or one sub-folder a label)"
+            "for real data: --corpus FOLDER (EMODB, RAVDESS, SAVEE, TESS, CREMA-D, or one sub-folder a label)"
         )
     sizes = ", ".join(f"{part} {len(clips)}" for part, clips in split.parts.items())
     log.info("%s: %d clips of %d speakers", corpus.name, len(corpus.clips), len(corpus.speakers))
-    log.info("%s, fold %d, seed %d: %s", split.protocol, split.fold, split.seed, sizes)
+    folds = corpora.fold_numbers(corpora.folds(corpus, split.protocol))
+    log.info("%s, fold %d of %s, seed %d: %s", split.protocol, split.fold, folds, split.seed, sizes)
     for note in (*corpus.notes, *split.notes, *_conversions(corpus, sample_rate)):
         log.info("  %s", note)
     for path, reason in screened.skipped:
@@ -156,7 +160,7 @@ def _check_split(written: SplitRecord, corpus: Corpus, folder: BuildFolder) -> N
         raise SertoolError(
             f"the split is of fold {written.fold} of {written.protocol}, which these recordings do not have",
             where=folder.split,
-            allowed=f"0 to {count - 1}",
+            allowed=corpora.fold_numbers(count),
             hint="train again: sertool train",
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sertool import corpora
-from sertool.corpora import Corpus
+from sertool.corpora import Corpus, Split
 from sertool.experiments.cases import Case, clip_features, make_case
 from sertool.experiments.store import Store, read
 from sertool.experiments.sweep.cluster import ClusterWorkers
@@ -74,12 +74,12 @@ def sweep(project: Project, folder: BuildFolder, *, jobs: int = 1, scheduler: st
     workers: Workers = ClusterWorkers(scheduler) if scheduler else LocalWorkers(jobs)
     # What cannot be reached or used is told before the recordings are read.
     with Store.open(folder.sweep) as store, workers:
-        corpus, cases = _cases(project, presets, seeds)
+        corpus, splits, cases = _cases(project, presets, seeds)
         points = fitting(points, len(corpus.emotions))
         log.info("%d points with %d seeds: %s", len(points), len(seeds), folder.sweep)
         task = Sweep(
             corpus=corpus.name,
-            protocol=project.corpus.protocol,
+            protocol=splits[0].protocol,
             fold=project.corpus.fold,
             points=points,
             seeds=seeds,
@@ -95,13 +95,17 @@ def sweep(project: Project, folder: BuildFolder, *, jobs: int = 1, scheduler: st
 
 def _cases(
     project: Project, presets: tuple[str, ...], seeds: tuple[int, ...]
-) -> tuple[Corpus, Mapping[tuple[str, int], Case]]:
+) -> tuple[Corpus, list[Split], Mapping[tuple[str, int], Case]]:
     screened = open_corpus(project)
     corpus, wanted = screened.corpus, project.corpus
     splits = [corpora.split(corpus, wanted.protocol, seed=seed, fold=wanted.fold) for seed in seeds]
     announce(screened, splits[0], preset(presets[0]).sample_rate)
     features = {name: clip_features(corpus, preset(name)) for name in presets}
-    return corpus, {
-        (name, split.seed): make_case(split, features[name], corpus.emotions)
-        for name, split in itertools.product(presets, splits)
-    }
+    return (
+        corpus,
+        splits,
+        {
+            (name, split.seed): make_case(split, features[name], corpus.emotions)
+            for name, split in itertools.product(presets, splits)
+        },
+    )

@@ -1,0 +1,566 @@
+"""Folders as people have them: read in the one way that their names allow, or somebody has to say which."""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sertool.corpora import Corpus, load
+from sertool.corpora.emotions import _WORDS, EMOTIONS, canonical_emotion, plain
+from sertool.corpora.layout import Layout
+from sertool.errors import SertoolError
+
+LABELS = ("Angry", "Happy", "Sad")
+EACH = ("x", "y", "z")
+RAVDESS = [
+    f"03-01-{e:02d}-01-{s:02d}-01-{a:02d}.wav" for a, e, s in itertools.product((1, 2, 3), range(1, 9), (1, 2))
+]
+ACTORS = [f"Actor_{name[-6:-4]}/{name}" for name in RAVDESS]
+CREMAD = [f"{a}_DFA_{e}_XX" for a in (1001, 1002) for e in ("ANG", "DIS", "FEA", "HAP", "NEU", "SAD")]
+
+
+def grid(form: str, **axes: Any) -> list[str]:
+    return [form.format(**dict(zip(axes, values, strict=True))) for values in itertools.product(*axes.values())]
+
+
+def tree(root: Path, names: list[str]) -> Path:
+    """Empty files: loading decodes nothing."""
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(exist_ok=True) if name.endswith("/") else path.touch()
+    return root
+
+
+def sorted_by(word: str) -> list[str]:
+    """RAVDESS, sorted by its user into `word` (anger and fear) and `no_`."""
+    return [f"{'' if name[6:8] in ('05', '06') else 'no_'}{word}/{name}" for name in RAVDESS]
+
+
+def counts(corpus: Corpus) -> dict[str, int]:
+    return dict(Counter(clip.emotion for clip in corpus.clips))
+
+
+def basic(each: int) -> dict[str, int]:
+    return {"anger": each, "happiness": each, "sadness": each}
+
+
+READ = {
+    "labels": (grid("{e}/{k}.wav", e=LABELS, k=EACH), basic(3), {"unknown"}, None, ""),
+    "speaker above label": (
+        grid("{s}/{e}/{k}.wav", s=("0001", "0002"), e=LABELS, k=EACH),
+        basic(6),
+        {"0001", "0002"},
+        None,
+        "read as --layout 'speaker/label': speakers: 0001, 0002; labels: Angry, Happy, Sad",
+    ),
+    "worded speakers above label": (
+        grid("spk_{s}/{e}/{k}.wav", s=(1, 2), e=LABELS, k=EACH),
+        basic(6),
+        {"spk_1", "spk_2"},
+        None,
+        "read as --layout 'speaker/label'",
+    ),
+    "speaker, label, part": (
+        grid("{s}/{e}/{p}/{k}.wav", s=("0001", "0002"), e=LABELS, p=("train", "evaluation", "test"), k=EACH),
+        basic(18),
+        {"0001", "0002"},
+        {"train": 18, "validation": 18, "test": 18},
+        "parts: evaluation, test, train",
+    ),
+    "parts above labels": (
+        grid("{p}/{e}/{k}.wav", p=("train", "val", "test"), e=LABELS, k=EACH),
+        basic(9),
+        {"unknown"},
+        {"train": 9, "validation": 9, "test": 9},
+        "read as --layout 'part/label': parts: test, train, val",
+    ),
+    "training and dev": (
+        grid("{p}/{s}/{e}/{k}.wav", p=("Training", "DEV", "eval"), s=("F01", "M02"), e=LABELS, k=EACH),
+        basic(18),
+        {"F01", "M02"},
+        {"train": 18, "validation": 18, "test": 18},
+        "--layout 'part/speaker/label'",
+    ),
+    "numbers below labels": (
+        grid("{e}/{s}/{k}.wav", e=LABELS, s=("0001", "0002"), k=EACH),
+        basic(6),
+        {"0001", "0002"},
+        None,
+        "read as --layout 'label/speaker': labels: Angry, Happy, Sad; speakers: 0001, 0002",
+    ),
+    "numbers that come back under no other label": (
+        [f"{e}/{10 * i + k}/x.wav" for i, e in enumerate(LABELS) for k in range(3)],
+        basic(3),
+        {"unknown"},
+        None,
+        "",
+    ),
+    "persons below labels": (
+        grid("{e}/{s}/{k}.wav", e=LABELS, s=("alice", "bob"), k=EACH),
+        basic(6),
+        {"unknown"},
+        None,
+        "alice, bob come back below several labels: if they speak, say --layout 'label/speaker'",
+    ),
+    "one folder that holds it": (
+        grid("stuff/{e}/{k}.wav", e=LABELS, k=EACH),
+        basic(3),
+        {"unknown"},
+        None,
+        "read as --layout '*/label': passed over: stuff",
+    ),
+    "audio and video": (
+        grid("{a}/{e}/{k}.wav", a=("audio", "video"), e=LABELS, k=EACH),
+        basic(6),
+        {"unknown"},
+        None,
+        "passed over: audio, video",
+    ),
+    "sessions": (
+        grid("session{a}/{e}/{k}.wav", a=(1, 2), e=LABELS, k=EACH),
+        basic(6),
+        {"unknown"},
+        None,
+        "passed over: session1, session2",
+    ),
+    "gender above labels": (
+        grid("{g}/{e}/{k}.wav", g=("male", "female"), e=LABELS, k=EACH),
+        basic(6),
+        {"unknown"},
+        None,
+        "passed over: female, male",
+    ),
+    "gender and speakers": (
+        grid("{e}/{g}/{s}/{k}.wav", e=LABELS, g=("male", "female"), s=("s1", "s2"), k=EACH),
+        basic(12),
+        {"s1", "s2"},
+        None,
+        "--layout 'label/*/speaker'",
+    ),
+    "numbered labels": (
+        grid("{e}/{k}.wav", e=("01_angry", "02-happy", "3 sad"), k=EACH),
+        basic(3),
+        {"unknown"},
+        None,
+        "labels read as: 01_angry as anger; 02-happy as happiness; 3 sad as sadness",
+    ),
+    "two languages": (
+        grid("{e}/{k}.wav", e=("Wut", "anger", "Freude", "happy", "tristesse"), k=EACH),
+        {"anger": 6, "happiness": 6, "sadness": 3},
+        {"unknown"},
+        None,
+        "labels read as: Freude and happy as happiness; Wut and anger as anger; tristesse as sadness",
+    ),
+    "two spellings": (
+        grid("{e}/{k}.wav", e=("Road Rage", "road_rage", "ROAD-RAGE", "calm"), k=EACH),
+        {"ROAD-RAGE": 9, "calm": 3},
+        {"unknown"},
+        None,
+        "labels read as: ROAD-RAGE and Road Rage and road_rage as ROAD-RAGE",
+    ),
+    "two forms of Unicode": (
+        grid("{e}/{k}.wav", e=("g\u00eane", "ge\u0302ne", "calm"), k=EACH),
+        {"g\u00eane": 6, "calm": 3},
+        {"unknown"},
+        None,
+        "labels that differ only in Unicode's form or space around them were read as one",
+    ),
+    "an empty folder": (
+        [*grid("{e}/{k}.wav", e=LABELS, k=EACH), "fear/"],
+        basic(3),
+        {"unknown"},
+        None,
+        "1 folder holds no audio that is read: fear",
+    ),
+    "formats that are not read": (
+        [*grid("{e}/{k}.wav", e=LABELS, k=EACH), "fear/1.m4a", "fear/2.M4A", "Sad/3.mp4", "Sad/note.txt"],
+        basic(3),
+        {"unknown"},
+        None,
+        "2 files .m4a, 1 file .mp4 were left out: their format is not read",
+    ),
+    "suffixes of formats that are read": (
+        [
+            "Angry/a.wave",
+            "Angry/b.WAV",
+            "Angry/c.aifc",
+            "Happy/d.oga",
+            "Happy/e.wav",
+            "Happy/f.wav",
+            *grid("Sad/{k}.wav", k=EACH),
+        ],
+        basic(3),
+        {"unknown"},
+        None,
+        "",
+    ),
+    "a label of one clip": (
+        [*grid("{e}/{k}.wav", e=LABELS, k=EACH), "fear/1.wav"],
+        {**basic(3), "fear": 1},
+        {"unknown"},
+        None,
+        "",
+    ),
+    "a folder that is no emotion": (
+        grid("{e}/{k}.wav", e=("angry", "sad", "backup"), k=EACH),
+        {"anger": 3, "sadness": 3, "backup": 3},
+        {"unknown"},
+        None,
+        "labels that are no emotion known here, taken as they are: backup",
+    ),
+    "numbers alone": (
+        grid("{e}/{k}.wav", e=("0", "1"), k=EACH),
+        {"0": 3, "1": 3},
+        {"unknown"},
+        None,
+        "the labels are numbers: 0, 1",
+    ),
+    "labels of one's own": (
+        grid("{e}/{k}.wav", e=("hotline", "desk"), k=EACH),
+        {"hotline": 3, "desk": 3},
+        {"unknown"},
+        None,
+        "",
+    ),
+    "stress with persons": (
+        grid("{e}/{s}/{k}.wav", e=("stress", "no_stress"), s=("alice", "bob"), k=EACH),
+        {"stress": 6, "no_stress": 6},
+        {"unknown"},
+        None,
+        "if they speak, say --layout 'label/speaker'",
+    ),
+    "SAVEE flat and nested": (
+        ["DC_a01.wav", "KL_n01.wav", "AudioData/DC/a01.wav", "AudioData/KL/n01.wav", "AudioData/KL/f02.wav"],
+        {"anger": 1, "neutral": 1, "fear": 1},
+        {"DC", "KL"},
+        None,
+        "2 files repeat the name of another clip and were left out",
+    ),
+    "one actor's folder": (
+        [name for name in RAVDESS if name.endswith("-01.wav")],
+        dict.fromkeys(("anger", "calm", "disgust", "fear", "happiness", "neutral", "sadness", "surprise"), 2),
+        {"Actor_01"},
+        None,
+        "only Actor_01 speaks, of the 24 speakers of ravdess: is the folder one too deep?",
+    ),
+    "RAVDESS in two zips": (
+        [f"Audio_Speech_Actors_01-24/{name}" for name in ACTORS],
+        dict.fromkeys(("anger", "calm", "disgust", "fear", "happiness", "neutral", "sadness", "surprise"), 6),
+        {"Actor_01", "Actor_02", "Actor_03"},
+        None,
+        "",
+    ),
+    "RAVDESS sorted by its own emotions": (
+        [f"{('angry' if n[6:8] == '05' else 'fearful')}/{n}" for n in RAVDESS if n[6:8] in ("05", "06")],
+        {"anger": 6, "fear": 6},
+        {"Actor_01", "Actor_02", "Actor_03"},
+        None,
+        "",
+    ),
+    "RAVDESS divided": (
+        [f"{'test' if name.startswith('Actor_03') else 'train'}/{name}" for name in ACTORS],
+        dict.fromkeys(("anger", "calm", "disgust", "fear", "happiness", "neutral", "sadness", "surprise"), 6),
+        {"Actor_01", "Actor_02", "Actor_03"},
+        {"train": 32, "test": 16},
+        "divided into train, validation and test by folders",
+    ),
+    "a known corpus and a few others": (
+        [*(f"ravdess/{name}" for name in ACTORS), "Music/1.wav"],
+        dict.fromkeys(("anger", "calm", "disgust", "fear", "happiness", "neutral", "sadness", "surprise"), 6),
+        {"Actor_01", "Actor_02", "Actor_03"},
+        None,
+        "1 audio files are not named as ravdess names its clips and were left out: Music/1.wav",
+    ),
+    "CREMA-D, whose copies are lossy": (
+        [
+            *(f"AudioMP3/{name}.mp3" for name in CREMAD),
+            *(f"AudioWAV/{name}.wav" for name in CREMAD),
+            "AudioWAV/1040_ITH_SAD_X.wav",
+        ],
+        {**dict.fromkeys(("anger", "disgust", "fear", "happiness", "neutral"), 2), "sadness": 3},
+        {"1001", "1002", "1040"},
+        None,
+        "12 files repeat the name of another clip and were left out: AudioMP3/",
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", READ)
+def test_one_reading_is_taken_and_said(tmp_path: Path, shape: str) -> None:
+    names, labels, speakers, parts, note = READ[shape]
+    corpus = load(tree(tmp_path / "c", names))
+    assert counts(corpus) == labels
+    assert set(corpus.speakers) == speakers
+    assert corpus.divided == (parts is not None)
+    assert parts is None or Counter(clip.part for clip in corpus.clips) == parts
+    assert note in "\n".join(corpus.notes)
+    assert note or not any("read as" in one for one in corpus.notes if not one.startswith("labels"))
+
+
+ASKED = {
+    "persons above labels": (
+        grid("{s}/{e}/{k}.wav", s=("alice", "bob"), e=LABELS, k=EACH),
+        {
+            "--layout 'speaker/label' (speakers: alice, bob) gives anger 6, happiness 6, sadness 6; 2": basic(
+                6
+            ),
+            "--layout '*/label' (passed over: alice, bob) gives anger 6, happiness 6, sadness 6; ": basic(6),
+            "--layout 'label' (labels: alice, bob) gives alice 9, bob 9; speakers unknown": {
+                "alice": 9,
+                "bob": 9,
+            },
+        },
+    ),
+    "emotions below stress": (
+        grid("{s}/{e}/{k}.wav", s=("stress", "no_stress"), e=("angry", "sad"), k=EACH),
+        {
+            "--layout 'label' (labels: no_stress, stress) gives no_stress 6, stress 6": {
+                "stress": 6,
+                "no_stress": 6,
+            },
+            "--layout '*/label' (": {"anger": 6, "sadness": 6},
+        },
+    ),
+    "two levels of unknown words": (
+        grid("{s}/{e}/{k}.wav", s=("yes", "no"), e=("alice", "bob"), k=EACH),
+        {
+            "--layout 'label/speaker' (speakers: alice, bob) gives no 6, yes 6; 2 speakers": {
+                "yes": 6,
+                "no": 6,
+            },
+            "--layout 'label' (passed over: alice, bob)": {"yes": 6, "no": 6},
+            "--layout 'speaker/label' (speakers: no, yes) gives alice 6, bob 6": {"alice": 6, "bob": 6},
+        },
+    ),
+    "numbers above unknown words": (
+        grid("{s}/{e}/{k}.wav", s=("01", "02"), e=("hotline", "desk"), k=EACH),
+        {
+            "--layout 'speaker/label' (speakers: 01, 02)": {"hotline": 6, "desk": 6},
+            "--layout 'label' (labels: 01, 02)": {"01": 6, "02": 6},
+        },
+    ),
+    "labels and speakers side by side": (
+        grid("{e}/{k}.wav", e=("angry", "sad"), k=EACH) + grid("0001/{e}/{k}.wav", e=("angry", "sad"), k=EACH),
+        {
+            "--layout 'label' (labels: 0001, angry, sad)": {"anger": 3, "sadness": 3, "0001": 6},
+            "--layout '*/label' (": {"anger": 3, "sadness": 3},
+        },
+    ),
+    "RAVDESS sorted by stress": (
+        sorted_by("stress"),
+        {
+            "--kind ravdess (the file names tell) gives anger 6, calm 6,": dict.fromkeys(
+                ("anger", "calm", "disgust", "fear", "happiness", "neutral", "sadness", "surprise"), 6
+            ),
+            "--layout 'label' (labels: no_stress, stress) gives no_stress 36, stress 12; 3 speakers": {
+                "stress": 12,
+                "no_stress": 36,
+            },
+        },
+    ),
+    "RAVDESS sorted by a word nobody knows": (
+        sorted_by("zap"),
+        {
+            "--kind ravdess": dict.fromkeys(
+                ("anger", "calm", "disgust", "fear", "happiness", "neutral", "sadness", "surprise"), 6
+            ),
+            "--layout 'label' (labels: no_zap, zap)": {"zap": 12, "no_zap": 36},
+        },
+    ),
+    "folders that contradict the names": (
+        [f"{('angry' if n[6:8] == '03' else 'sad')}/{n}" for n in RAVDESS if n[6:8] in ("03", "04")],
+        {"--kind ravdess": {"happiness": 6, "sadness": 6}, "--layout 'label'": {"anger": 6, "sadness": 6}},
+    ),
+    "one's own files among a known corpus's": (
+        [f"{('angry' if n[6:8] == '05' else 'fearful')}/{n}" for n in RAVDESS if n[6:8] in ("05", "06")]
+        + grid("angry/mine{k}.wav", k=EACH),
+        {"--kind ravdess": {"anger": 6, "fear": 6}, "--layout 'label'": {"anger": 9, "fear": 6}},
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", ASKED)
+def test_of_several_readings_somebody_says_which(tmp_path: Path, shape: str) -> None:
+    names, options = ASKED[shape]
+    root = tree(tmp_path / "c", names)
+    with pytest.raises(SertoolError, match=rf"this folder can be read in {len(options)} ways") as caught:
+        load(root)
+    for shown, labels in options.items():
+        assert shown in caught.value.what
+        flag, value = shown.split(maxsplit=1)[0], shown.split("'")[1] if "'" in shown else shown.split()[1]
+        assert counts(load(root, **{flag.removeprefix("--"): value})) == labels
+
+
+REFUSED = {
+    "four corpora": (
+        [
+            "Crema/1001_DFA_ANG_XX.wav",
+            "Crema/1001_DFA_HAP_XX.wav",
+            *(f"Ravdess/{name}" for name in ACTORS),
+            "Savee/DC_a01.wav",
+            "Savee/DC_f01.wav",
+            "Tess/OAF_Fear/OAF_back_fear.wav",
+        ],
+        "this folder holds several corpora: Crema (cremad, 2 clips), Ravdess (ravdess, 48 clips), "
+        "Savee (savee, 2 clips), Tess (tess, 1 clips)",
+        "give one of them, such as {root}/Ravdess; to join several, name every file",
+    ),
+    "two corpora by name": (
+        grid("{c}/{e}/{k}.wav", c=("IEMOCAP", "ESD"), e=LABELS, k=EACH),
+        "this folder holds several corpora: ESD (9 clips), IEMOCAP (9 clips)",
+        "such as {root}/",
+    ),
+    "a corpus among other things": (
+        [*(f"ravdess/{name}" for name in ACTORS), *grid("Music/{k}.wav", k=range(60))],
+        "this folder holds a corpus and more: Music (60 clips), ravdess (ravdess, 48 clips)",
+        "such as {root}/ravdess",
+    ),
+    "parts without labels": (
+        grid("{p}/{k}.wav", p=("train", "test"), k=EACH),
+        "nothing tells a label: the folders look like parts of a split (test, train)",
+        "--layout label: they are the labels",
+    ),
+    "speakers alone": (
+        grid("Actor_{s}/{k}.wav", s=("01", "02"), k=EACH),
+        "nothing tells a label: the folders look like speakers (Actor_01, Actor_02)",
+        "--labels TABLE or --label-pattern",
+    ),
+    "gender alone": (
+        grid("{s}/{k}.wav", s=("male", "female"), k=EACH),
+        "nothing tells a label: the folders look like gender (female, male)",
+        "--layout",
+    ),
+    "a part among labels": (
+        grid("{e}/{k}.wav", e=("angry", "sad", "test"), k=EACH),
+        "parts of a split stand beside labels: test beside angry, sad",
+        "--layout label",
+    ),
+    "processed copies": (
+        grid("{e}/{k}.wav", e=("angry", "angry_noise", "sad", "Sad-pitch+2"), k=EACH),
+        "labels of their own, or processed copies of what lies beside them? Sad-pitch+2, angry_noise",
+        "--layout label",
+    ),
+    "one label": (
+        grid("angry/{s}/{k}.wav", s=("x", "y"), k=EACH),
+        "only one emotion in this corpus: anger (6 clips)",
+        "give the folder that holds the folders of all labels",
+    ),
+    "nothing that is read": (
+        ["angry/1.m4a", "sad/2.m4a", "sad/3.webm"],
+        "no audio in this folder that is read: 2 files .m4a, 1 file .webm",
+        "convert the recordings to WAV",
+    ),
+    "a line end in a label": (
+        grid("{e}/{k}.wav", e=("a\nb", "calm"), k=EACH),
+        r"this label cannot be used: 'a\nb'",
+        None,
+    ),
+    "a tabulator in a label": (
+        grid("{e}/{k}.wav", e=("a\tb", "calm"), k=EACH),
+        r"this label cannot be used: 'a\tb'",
+        None,
+    ),
+    "a separator of lines in a label": (
+        grid("{e}/{k}.wav", e=("a\u2028b", "calm"), k=EACH),
+        r"this label cannot be used: 'a\u2028b'",
+        None,
+    ),
+    "a label of 65 bytes": (
+        grid("{e}/{k}.wav", e=("\u00e9" * 32 + "x", "calm"), k=EACH),
+        "this label cannot be used: '\u00e9",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", REFUSED)
+def test_what_tells_no_label_is_refused_with_the_way_out(tmp_path: Path, shape: str) -> None:
+    names, message, hint = REFUSED[shape]
+    root = tree(tmp_path / "c", names)
+    with pytest.raises(SertoolError) as caught:
+        load(root)
+    assert message in caught.value.what
+    assert hint is None or hint.format(root=root) in str(caught.value.hint)
+    assert "\n" not in str(caught.value.where)
+
+
+@pytest.mark.parametrize("name", ["angry", "Actor_05", "test"])
+def test_a_folder_too_deep_is_told_by_its_name(tmp_path: Path, name: str) -> None:
+    root = tree(tmp_path, [f"{name}/{k}.wav" for k in EACH]) / name
+    with pytest.raises(SertoolError, match="cannot tell what corpus this is") as caught:
+        load(root)
+    assert (
+        caught.value.hint
+        == f"this folder looks like one of the folders of a corpus: give the one above, {tmp_path}"
+    )
+
+
+def test_64_bytes_are_a_label(tmp_path: Path) -> None:
+    corpus = load(tree(tmp_path, grid("{e}/{k}.wav", e=("\u00e9" * 32, "calm"), k=EACH)))
+    assert "\u00e9" * 32 in corpus.emotions
+
+
+def test_of_a_layout_speakers_come_from_known_names(tmp_path: Path) -> None:
+    corpus = load(tree(tmp_path, sorted_by("stress")), layout="label")
+    assert (corpus.kind, corpus.speakers) == ("ravdess", ("Actor_01", "Actor_02", "Actor_03"))
+    assert {clip.sentence for clip in corpus.clips} == {"01", "02"}
+    assert "speakers are those that the file names tell" in corpus.notes
+    assert load(tmp_path, layout="label", kind="folder").speakers == ("unknown",)
+
+
+def test_a_layout_passes_over_what_it_does_not_name(tmp_path: Path) -> None:
+    root = tree(
+        tmp_path, [*grid("site/{s}/{e}/deep/{k}.wav", s=("a", "b"), e=LABELS, k=EACH), "site/loose.wav"]
+    )
+    corpus = load(root, layout=" */Speaker/label/ ")
+    assert (counts(corpus), corpus.speakers) == (basic(6), ("a", "b"))
+    assert "1 audio files without a label were left out: site/loose.wav" in corpus.notes
+
+
+@pytest.mark.parametrize("text", ["", "labels", "label/label", "*/*", "label//speaker", "speaker\\label", "/"])
+def test_no_layout(text: str) -> None:
+    with pytest.raises(SertoolError, match="no layout") as caught:
+        Layout.parse(text)
+    assert "such as speaker/label" in str(caught.value.allowed)
+
+
+def test_folders_of_a_part_have_to_name_one(tmp_path: Path) -> None:
+    root = tree(tmp_path, grid("{p}/{e}/{k}.wav", p=("train", "extra"), e=LABELS, k=EACH))
+    with pytest.raises(SertoolError, match="no part of a split: extra"):
+        load(root, layout="part/label")
+
+
+def test_a_speaker_below_the_label_has_to_be_there(tmp_path: Path) -> None:
+    root = tree(tmp_path, [*grid("{e}/{s}/{k}.wav", e=LABELS, s=("a", "b"), k=EACH), "Sad/x.wav"])
+    with pytest.raises(SertoolError, match=r"nothing says who speaks in 1 clips: Sad/x\.wav"):
+        load(root, layout="label/speaker")
+
+
+def test_words_name_one_emotion_each() -> None:
+    words = [(plain(word), emotion) for emotion, line in _WORDS.items() for word in line.split()]
+    assert len(dict(words)) == len({*words})
+    assert {emotion for _, emotion in words} == {*EMOTIONS}
+
+
+@pytest.mark.parametrize(
+    ("label", "emotion"),
+    [
+        ("ANGRY", "anger"),
+        (" Pleasant-Surprise ", "surprise"),
+        ("colère", "anger"),
+        (unicodedata.normalize("NFD", "dégoût"), "disgust"),
+        ("07_surprised", "surprise"),
+        ("радость", "happiness"),
+        ("悲しみ", "sadness"),
+        ("angriest", "angriest"),
+        ("7", "7"),
+    ],
+)
+def test_emotions_by_their_words(label: str, emotion: str) -> None:
+    assert canonical_emotion(label) == emotion

@@ -18,6 +18,7 @@ from sertool import __version__
 from sertool.compilers import STRICT, run_tool, shared_library, write_sources
 from sertool.device import Client, EmulatedBoard
 from sertool.engines.cortex_m import LINKER_SCRIPT, CortexM, bare_elf
+from sertool.errors import SertoolError
 from sertool.firmware.calls import PUBLIC, footprints, link_library
 from sertool.firmware.image import Image
 from sertool.firmware.memory import memory_map
@@ -63,7 +64,7 @@ def test_make_again_does_nothing_and_other_flags_do_everything(project: Path) ->
     make(project)
     assert make(project) == "make: Nothing to be done for 'all'.\n"
     assert make(project, "lib") == "make: Nothing to be done for 'lib'.\n"
-    assert make(project, "EXTRA=-DX").count(" -c ") == len(list(project.rglob("*.c")))
+    assert make(project, "EXTRA=-DX").count(" -c ") == len(list(project.rglob("*.c"))) - 1  # the example
     make(project, "clean")
     assert not (project / "build").exists()
 
@@ -125,6 +126,67 @@ def test_a_project_in_cpp_takes_the_library_in(
     status, label = run_tool([build / "app"], build).split(" ", 1)
     assert status == "0"
     assert label in model.graph.labels
+
+
+def test_public_headers_define_only_their_own_names(project: Path) -> None:
+    """What an application sees: every header in the library's public folders."""
+    headers = [path for folder in ("generated", "runtime/include") for path in (project / folder).glob("*.h")]
+    assert [path.name for path in headers if not path.name.startswith("ser")] == []
+    text = "\n".join(path.read_text() for path in headers)
+    defined = re.findall(r"^#define (\w+)", text, re.MULTILINE)
+    kinds = r"^typedef .*?\b(\w+);|^(?:struct|enum|union) (\w+) \{|^} (\w+);"
+    named = re.findall(kinds, text, re.MULTILINE)
+    assert len(defined) > 30
+    assert [name for name in defined if not name.startswith(("SER_", "SERTOOL_"))] == []
+    names = [name for found in named for name in found if name]
+    assert len(names) == 5
+    assert [name for name in names if not name.startswith("ser_")] == []
+
+
+def test_a_build_folder_with_spaces_is_refused_by_name(project: Path) -> None:
+    with pytest.raises(SertoolError, match="make cannot work with spaces there"):
+        make(project, "BUILD=a b")
+
+
+CROSS_PARENT = """\
+cmake_minimum_required(VERSION 3.20)
+project(parent C CXX)
+add_subdirectory("{folder}" sertool)
+add_executable(app app.cpp)
+target_link_options(app PRIVATE -nodefaultlibs)
+target_link_libraries(app PRIVATE sertool -Wl,--start-group c gcc nosys -Wl,--end-group)
+"""
+CROSS_APP = """\
+#include "sertool.h"
+int main()
+{
+    ser_init();
+    return ser_push(nullptr, 0), ser_classify(nullptr);
+}
+"""
+
+
+@pytest.mark.parametrize("flags", ["-mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard", "-mcpu=cortex-m3"])
+def test_a_project_for_another_core_takes_the_library_in_with_its_own_flags(
+    project: Path, tmp_path: Path, flags: str
+) -> None:
+    parent = tmp_path / "parent"
+    write_sources({"CMakeLists.txt": CROSS_PARENT.format(folder=project), "app.cpp": CROSS_APP}, parent)
+    settings = {
+        "SYSTEM_NAME": "Generic",
+        "SYSTEM_PROCESSOR": "arm",
+        "C_COMPILER": "arm-none-eabi-gcc",
+        "CXX_COMPILER": "arm-none-eabi-g++",
+        "TRY_COMPILE_TARGET_TYPE": "STATIC_LIBRARY",
+        "C_FLAGS": f"-mthumb {flags}",
+        "CXX_FLAGS": f"-mthumb {flags}",
+    }
+    # The other project's own settings of such names are none of the library's.
+    build = cmake(
+        parent, *(f"-DCMAKE_{key}={value}" for key, value in settings.items()), "-DEXTRA=--no-such-flag"
+    )
+    said = run_tool(["arm-none-eabi-readelf", "-A", "sertool/libsertool.a"], build)
+    assert ("VFP registers" in said) == ("hard" in flags)
 
 
 MICROPHONE = """\
@@ -275,7 +337,7 @@ def test_no_warning_and_a_board_that_boots_at_any_optimization(
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_cmake_passes_more_flags_on(project: Path, compiler: str) -> None:
     make(project, f"CC={compiler}", "EXTRA=-O3 -flto")
-    build = cmake(project, f"-DCMAKE_C_COMPILER={compiler}", "-DEXTRA=-O3;-flto")
+    build = cmake(project, f"-DCMAKE_C_COMPILER={compiler}", "-DSERTOOL_EXTRA=-O3;-flto")
     assert (build / "firmware.bin").read_bytes() == (project / "build" / "firmware.bin").read_bytes()
 
 

@@ -30,7 +30,11 @@ GCC_DEVICE = ("-fno-tree-loop-distribute-patterns",)
 #: What clang alone takes: unrolled as it likes, one function wants more stack than a small board has.
 CLANG = ("-fno-unroll-loops",)
 
-_GENERATED = ("board.h", "ser_build.h", "ser_golden.h", "ser_golden.c")
+#: What is rendered besides the core. `board.h` is no name to show whoever includes the library.
+_GENERATED = {
+    "platform/board.h": "board.h",
+    **{f"generated/{name}": name for name in ("ser_build.h", "ser_golden.h", "ser_golden.c")},
+}
 _ROOT = ("sources.txt", "linker.ld", "Makefile", "CMakeLists.txt", "README.md")
 _PUBLIC = ("generated", "runtime/include")
 #: A C library's headers, for where there is none: it is searched last.
@@ -79,8 +83,8 @@ def project_sources(core: SourceTree, target: Target, build: BuildInfo) -> Sourc
         "banner": f"sertool {build.name} {build.version} target={target.name} manifest={build.manifest}",
         "lines": (build.name, build.version, target.name, build.manifest, *build.labels),
     }
-    for name in _GENERATED:
-        tree[f"generated/{name}"] = render(f"project/{name}.in", **context)
+    for path, name in _GENERATED.items():
+        tree[path] = render(f"project/{name}.in", **context)
     context |= {
         "library": [path for path in sorted(core) if path.endswith(".c")],
         "device": [path for path in sorted(tree) if path.endswith(".c") and path not in core],

@@ -23,6 +23,7 @@ from scipy.stats import spearmanr
 
 from sertool import corpora, laq, training
 from sertool.experiments import Experiment, cases
+from sertool.firmware.pack import layer_bytes
 from sertool.laq.allocation.evaluation import PostTraining
 from sertool.training import FineTuningConfig, FloatModel, TrainingConfig, TrainingData
 
@@ -45,14 +46,15 @@ def timed(action: Callable[[], Result]) -> tuple[Result, float]:
 
 def searches(model: FloatModel, data: TrainingData) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
+    costs = laq.byte_costs(model.shape, layer_bytes)
     for limit in LIMITS:
         for strategy in STRATEGIES:
             if limit is None and strategy == "budget":
                 continue
-            budget = None if limit is None else laq.byte_budget(model, limit)
+            budget = None if limit is None else laq.Budget(limit, costs)
 
             def search(strategy: str = strategy, budget: laq.Budget | None = budget) -> laq.Allocation:
-                return laq.allocate(model, data, strategy=strategy, budget=budget)
+                return laq.allocate(model, data, bytes=costs, strategy=strategy, budget=budget)
 
             found, seconds = timed(search)
             row = {"strategy": strategy, "limit": limit, "plan": laq.format_plan(found.plan)}

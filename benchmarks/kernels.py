@@ -21,7 +21,7 @@ from sertool.engines.cortex_m import CORES
 from sertool.engines.emulator import EmulatorEngine
 from sertool.files import write_atomic
 from sertool.firmware.model import render_model
-from sertool.firmware.pack import packed_bytes
+from sertool.firmware.pack import layer_bytes
 from sertool.graph import (
     FullyConnected,
     IntegerGraph,
@@ -84,7 +84,7 @@ def measure(sizes: Sequence[int], plan: Sequence[str]) -> dict[str, object]:
         "sizes": list(sizes),
         "plan": list(plan),
         "macs": sum(layer.weights.size for layer in graph.dense),
-        "weights_and_parameters_bytes": sum(packed_bytes(*shape) for shape in shapes),
+        "weights_and_parameters_bytes": sum(layer_bytes(*shape) for shape in shapes),
         "arena_bytes": render_model(graph).arena_bytes,
         "instructions_of_layers": instructions,
         "instructions_with_softmax_and_label": whole,

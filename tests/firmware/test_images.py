@@ -11,6 +11,7 @@ import pytest
 from board_models import BoardModel, speech
 
 import networks
+from layer_symbols import counted, placed
 from sertool.compilers import STRICT, run_tool, write_sources
 from sertool.device import Client, EmulatedBoard
 from sertool.errors import SertoolError
@@ -54,6 +55,10 @@ def test_memory_map_accounts_for_every_byte(model: BoardModel, built: Built) -> 
     weights = next(symbol for symbol in use.flash.symbols if symbol.name == "weights_0")
     assert weights.section == ".rodata"
     assert weights.bytes >= 24 * 180 // 4
+
+
+def test_layers_take_the_bytes_that_are_counted(model: BoardModel, built: Built) -> None:
+    assert list(placed(built(model, load("stm32")).elf)) == counted(model.graph)
 
 
 @pytest.mark.slow

@@ -16,11 +16,25 @@ from sertool import laq
 from sertool.errors import SertoolError
 from sertool.graph import TERNARY, Width
 from sertool.laq.allocation import STRATEGIES, AllocationProblem, Budget, Costs, Score
+from sertool.training import FloatModel
 
 EIGHT = Width(8)
 ONE = Width(1)
 #: What a layer of 100 weights takes.
 SIZES = {width: 100 * width.bits for width in laq.WIDTHS}
+
+
+def counted(outputs: int, inputs: int, width: Width) -> int:
+    """A count of this test's own: rows of whole bytes, and 8 bytes of parameters an output."""
+    return outputs * (-(-inputs * width.bits // 8) + 8)
+
+
+def costs(model: FloatModel) -> Costs:
+    return laq.byte_costs(model.shape, counted)
+
+
+#: Bytes of the network that `float_model` makes.
+COSTS = costs(float_model())
 
 Table = dict[tuple[int, Width], float]
 
@@ -220,50 +234,53 @@ def test_a_budget_that_nothing_meets_names_the_nearest() -> None:
 @pytest.mark.parametrize("strategy", list(STRATEGIES))
 def test_a_margin_that_nothing_within_the_budget_keeps_names_the_nearest(strategy: str) -> None:
     model, data = float_model(), training_data()
-    budget = laq.byte_budget(model, laq.byte_costs(model.shape).of((ONE,) * 3))
-    found = laq.allocate(model, data, strategy=strategy, budget=budget)
+    budget = laq.Budget(COSTS.of((ONE,) * 3), COSTS)
+    found = laq.allocate(model, data, bytes=COSTS, strategy=strategy, budget=budget)
     points = 100 * (found.baseline.accuracy - found.score.accuracy)
     assert points > 1
     with pytest.raises(SertoolError, match="takes 207 bytes or less and loses 1 points") as caught:
-        laq.allocate(model, data, strategy=strategy, margin=0.01, budget=budget)
+        laq.allocate(model, data, bytes=COSTS, strategy=strategy, margin=0.01, budget=budget)
     assert caught.value.allowed == f"{math.ceil(100 * points) / 100:g} points or more: that is plan 1,1,1"
     nearest = float(caught.value.allowed.split()[0]) / 100
-    assert laq.allocate(model, data, strategy=strategy, margin=nearest, budget=budget).plan == (ONE,) * 3
+    assert (
+        laq.allocate(model, data, bytes=COSTS, strategy=strategy, margin=nearest, budget=budget).plan
+        == (ONE,) * 3
+    )
 
 
 def test_what_belongs_to_another_network_is_refused() -> None:
     model, data = float_model(), training_data()
     other = float_model((12, 10, 3))
     with pytest.raises(SertoolError, match="bytes are those of another network: 2 layers") as caught:
-        laq.allocate(model, data, budget=laq.byte_budget(other, 10_000))
+        laq.allocate(model, data, bytes=COSTS, budget=laq.Budget(10_000, costs(other)))
     assert caught.value.allowed == "3 layers: dense1, dense2, logits"
     with pytest.raises(SertoolError, match="importance of other layers: dense1, logits") as caught:
-        laq.allocate(model, data, laq.importance(other))
+        laq.allocate(model, data, laq.importance(other), bytes=COSTS)
     assert caught.value.allowed == "dense1, dense2, logits"
 
 
 @pytest.mark.parametrize("strategy", [name for name in STRATEGIES if name != "budget"])
 def test_allocation_of_a_network_scores_the_integer_reference_on_validation(strategy: str) -> None:
     model, data = float_model(), training_data()
-    found = laq.allocate(model, data, strategy=strategy, margin=0.1)
+    found = laq.allocate(model, data, bytes=COSTS, strategy=strategy, margin=0.1)
     quantized = laq.quantize(model, found.plan, data.train.features)
     assert found.score.accuracy == laq.evaluate(laq.integer_graph(quantized), data.validation).weighted
-    assert found.bytes == quantized.bytes
+    assert found.bytes == COSTS.of(found.plan)
 
 
 @pytest.mark.parametrize("strategy", list(STRATEGIES))
 def test_a_network_under_a_byte_budget(strategy: str) -> None:
     model, data = float_model(), training_data()
-    narrowest = laq.quantize(model, (ONE,) * 3, data.train.features).bytes
-    found = laq.allocate(model, data, strategy=strategy, budget=laq.byte_budget(model, narrowest + 30))
+    narrowest = COSTS.of((ONE,) * 3)
+    found = laq.allocate(model, data, bytes=COSTS, strategy=strategy, budget=laq.Budget(narrowest + 30, COSTS))
     assert narrowest <= found.bytes <= narrowest + 30
-    assert found.bytes == laq.quantize(model, found.plan, data.train.features).bytes
+    assert found.bytes == COSTS.of(found.plan)
 
 
 def test_calibration_takes_some_of_many_clips() -> None:
     model = float_model()
     many = type(training_data())(examples(1500, 1), examples(30, 2), model.labels, model.input)
-    assert laq.allocate(model, many).baseline.accuracy > 0
+    assert laq.allocate(model, many, bytes=COSTS).baseline.accuracy > 0
 
 
 def test_scores_rank_by_accuracy_then_by_loss() -> None:
@@ -275,11 +292,11 @@ def test_scores_rank_by_accuracy_then_by_loss() -> None:
 def test_unknown_strategy_and_margin_out_of_range() -> None:
     model, data = float_model(), training_data()
     with pytest.raises(SertoolError, match="unknown allocation strategy: best") as caught:
-        laq.allocate(model, data, strategy="best")
+        laq.allocate(model, data, bytes=COSTS, strategy="best")
     assert caught.value.allowed == "laq, budget, uniform, random-order, exhaustive"
     for margin in (-0.1, 1.0, math.nan):
         with pytest.raises(SertoolError, match="a margin of"):
-            laq.allocate(model, data, margin=margin)
+            laq.allocate(model, data, bytes=COSTS, margin=margin)
 
 
 def test_one_bit_moves_the_outputs_more_than_eight() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from sertool import laq
 from sertool.errors import SertoolError
+from sertool.firmware.pack import layer_bytes
 from sertool.project import Project, resolve_project
 from sertool.stages import quantize
 from sertool.stages.quantize import wanted_widths
@@ -24,7 +25,7 @@ def test_a_plan_a_limit_or_neither() -> None:
     assert wanted() == (None, None)
     plan, budget = wanted(max_bytes=300)
     assert plan is None
-    assert budget == laq.Budget(300, laq.byte_costs(SHAPE))
+    assert budget == laq.Budget(300, laq.byte_costs(SHAPE, layer_bytes))
 
 
 def test_instructions_are_counted_on_the_core_of_the_target(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +53,7 @@ def test_what_the_shape_alone_decides_is_refused() -> None:
         wanted(bits="8,8,8,8")
     with pytest.raises(SertoolError, match="no plan takes 100 bytes or less") as caught:
         wanted(max_bytes=100)
-    assert caught.value.allowed == "207 or more: that is plan 1,1,1"
+    assert caught.value.allowed == "288 or more: that is plan 1,1,1"
     assert wanted(strategy="exhaustive") == (None, None)
     with pytest.raises(SertoolError, match="5 layers have 32,768 plans"):
         wanted_widths(resolve_project(Project(), strategy="exhaustive"), (9, 8, 7, 6, 5, 4))

@@ -17,6 +17,7 @@ from sertool.experiments.cases import Case
 from sertool.experiments.sweep.keys import learning_digest
 from sertool.experiments.sweep.learning import Learned, learn, train
 from sertool.experiments.sweep.plans import Wanted, parse
+from sertool.firmware.pack import layer_bytes
 from sertool.laq import ImportanceConfig
 from sertool.training import Examples, FineTuningConfig, TrainingConfig
 
@@ -39,8 +40,8 @@ def once() -> Learned:
 def test_a_point_is_what_its_parts_give(once: Learned) -> None:
     model, _ = training.fit(CASE.data, TRAINING)
     quantized = laq.fine_tune(model, laq.parse_plan("1,ternary", ["dense1", "logits"]), CASE.data, TUNING)
-    graph = laq.integer_graph(quantized)
-    assert (once.shape, once.plan, once.bytes) == ((12, 8, 3), "1,ternary", quantized.bytes)
+    graph, costs = laq.integer_graph(quantized), laq.byte_costs(model.shape, layer_bytes)
+    assert (once.shape, once.plan, once.bytes) == ((12, 8, 3), "1,ternary", costs.of(quantized.plan))
     for found, expected in (
         (once.validation, laq.evaluate(graph, CASE.data.validation)),
         (once.test, laq.evaluate(graph, CASE.test)),
@@ -62,8 +63,11 @@ def test_a_search_keeps_to_its_bytes_and_gives_the_strategy_s_plan() -> None:
     found = learned(CASE, SEARCHED)
     model, _ = training.fit(CASE.data, TRAINING)
     ranking = laq.importance(model)
-    budget = laq.byte_budget(model, 150)
-    assert found.plan == laq.format_plan(laq.allocate(model, CASE.data, ranking, budget=budget).plan)
+    costs = laq.byte_costs(model.shape, layer_bytes)
+    budget = laq.Budget(150, costs)
+    assert found.plan == laq.format_plan(
+        laq.allocate(model, CASE.data, ranking, bytes=costs, budget=budget).plan
+    )
     assert found.bytes <= 150
 
 

@@ -96,11 +96,11 @@ def test_a_plan_that_does_not_fit_a_shape(plan: str, message: str) -> None:
 def test_networks_that_cannot_be_small_enough_are_left_out(caplog: pytest.LogCaptureFixture) -> None:
     points = grid(("laq180",), ((64,), (8,)), wanted("8", "laq:1000"))
     assert fitting(points, 7) == (points[0], points[2], points[3])
-    # 64 rows of 180 bits and 7 of 64, and 8 bytes an output.
-    assert "laq:1000 with hidden layers 64 takes 2,096 bytes at the least" in caplog.text
+    # 64 rows of 6 words and 8 of 2, and 9 bytes an output, the shifts filled up to words.
+    assert "laq:1000 with hidden layers 64 takes 2,240 bytes at the least" in caplog.text
     with pytest.raises(SertoolError, match="can be as small") as caught:
         fitting(grid(("laq180",), ((64,), (32,)), wanted("laq:1000")), 7)
-    assert caught.value.allowed == "1,076 bytes or more"
+    assert caught.value.allowed == "1,152 bytes or more"
 
 
 def test_what_decides_a_row_decides_its_key() -> None:

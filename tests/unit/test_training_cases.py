@@ -16,6 +16,7 @@ from sertool.errors import SertoolError
 from sertool.experiments import Case, Experiment, Outcome, Trial, run, running, solve
 from sertool.experiments.cases import make_case
 from sertool.experiments.trials import METHODS, OWN_NETWORK, Workshop, attempt
+from sertool.firmware.pack import layer_bytes
 from sertool.training import Accuracy, Examples, FineTuningConfig, TrainingConfig
 
 SHORT = Experiment(
@@ -189,5 +190,6 @@ def test_cases_standardize_by_the_training_part_alone() -> None:
 def test_the_allocated_plan_is_found_without_the_validation_part_in_training(workshop: Workshop) -> None:
     plan = workshop.allocated("budget", "laq", (10,), LIMIT)
     model, _ = training.fit(training_data(), dataclasses.replace(SHORT.training, hidden=(10,), seed=3))
-    budget = laq.byte_budget(model, LIMIT)
-    assert plan == laq.allocate(model, training_data(), strategy="budget", budget=budget).plan
+    costs = laq.byte_costs(model.shape, layer_bytes)
+    budget = laq.Budget(LIMIT, costs)
+    assert plan == laq.allocate(model, training_data(), bytes=costs, strategy="budget", budget=budget).plan

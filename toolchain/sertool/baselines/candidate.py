@@ -16,7 +16,7 @@ from sertool.training import FloatModel
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """A small network: `plan` of widths, `bytes` that store it, and `real`, what it was in float.
+    """A small network: `plan` of widths, `bytes` of flash that store it, and `real`, what it was in float.
 
     `graph` is what would run on a chip.
     """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,16 +22,17 @@ _INDEX = Width(4)
 _STORED = Width(8)
 
 
-def clustering(make: MakeFloat, data: TrainingData, limit: int, config: FineTuningConfig) -> Candidate:
+def clustering(
+    make: MakeFloat, data: TrainingData, limit: int, config: FineTuningConfig, layer_bytes: laq.LayerBytes
+) -> Candidate:
     """Cluster the weights of the widest network that fits, each layer to 16 values, and train on with them.
 
-    The shared values are stored as int8, with one scale a layer: what TFLite Micro's look-up tables hold. Bytes
-    are those of the indices, of a table and of a scale and a bias a channel. Raises SertoolError where nothing
-    fits.
+    The shared values are stored as int8, with one scale a layer: what TFLite Micro's look-up tables hold.
+    Raises SertoolError where nothing fits.
     """
     keras, clustering = backend().keras, backend().tfmot.clustering.keras
     tables = 2 * CLUSTERS
-    model = make(fitting_hidden(data.features, len(data.labels), limit - tables, _INDEX))
+    model = make(fitting_hidden(data.features, len(data.labels), limit - tables, _INDEX, layer_bytes))
     keras.backend.clear_session()
     keras.utils.set_random_seed(config.seed)
     clustered = network(
@@ -43,9 +46,16 @@ def clustering(make: MakeFloat, data: TrainingData, limit: int, config: FineTuni
     )
     train(clustered, data, config, one_hot(data.train.labels, data))
     shared = read(clustering.strip_clustering(clustered), model)
-    size = sum(laq.layer_bytes(layer.weights.shape, _INDEX) + CLUSTERS for layer in model.layers)
     widths = laq.format_plan([_INDEX] * len(model.layers))
-    return Candidate(widths, size, model, table_graph(shared, data.train.features))
+    return Candidate(
+        widths, clustered_bytes(model.shape, layer_bytes), model, table_graph(shared, data.train.features)
+    )
+
+
+def clustered_bytes(shape: Sequence[int], layer_bytes: laq.LayerBytes) -> int:
+    """Bytes of a network, sizes from inputs to classes: 4-bit indices, and a table of values a layer."""
+    plan = [_INDEX] * (len(shape) - 1)
+    return laq.byte_costs(shape, layer_bytes).of(plan) + CLUSTERS * len(plan)
 
 
 def table_graph(model: FloatModel, features: NDArray[np.int8]) -> IntegerGraph:

@@ -23,13 +23,15 @@ _PRUNING = 0.6
 _LARGEST_GAP = 255
 
 
-def pruning(model: FloatModel, data: TrainingData, limit: int, config: FineTuningConfig) -> Candidate:
+def pruning(
+    model: FloatModel, data: TrainingData, limit: int, config: FineTuningConfig, layer_bytes: laq.LayerBytes
+) -> Candidate:
     """Prune a float network until its 8-bit weights and their places take at most `limit` bytes, training on.
 
     Every layer keeps the same share of its weights, the largest (Zhu and Gupta 2017, "To prune, or not to
     prune"). Raises SertoolError where biases and scales alone take more.
     """
-    sparsity = needed_sparsity(model, limit)
+    sparsity = needed_sparsity(model, limit, layer_bytes)
     keras, sparse = backend().keras, backend().tfmot.sparsity.keras
     keras.backend.clear_session()
     keras.utils.set_random_seed(config.seed)
@@ -42,25 +44,25 @@ def pruning(model: FloatModel, data: TrainingData, limit: int, config: FineTunin
     kept = read(sparse.strip_pruning(pruned), model)
     plan = [_STORED] * len(model.layers)
     quantized = laq.quantize(kept, plan, data.train.features)
-    size = sum(sparse_bytes(layer.codes) for layer in quantized.layers)
+    size = sum(sparse_bytes(layer.codes, layer_bytes) for layer in quantized.layers)
     return Candidate(laq.format_plan(plan), size, model, laq.integer_graph(quantized))
 
 
-def needed_sparsity(model: FloatModel, limit: int) -> float:
+def needed_sparsity(model: FloatModel, limit: int, layer_bytes: laq.LayerBytes) -> float:
     """Return the least share of zeros, in steps of 0.1 %, at which the largest weights fit within the limit."""
     shares = [thousandth / 1000 for thousandth in range(1000)]
-    first = bisect.bisect_left(shares, -limit, key=lambda share: -_size_at(model, share))
+    first = bisect.bisect_left(shares, -limit, key=lambda share: -_size_at(model, share, layer_bytes))
     if first == len(shares):
         raise SertoolError(
             f"no pruned network of this shape takes {limit:,} bytes or less",
-            allowed=f"{_size_at(model, shares[-1]):,} bytes or more",
+            allowed=f"{_size_at(model, shares[-1], layer_bytes):,} bytes or more",
             hint="start from a smaller network",
         )
     return shares[first]
 
 
-def _size_at(model: FloatModel, sparsity: float) -> int:
-    return sum(sparse_bytes(_largest(layer.weights, sparsity)) for layer in model.layers)
+def _size_at(model: FloatModel, sparsity: float, layer_bytes: laq.LayerBytes) -> int:
+    return sum(sparse_bytes(_largest(layer.weights, sparsity), layer_bytes) for layer in model.layers)
 
 
 def _largest(weights: NDArray[np.float32], sparsity: float) -> NDArray[np.bool_]:
@@ -70,8 +72,8 @@ def _largest(weights: NDArray[np.float32], sparsity: float) -> NDArray[np.bool_]
     return np.asarray(magnitudes >= np.partition(magnitudes, -kept, axis=None)[-kept])
 
 
-def sparse_bytes(codes: NDArray[Any]) -> int:
-    """Return the bytes of codes (outputs, inputs), most of them 0, with a 4-byte scale and bias an output.
+def sparse_bytes(codes: NDArray[Any], layer_bytes: laq.LayerBytes) -> int:
+    """Return the bytes of a layer of codes (outputs, inputs), most of them 0: whole words, and its parameters.
 
     The smaller of two forms: a bit a weight and a byte a code that is not 0; or two bytes a code, itself and
     its distance from the last one, with a 0 in between where that is over 255.
@@ -80,4 +82,5 @@ def sparse_bytes(codes: NDArray[Any]) -> int:
     bitmap = -(-codes.size // 8) + len(places)
     gaps = np.diff(places, prepend=-1)
     padding = int(((gaps - 1) // _LARGEST_GAP).sum())
-    return min(bitmap, 2 * (len(places) + padding)) + 8 * len(codes)
+    weights = min(bitmap, 2 * (len(places) + padding))
+    return -(-weights // 4) * 4 + layer_bytes(len(codes), 0, _STORED)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sertool.errors import SertoolError
 from sertool.graph import Width
-from sertool.laq import layer_bytes
+from sertool.laq import LayerBytes
 
 
-def fitting_hidden(features: int, classes: int, limit: int, width: Width) -> tuple[int]:
+def fitting_hidden(
+    features: int, classes: int, limit: int, width: Width, layer_bytes: LayerBytes
+) -> tuple[int]:
     """Return the widest one hidden layer with which a network at `width` takes at most `limit` bytes.
 
     One wide layer does better on features over whole utterances than several narrow ones. Raises SertoolError
@@ -15,7 +17,7 @@ def fitting_hidden(features: int, classes: int, limit: int, width: Width) -> tup
     """
 
     def size(hidden: int) -> int:
-        return layer_bytes((hidden, features), width) + layer_bytes((classes, hidden), width)
+        return layer_bytes(hidden, features, width) + layer_bytes(classes, hidden, width)
 
     if size(1) > limit:
         raise SertoolError(

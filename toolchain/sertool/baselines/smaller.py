@@ -11,8 +11,11 @@ from sertool.training import FineTuningConfig, TrainingData
 _WIDTH = Width(8)
 
 
-def smaller(make: MakeFloat, data: TrainingData, limit: int, config: FineTuningConfig) -> Candidate:
+def smaller(
+    make: MakeFloat, data: TrainingData, limit: int, config: FineTuningConfig, layer_bytes: laq.LayerBytes
+) -> Candidate:
     """Fine-tune the widest network that fits at 8 bits. Raises SertoolError where nothing fits."""
-    model = make(fitting_hidden(data.features, len(data.labels), limit, _WIDTH))
+    model = make(fitting_hidden(data.features, len(data.labels), limit, _WIDTH, layer_bytes))
     quantized = laq.fine_tune(model, [_WIDTH] * len(model.layers), data, config)
-    return Candidate(laq.format_plan(quantized.plan), quantized.bytes, model, laq.integer_graph(quantized))
+    size = laq.byte_costs(model.shape, layer_bytes).of(quantized.plan)
+    return Candidate(laq.format_plan(quantized.plan), size, model, laq.integer_graph(quantized))

@@ -18,17 +18,17 @@ from sertool.training.backend import backend, quiet
 _CALIBRATION_CLIPS = 300
 
 
-def int8(make: MakeFloat, data: TrainingData, limit: int) -> Candidate:
+def int8(make: MakeFloat, data: TrainingData, limit: int, layer_bytes: laq.LayerBytes) -> Candidate:
     """Convert the widest network that fits at 8 bits by TensorFlow's converter, post-training, int8 in and out.
 
     Its file enters at the waist: what is measured are the integers that TFLite Micro computes. Raises
     SertoolError where nothing fits.
     """
     width = Width(8)
-    model = make(fitting_hidden(data.features, len(data.labels), limit, width))
-    size = sum(laq.layer_bytes(layer.weights.shape, width) for layer in model.layers)
-    graph = converted(model, data)
-    return Candidate(laq.format_plan([width] * len(model.layers)), size, model, graph)
+    model = make(fitting_hidden(data.features, len(data.labels), limit, width, layer_bytes))
+    plan = [width] * len(model.layers)
+    size = laq.byte_costs(model.shape, layer_bytes).of(plan)
+    return Candidate(laq.format_plan(plan), size, model, converted(model, data))
 
 
 def converted(model: FloatModel, data: TrainingData) -> IntegerGraph:
@@ -53,13 +53,14 @@ def converted(model: FloatModel, data: TrainingData) -> IntegerGraph:
     return classifier(graph.dense, data.labels)
 
 
-def int4(make: MakeFloat, data: TrainingData, limit: int) -> Candidate:
+def int4(make: MakeFloat, data: TrainingData, limit: int, layer_bytes: laq.LayerBytes) -> Candidate:
     """Quantize the widest network that fits at 4 bits, post-training, as TFLite's int4 kernels take it.
 
     Those are codes from -7 to 7 with a scale for each channel; steps and bias correction are ours, since
     TensorFlow's converter gives no int4 for dense layers. Raises SertoolError where nothing fits.
     """
     width = Width(4)
-    model = make(fitting_hidden(data.features, len(data.labels), limit, width))
+    model = make(fitting_hidden(data.features, len(data.labels), limit, width, layer_bytes))
     quantized = laq.quantize(model, [width] * len(model.layers), data.train.features)
-    return Candidate(laq.format_plan(quantized.plan), quantized.bytes, model, laq.integer_graph(quantized))
+    size = laq.byte_costs(model.shape, layer_bytes).of(quantized.plan)
+    return Candidate(laq.format_plan(quantized.plan), size, model, laq.integer_graph(quantized))

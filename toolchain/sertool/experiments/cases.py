@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sertool import corpora
 from sertool.corpora import Clip, Corpus, Split
+from sertool.digests import code_digest
 from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec, Standardizer, extract, preset
 from sertool.graph import TensorScale
@@ -62,6 +63,7 @@ def clip_features(corpus: Corpus, spec: FrontendSpec) -> dict[Clip, NDArray[np.i
         [clip.path for clip in corpus.clips],
         spec,
         read=lambda path: corpora.read_pcm(path, spec.sample_rate).samples,
+        reading=code_digest(corpora.READING)[:16],
     )
     return dict(zip(corpus.clips, rows, strict=True))
 

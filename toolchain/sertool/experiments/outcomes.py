@@ -38,7 +38,7 @@ class Outcome:
     """What one trial gave on the test part of one case.
 
     `real` is its own float network before quantization, `quantized` what would run on the chip, in `bytes` of
-    packed weights, scales and biases; `shape` such as `360-64-32-7`, `plan` such as `1,ternary,8`.
+    flash (`firmware.pack.layer_bytes`); `shape` such as `360-64-32-7`, `plan` such as `1,ternary,8`.
     """
 
     seed: int

@@ -21,7 +21,7 @@ from sertool.progress import track
 from sertool.training.backend import one_thread
 
 #: The rooms whose code decides what a trial gives, and the module that goes its way.
-_CODE = ("training", "laq", "graph", "baselines", "experiments/trials.py")
+_CODE = ("training", "laq", "graph", "baselines", "experiments/trials.py", "firmware/pack.py")
 
 #: A trial of one case that has to be made, and the file that will keep its outcome.
 _Waiting = tuple[Trial, Path]

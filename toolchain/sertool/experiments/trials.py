@@ -15,6 +15,7 @@ from sertool import baselines, laq, training
 from sertool.baselines import Candidate
 from sertool.errors import SertoolError
 from sertool.experiments.cases import Experiment
+from sertool.firmware.pack import layer_bytes
 from sertool.graph import Width
 from sertool.training import FloatModel, TrainingData
 
@@ -77,9 +78,10 @@ class Workshop:
         def find() -> tuple[Width, ...]:
             model = self.searched(hidden)
             ranking = laq.importance(model, laq.ImportanceConfig(measure=measure), self.data.train)
-            budget = laq.byte_budget(model, limit)
+            costs = laq.byte_costs(model.shape, layer_bytes)
+            budget = laq.Budget(limit, costs)
             return laq.allocate(
-                model, self.data, ranking, strategy=strategy, budget=budget, seed=self.seed
+                model, self.data, ranking, bytes=costs, strategy=strategy, budget=budget, seed=self.seed
             ).plan
 
         return self._once((strategy, measure, *hidden, limit), find)
@@ -127,7 +129,8 @@ def _quantized(
         model = workshop.fine_tuned(hidden, plan)
     else:
         model = laq.quantize(real, plan, workshop.joined.train.features)
-    return Candidate(laq.format_plan(plan), model.bytes, real, laq.integer_graph(model))
+    size = laq.byte_costs(real.shape, layer_bytes).of(plan)
+    return Candidate(laq.format_plan(plan), size, real, laq.integer_graph(model))
 
 
 def _limit(trial: Trial) -> int:
@@ -145,15 +148,15 @@ METHODS: dict[str, Method] = {
     "laq, post-training": _allocating("laq", fine_tuned=False),
     "given": _given(fine_tuned=True),
     "given, post-training": _given(fine_tuned=False),
-    "TFLite int8": lambda shop, trial: baselines.int8(shop.final, shop.joined, _limit(trial)),
-    "int4": lambda shop, trial: baselines.int4(shop.final, shop.joined, _limit(trial)),
+    "TFLite int8": lambda shop, trial: baselines.int8(shop.final, shop.joined, _limit(trial), layer_bytes),
+    "int4": lambda shop, trial: baselines.int4(shop.final, shop.joined, _limit(trial), layer_bytes),
     "smaller, 8 bit": lambda shop, trial: baselines.smaller(
-        shop.final, shop.joined, _limit(trial), shop.fine_tuning
+        shop.final, shop.joined, _limit(trial), shop.fine_tuning, layer_bytes
     ),
     "clustering": lambda shop, trial: baselines.clustering(
-        shop.final, shop.joined, _limit(trial), shop.fine_tuning
+        shop.final, shop.joined, _limit(trial), shop.fine_tuning, layer_bytes
     ),
     "pruning": lambda shop, trial: baselines.pruning(
-        shop.final(trial.hidden), shop.joined, _limit(trial), shop.fine_tuning
+        shop.final(trial.hidden), shop.joined, _limit(trial), shop.fine_tuning, layer_bytes
     ),
 }

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.firmware.pack import packed_bytes
+from sertool.firmware.pack import layer_bytes
 from sertool.graph import TERNARY, FullyConnected, IntegerGraph, TensorScale, Width, classifier, fully_connected
 
 #: From wide to narrow.
@@ -27,7 +27,7 @@ def narrower_plan(graph: IntegerGraph, saving: int) -> tuple[Width, ...] | None:
     layers = graph.dense
 
     def size(index: int) -> int:
-        return packed_bytes(layers[index].outputs, layers[index].inputs, plan[index])
+        return layer_bytes(layers[index].outputs, layers[index].inputs, plan[index])
 
     before = sum(map(size, range(len(plan))))
     while before - sum(map(size, range(len(plan)))) < saving:

@@ -33,8 +33,7 @@ from sertool.graph.quantization import Width
 LARGEST_SIZE = 65535
 #: Rows whose words stand side by side: SER_BLOCK in `ser_kernels.h`.
 BLOCK = 4
-#: Bytes of bias, multiplier and shift for each output.
-PARAMETER_BYTES = 9
+_WORD = 4
 
 
 @dataclass(frozen=True)
@@ -90,16 +89,16 @@ class PackedDense:
         """Words in a row."""
         return int(self.weights.shape[1])
 
-    @property
-    def flash_bytes(self) -> int:
-        """Bytes of weights and parameters, without padding between arrays."""
-        return self.weights.nbytes + PARAMETER_BYTES * self.outputs
 
+def layer_bytes(outputs: int, inputs: int, width: Width) -> int:
+    """Bytes of flash that a layer takes at `width`: weights, biases, multipliers, shifts, and what aligns them.
 
-def packed_bytes(outputs: int, inputs: int, width: Width) -> int:
-    """Bytes of flash that a layer's weights and parameters take at `width`."""
+    The one count of a layer: budgets, baselines, tables and reports all hold it. Every array starts at a word,
+    so that the shifts, a byte an output, are filled up to one. Without inputs only the parameters are counted.
+    """
     rows = -(-outputs // BLOCK) * BLOCK
-    return 4 * rows * layout(width.bits).stride(inputs) + PARAMETER_BYTES * outputs
+    weights = _WORD * rows * layout(width.bits).stride(inputs)
+    return weights + 2 * _WORD * outputs + -(-outputs // _WORD) * _WORD
 
 
 def pack(layer: FullyConnected) -> PackedDense:

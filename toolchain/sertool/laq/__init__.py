@@ -9,16 +9,16 @@ from sertool.laq.allocation import (
     AllocationStep,
     Budget,
     Costs,
+    LayerBytes,
     Score,
     allocate,
-    byte_budget,
     byte_costs,
     check_exhaustive,
 )
 from sertool.laq.fine_tune import fine_tune
 from sertool.laq.importance import ImportanceConfig, LayerImportance, importance
 from sertool.laq.integer import classify, evaluate, integer_graph
-from sertool.laq.model import QuantizedLayer, QuantizedModel, layer_bytes, load, save
+from sertool.laq.model import QuantizedLayer, QuantizedModel, load, save
 from sertool.laq.plan import format_plan, parse_plan
 from sertool.laq.post_training import quantize
 
@@ -32,12 +32,12 @@ __all__ = [
     "Budget",
     "Costs",
     "ImportanceConfig",
+    "LayerBytes",
     "LayerImportance",
     "QuantizedLayer",
     "QuantizedModel",
     "Score",
     "allocate",
-    "byte_budget",
     "byte_costs",
     "check_exhaustive",
     "classify",
@@ -46,7 +46,6 @@ __all__ = [
     "format_plan",
     "importance",
     "integer_graph",
-    "layer_bytes",
     "load",
     "parse_plan",
     "quantize",

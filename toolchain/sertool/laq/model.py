@@ -38,17 +38,6 @@ class QuantizedLayer:
         """The weights that the codes stand for, float32 (outputs, inputs)."""
         return dequantize(self.codes, self.weight_scales)
 
-    @property
-    def bytes(self) -> int:
-        """Bytes of the packed codes, scales and biases."""
-        return layer_bytes(self.codes.shape, self.width)
-
-
-def layer_bytes(shape: tuple[int, ...], width: Width) -> int:
-    """Bytes of a layer (outputs, inputs): codes packed row by row, a 4-byte scale and bias for each output."""
-    outputs, inputs = shape
-    return outputs * (-(-inputs * width.bits // 8) + 8)
-
 
 @dataclass(frozen=True, eq=False)
 class QuantizedModel:
@@ -62,11 +51,6 @@ class QuantizedModel:
     def plan(self) -> tuple[Width, ...]:
         """The width of each layer."""
         return tuple(layer.width for layer in self.layers)
-
-    @property
-    def bytes(self) -> int:
-        """Bytes of packed weights, scales and biases."""
-        return sum(layer.bytes for layer in self.layers)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from sertool import laq, training
 from sertool.errors import SertoolError
-from sertool.firmware.pack import PARAMETER_BYTES, packed_bytes
+from sertool.firmware.pack import layer_bytes
 from sertool.project import BuildFolder
 from sertool.report import model
 from sertool.stages.model import Model
@@ -32,8 +32,8 @@ def network(folder: BuildFolder, built: Model) -> model.Network:
     importance = _importance(chosen)
     layers = []
     for layer in built.graph.dense:
-        parameters = PARAMETER_BYTES * layer.outputs
-        size = packed_bytes(layer.outputs, layer.inputs, layer.width)
+        parameters = layer_bytes(layer.outputs, 0, layer.width)
+        size = layer_bytes(layer.outputs, layer.inputs, layer.width)
         layers.append(
             model.Layer(
                 layer.name,

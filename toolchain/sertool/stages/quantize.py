@@ -11,6 +11,7 @@ from pathlib import Path
 from sertool import laq, training
 from sertool.errors import SertoolError
 from sertool.files import write_atomic
+from sertool.firmware.pack import layer_bytes
 from sertool.graph import Width
 from sertool.project import AUTO, BuildFolder, Project
 from sertool.project.options import Settings
@@ -28,8 +29,8 @@ log = logging.getLogger(__name__)
 class Quantized:
     """The plan, its origin (a strategy or `given`), its bytes, and accuracies on validation, as fractions.
 
-    `bytes` are those of packed weights, scales and biases. The accuracies are those of networks that have not
-    seen the validation part.
+    `bytes` are those of flash that the layers take (`firmware.pack.layer_bytes`). The accuracies are those of
+    networks that have not seen the validation part.
     """
 
     plan: tuple[str, ...]
@@ -52,6 +53,7 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
     model = training.load(folder.require(folder.float_model, "train"))
     wanted = project.quantization
     plan, budget = wanted_widths(project, model.shape)
+    costs = laq.byte_costs(model.shape, layer_bytes)
     data = stored_material(project, folder).training_data()
     for path, network in ((folder.search_model, searched), (folder.float_model, model)):
         _check_network(path, network, data, model.shape)
@@ -63,6 +65,7 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
                 searched,
                 data,
                 importance,
+                bytes=costs,
                 strategy=wanted.strategy,
                 margin=None if wanted.margin is None else wanted.margin / 100,
                 budget=budget,
@@ -75,7 +78,7 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
         result = Quantized(
             tuple(map(str, plan)),
             wanted.strategy if wanted.bits == AUTO else "given",
-            quantized.bytes,
+            costs.of(plan),
             training.evaluate(searched, data.validation).weighted,
             laq.evaluate(laq.integer_graph(chosen), data.validation).weighted,
         )
@@ -119,7 +122,7 @@ def wanted_widths(project: Project, shape: Sequence[int]) -> tuple[tuple[Width, 
     if wanted.strategy == "exhaustive":
         laq.check_exhaustive(len(shape) - 1)
     if wanted.max_bytes is not None:
-        return None, laq.Budget(wanted.max_bytes, laq.byte_costs(shape))
+        return None, laq.Budget(wanted.max_bytes, laq.byte_costs(shape, layer_bytes))
     if wanted.max_instructions is not None:
         costs = instruction_costs(shape, load(project.target).core.cpu)
         return None, laq.Budget(wanted.max_instructions, costs)

@@ -11,7 +11,10 @@ from sertool.experiments.sweep.plans import Wanted
 from sertool.training import FineTuningConfig, TrainingConfig
 
 #: The code and the packages that decide what training gives.
-_CODE = ("training", "laq", "graph", "experiments/sweep/learning.py", "experiments/sweep/plans.py")
+_CODE = (
+    "training", "laq", "graph", "firmware/pack.py",
+    "experiments/sweep/learning.py", "experiments/sweep/plans.py",
+)  # fmt: skip
 _PACKAGES = ("numpy", "tensorflow", "tf-keras", "tensorflow-model-optimization")
 
 

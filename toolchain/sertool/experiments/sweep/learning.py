@@ -12,7 +12,7 @@ from sertool import laq, training
 from sertool.errors import SertoolError
 from sertool.experiments.cases import Case
 from sertool.experiments.sweep.keys import learning_digest
-from sertool.experiments.sweep.plans import Wanted, choose
+from sertool.experiments.sweep.plans import Wanted, byte_costs, choose
 from sertool.experiments.sweep.row import Score
 from sertool.training import FineTuningConfig, FloatModel, TrainingConfig
 from sertool.training.backend import one_thread
@@ -57,7 +57,7 @@ def learn(case: Case, model: FloatModel, wanted: Wanted, config: FineTuningConfi
         return Learned(
             model.shape,
             laq.format_plan(plan),
-            quantized.bytes,
+            byte_costs(model.shape).of(plan),
             Score.of(training.evaluate(model, case.data.validation)),
             Score.of(training.evaluate(model, case.test)),
             Score.of(laq.evaluate(graph, case.data.validation)),

@@ -1,7 +1,7 @@
 """How a sweep asks for a plan: in widths, or by a strategy that searches within a number of bytes.
 
 As text: one width for all layers (`1`), a width for each (`1,ternary,8`), or a strategy of `laq.STRATEGIES`,
-alone (`laq`) or with the bytes that packed weights, scales and biases may take (`budget:10240`).
+alone (`laq`) or with the bytes of flash that its layers may take (`budget:10240`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sertool import laq
 from sertool.errors import SertoolError
+from sertool.firmware.pack import layer_bytes
 from sertool.graph import Width
 from sertool.training import FloatModel, TrainingData
 
@@ -99,17 +100,24 @@ def choose(wanted: Wanted, model: FloatModel, data: TrainingData, seed: int) -> 
     search = wanted.search
     if search is None:
         return given(wanted, [layer.name for layer in model.layers])
+    costs = byte_costs(model.shape)
     return laq.allocate(
         model,
         data,
         laq.importance(model, search.importance, data.train),
+        bytes=costs,
         strategy=search.strategy,
         margin=search.margin,
-        budget=laq.byte_budget(model, search.max_bytes) if search.max_bytes else None,
+        budget=laq.Budget(search.max_bytes, costs) if search.max_bytes else None,
         seed=seed,
     ).plan
 
 
+def byte_costs(shape: Sequence[int]) -> laq.Costs:
+    """Bytes of flash of each layer at each width, of a network with these layer sizes, features first."""
+    return laq.byte_costs(shape, layer_bytes)
+
+
 def smallest(shape: Sequence[int]) -> int:
     """Bytes of a network with these layer sizes, features first, at the narrowest width."""
-    return laq.byte_costs(shape).of(laq.WIDTHS[:1] * (len(shape) - 1))
+    return byte_costs(shape).of(laq.WIDTHS[:1] * (len(shape) - 1))

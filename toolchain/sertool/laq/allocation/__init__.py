@@ -23,12 +23,12 @@ from sertool.laq.allocation.problem import (
     AllocationStep,
     Budget,
     Costs,
+    LayerBytes,
     Score,
     Strategy,
 )
 from sertool.laq.allocation.uniform import uniform
 from sertool.laq.importance import LayerImportance, importance
-from sertool.laq.model import layer_bytes
 from sertool.laq.plan import format_plan
 from sertool.training.data import TrainingData
 from sertool.training.model import FloatModel
@@ -42,9 +42,9 @@ __all__ = [
     "AllocationStep",
     "Budget",
     "Costs",
+    "LayerBytes",
     "Score",
     "allocate",
-    "byte_budget",
     "byte_costs",
     "check_exhaustive",
 ]
@@ -63,6 +63,7 @@ def allocate(
     data: TrainingData,
     ranking: Sequence[LayerImportance] | None = None,
     *,
+    bytes: Costs,
     strategy: str = "laq",
     margin: float | None = None,
     budget: Budget | None = None,
@@ -71,7 +72,8 @@ def allocate(
     """Find a plan for `model` by a named strategy, without retraining and without test data.
 
     `model` should not have been trained on the validation part, by which plans are scored. `ranking` are the
-    layers' importances, LAQ's own where it is left out. Without a `margin` a search may give away half a point
+    layers' importances, LAQ's own where it is left out; `bytes` are what they take on the chip, as `byte_costs`
+    gives them. Without a `margin` a search may give away half a point
     of accuracy (0.005), or under a `budget` whatever the budget takes; with both, both hold. Raises
     SertoolError for an unknown strategy, a margin out of range, a ranking or budget for another network, what
     the strategy refuses, and where the plan found within the budget is not within the margin.
@@ -90,7 +92,7 @@ def allocate(
         importance=tuple(ranking),
         evaluate=scorer.evaluate,
         deviation=functools.cache(scorer.deviation),
-        bytes=byte_costs(model.shape),
+        bytes=bytes,
         margin=MARGIN if margin is None else margin,
         budget=budget,
         seed=seed,
@@ -113,15 +115,13 @@ def _check_margin(found: Allocation, margin: float, budget: Budget) -> None:
         )
 
 
-def byte_costs(shape: Sequence[int]) -> Costs:
-    """Return the bytes of each layer at each width: packed weights, scales and biases.
+def byte_costs(shape: Sequence[int], layer_bytes: LayerBytes) -> Costs:
+    """Return the bytes of each layer at each width, as whoever places layers in memory counts them.
 
     `shape` are a network's sizes from the inputs to the classes.
     """
-    layers = [(outputs, inputs) for inputs, outputs in itertools.pairwise(shape)]
-    return Costs("bytes", tuple({width: layer_bytes(layer, width) for width in WIDTHS} for layer in layers))
-
-
-def byte_budget(model: FloatModel, limit: int) -> Budget:
-    """Return the budget of at most `limit` bytes; raises SertoolError where no plan is that small."""
-    return Budget(limit, byte_costs(model.shape))
+    layers = itertools.pairwise(shape)
+    return Costs(
+        "bytes",
+        tuple({width: layer_bytes(outputs, inputs, width) for width in WIDTHS} for inputs, outputs in layers),
+    )

@@ -34,6 +34,9 @@ class Score:
         return (self.accuracy, -self.loss) < (other.accuracy, -other.loss)
 
 
+#: Bytes of a layer of so many outputs and inputs at a width; without inputs, of all but its weights.
+LayerBytes = Callable[[int, int, Width], int]
+
 Evaluate = Callable[[Plan], Score]
 
 

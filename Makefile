@@ -39,7 +39,11 @@ lint: setup
 	$(BIN)/mypy
 
 bench: setup
-	for name in frontend kernels build allocation; do $(BIN)/python benchmarks/$$name.py || exit 1; done
+	@failed=; \
+	for name in frontend kernels build allocation; do \
+	  $(BIN)/python benchmarks/$$name.py || failed="$$failed $$name"; \
+	done; \
+	[ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }
 
 evidence: setup
 	$(BIN)/python benchmarks/evidence.py

@@ -4,20 +4,25 @@ Writes benchmarks/build.json: for each build the bytes of flash and RAM, the wor
 counts, and how many integers each engine gave and how many differed from the reference. Accuracy stands there
 for the record of that one split; benchmarks/evidence.py measures it over seeds and folds.
 
-Corpora are found below SERTOOL_CORPORA. Usage: python benchmarks/build.py [--board-clips 20]
+Corpora are found below SERTOOL_CORPORA; what cannot be built here stays in the file as it was.
+
+Usage: python benchmarks/build.py [--board-clips 20]
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import logging
 import os
-import sys
 import tempfile
 from pathlib import Path
 
+from keeping import attempt, left_as_it_is, standing
+
 import sertool
+from sertool.files import write_atomic
 
 CORPORA = ("emodb", "savee", "ravdess", "tess")
 ENGINES = (
@@ -28,7 +33,7 @@ ENGINES = (
     "board",
 )
 PLAN = "1,1,4,4,8"
-OUTPUT = Path(__file__).with_suffix(".json")
+BUILDS = (*((corpus, "moments") for corpus in CORPORA), ("emodb", "laq180"))
 
 
 def measure(corpus: str, preset: str, folder: Path, board_clips: int) -> dict[str, object]:
@@ -72,18 +77,29 @@ def measure(corpus: str, preset: str, folder: Path, board_clips: int) -> dict[st
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--board-clips", type=int, default=20, help="clips that the board hears as PCM")
+    parser.add_argument("--output", type=Path, default=Path(__file__).with_suffix(".json"))
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     root = Path(os.environ.get("SERTOOL_CORPORA", ""))
     found = [name for name in CORPORA if (root / name).is_dir()] if root.name else []
-    if not found:
-        sys.exit("no corpus found: set SERTOOL_CORPORA to the folder that holds emodb, savee, ravdess or tess")
+    builds = {
+        (row["corpus"], row["preset"]): row for row in standing(arguments.output, {"builds": []})["builds"]
+    }
+    before = dict(builds)
     with tempfile.TemporaryDirectory() as name:
-        rows = [measure(corpus, "moments", Path(name), arguments.board_clips) for corpus in found]
-        rows.append(measure(found[0], "laq180", Path(name), arguments.board_clips))
-    OUTPUT.write_text(
-        json.dumps({"absent": sorted(set(CORPORA) - set(found)), "builds": rows}, indent=2) + "\n"
-    )
+        for corpus, preset in BUILDS:
+            if corpus not in found:
+                left_as_it_is(f"{corpus}, {preset}", "no such corpus below SERTOOL_CORPORA")
+                continue
+            row = attempt(
+                f"{corpus}, {preset}",
+                functools.partial(measure, corpus, preset, Path(name), arguments.board_clips),
+            )
+            builds |= {(corpus, preset): row} if row else {}
+    if builds != before:
+        rows = [builds[each] for each in BUILDS if each in builds]
+        absent = sorted(set(CORPORA) - {corpus for corpus, _ in builds})
+        write_atomic(arguments.output, json.dumps({"absent": absent, "builds": rows}, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
     SERTOOL_CORPORA=... python benchmarks/frontend.py
 
 Accuracy against the same definitions in float64, and speed beside librosa, on the corpora that SERTOOL_CORPORA
-has; instructions are counted on emulated cores. Executed instructions, not cycles.
+has; instructions are counted on emulated cores. Executed instructions, not cycles. What cannot be measured
+here stays in the file as it was.
 """
 
 # ruff: noqa: E402
@@ -16,6 +17,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUM
     os.environ[_name] = "1"
 
 import argparse
+import functools
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from keeping import attempt, left_as_it_is, standing
 from numpy.typing import NDArray
 
 from sertool import corpora
@@ -68,16 +71,27 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="take every n-th clip of each corpus")
     options = parser.parse_args()
     spec = preset("moments")
-    found = {name: clips for name in CORPORA if (clips := paths(name, options.every))}
-    result: dict[str, Any] = {"spec": spec.to_dict(), "goals": GOALS, "peers": PEERS}
-    if found:
-        result["parity"] = parity(spec, found)
-        result["speed"] = speed(spec, [clip for clips in found.values() for clip in thin(clips, 30)])
+    given = {name: attempt(name, functools.partial(paths, name, options.every)) for name in CORPORA}
+    found = {name: clips for name, clips in given.items() if clips}
+    result = standing(options.output, {})
+    result |= {"spec": spec.to_dict(), "goals": GOALS, "peers": PEERS}
+    if absent := [name for name in CORPORA if name not in found]:
+        # Both are of all corpora together: of some of them they would say something else.
+        left_as_it_is("parity, speed", f"no {', '.join(absent)} below SERTOOL_CORPORA")
     else:
-        print("no corpora (SERTOOL_CORPORA): parity and speed are left out")
-    result["cores"] = {core: count(spec, core) for core in CORES}
-    result["compiler"] = compiler_version(cross_tool("gcc"))
+        clips = [clip for clips in found.values() for clip in thin(clips, 30)]
+        result |= attempt("parity", lambda: {"parity": parity(spec, found)}) or {}
+        result |= attempt("speed", lambda: {"speed": speed(spec, clips)}) or {}
+    result |= attempt("cores", lambda: cores(spec)) or {}
     write_atomic(options.output, json.dumps(result, indent=2) + "\n")
+
+
+def cores(spec: FrontendSpec) -> dict[str, Any]:
+    """Count on every core; the compiler that its figures are of."""
+    return {
+        "cores": {core: count(spec, core) for core in CORES},
+        "compiler": compiler_version(cross_tool("gcc")),
+    }
 
 
 def paths(name: str, every: int) -> list[Path]:

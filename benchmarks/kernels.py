@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from keeping import attempt
 
 from sertool.compilers import compiler_version, cross_tool
 from sertool.engines.cortex_m import CORES
@@ -55,13 +56,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", type=Path, default=Path(__file__).with_suffix(".json"))
     options = parser.parse_args()
+    result = attempt("kernels", measurements)
+    if result is not None:
+        write_atomic(options.output, json.dumps(result, indent=2) + "\n")
+
+
+def measurements() -> dict[str, object]:
     cases = [(SMALL, (width,) * 4) for width in WIDTHS] + [(PUBLISHED, ("1", "1", "4", "4", "8"))]
     rows = []
     for sizes, plan in cases:
         rows.append(measure(sizes, plan))
         print(line(rows[-1]), flush=True)
-    result = {"compiler": compiler_version(cross_tool("gcc")), "flags": "-O2", "peers": PEERS, "rows": rows}
-    write_atomic(options.output, json.dumps(result, indent=2) + "\n")
+    return {"compiler": compiler_version(cross_tool("gcc")), "flags": "-O2", "peers": PEERS, "rows": rows}
 
 
 def measure(sizes: Sequence[int], plan: Sequence[str]) -> dict[str, object]:

@@ -5,24 +5,30 @@ of training, of each search and of fine-tuning; the plans; and over drawn plans 
 each layer alone moves the outputs, summed, with how far the plan moves them, its loss, and the accuracy that it
 loses.
 
-Corpora are found below SERTOOL_CORPORA. Usage: python benchmarks/allocation.py
+Corpora are found below SERTOOL_CORPORA; absent ones stay in the file as they were.
+
+Usage: python benchmarks/allocation.py
 """
 
 from __future__ import annotations
 
+import argparse
+import functools
 import json
 import os
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+from keeping import attempt, left_as_it_is, standing
 from scipy.stats import spearmanr
 
 from sertool import corpora, laq, training
 from sertool.experiments import Experiment, cases
+from sertool.experiments.recounting import FLASH
+from sertool.files import write_atomic
 from sertool.firmware.pack import layer_bytes
 from sertool.laq.allocation.evaluation import PostTraining
 from sertool.training import FineTuningConfig, FloatModel, TrainingConfig, TrainingData
@@ -30,10 +36,9 @@ from sertool.training import FineTuningConfig, FloatModel, TrainingConfig, Train
 CORPORA = ("emodb", "savee")
 HIDDEN = (324, 128, 64, 32)
 #: Limits in bytes: none, one with room to choose, and one with room for 1 bit everywhere.
-LIMITS = (None, 49_152, 25_600)
+LIMITS = (None, 49_152, 27_648)
 STRATEGIES = ("laq", "budget", "uniform", "random-order")
 DRAWN = 200
-OUTPUT = Path(__file__).with_suffix(".json")
 
 Result = TypeVar("Result")
 
@@ -58,6 +63,7 @@ def searches(model: FloatModel, data: TrainingData) -> list[dict[str, object]]:
 
             found, seconds = timed(search)
             row = {"strategy": strategy, "limit": limit, "plan": laq.format_plan(found.plan)}
+            row["limit_counts"] = None if limit is None else FLASH
             scores = {"accuracy": found.score.accuracy, "loss": found.score.loss}
             rows.append({**row, **scores, "bytes": found.bytes, "seconds": seconds})
     return rows
@@ -104,12 +110,20 @@ def measure(root: Path) -> dict[str, object]:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--output", type=Path, default=Path(__file__).with_suffix(".json"))
+    options = parser.parse_args()
     root = Path(os.environ.get("SERTOOL_CORPORA", ""))
-    found = [root / name for name in CORPORA if (root / name).is_dir()] if root.name else []
-    if not found:
-        sys.exit("no corpus found: set SERTOOL_CORPORA to the folder that holds emodb or savee")
-    rows = [measure(path) for path in found]
-    OUTPUT.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    rows = {row["corpus"]: row for row in standing(options.output, [])}
+    before = dict(rows)
+    for name in CORPORA:
+        if root.name and (root / name).is_dir():
+            row = attempt(name, functools.partial(measure, root / name))
+            rows |= {name: row} if row else {}
+        else:
+            left_as_it_is(name, "no such corpus below SERTOOL_CORPORA")
+    if rows != before:
+        write_atomic(options.output, json.dumps(list(rows.values()), indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -87,9 +87,9 @@ def test_rows_survive_their_file(good: dict[str, Any], tmp_path: Path) -> None:
         ("[]", "a list has the wrong type"),
         ('{"format": 9, "rows": []}', "format 9, of a newer sertool"),
         ('{"rows": []}', "no format is said"),
-        ('{"format": 1, "manifests": {}, "rows": []}', "no row"),
-        ('{"format": 1, "manifests": {}, "rows": [3]}', r"rows\[0\] = 3 has the wrong type"),
-        ('{"format": 1, "manifests": {"ab": NaN}, "rows": [3]}', "manifests.ab = nan cannot be used"),
+        ('{"format": 2, "manifests": {}, "rows": []}', "no row"),
+        ('{"format": 2, "manifests": {}, "rows": [3]}', r"rows\[0\] = 3 has the wrong type"),
+        ('{"format": 2, "manifests": {"ab": NaN}, "rows": [3]}', "manifests.ab = nan cannot be used"),
     ],
 )
 def test_what_is_no_results_file(text: str, message: str, tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         ("wa_mean", 101),
         ("wa_low", float("nan")),
         ("wa_high", 10**400),
-        ("bytes", None),
+        ("bytes", "7"),
         ("bytes", True),
         ("bytes", 0),
         ("corpus", 3),

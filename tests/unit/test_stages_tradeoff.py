@@ -53,6 +53,13 @@ def test_results_are_gathered_by_corpus_protocol_and_descriptors() -> None:
     assert found[0].manifests == (given[0]["manifest"],)
 
 
+def test_rows_whose_bytes_are_not_known_are_left_out_and_said(caplog: pytest.LogCaptureFixture) -> None:
+    given = rows()
+    unknown = {**given[0], "method": "pruning", "bytes": None}
+    assert compare([*given, unknown], HERE) == compare(given, HERE)
+    assert "left out: emodb, pruning: its bytes of flash are not known" in caplog.text
+
+
 def test_results_become_a_page(tmp_path: Path) -> None:
     path = tmp_path / "accuracy.json"
     path.write_text(results.dump(rows(), []))
@@ -97,7 +104,7 @@ def test_a_row_that_cannot_be_is_named(tmp_path: Path, changes: dict[str, Any], 
         (lambda text: "{}", "no format is said"),
         (lambda text: text[: len(text) // 2], "damaged"),
         (lambda text: "\0\1\2", "damaged"),
-        (lambda text: '{"format": 1, "manifests": {}, "rows": []}', "no row"),
+        (lambda text: '{"format": 2, "manifests": {}, "rows": []}', "no row"),
         (lambda text: text.replace('"bytes"', '"octets"', 1), "unknown key 'octets'"),
         (lambda text: text.replace('"bytes": ', '"bytes": "many", "bytes": ', 1), "'bytes' stands twice"),
     ],

@@ -1,9 +1,11 @@
 """`results/accuracy.json`: rows of accuracy with what they were made from, read strictly and written whole.
 
-    {"format": 1, "manifests": {"<sha256>": {...}}, "rows": [{"corpus": ..., "manifest": "<sha256>", ...}]}
+    {"format": 2, "manifests": {"<sha256>": {...}}, "rows": [{"corpus": ..., "manifest": "<sha256>", ...}]}
 
 A manifest says which clips, protocol, seeds and settings a row was measured with, and with which packages; its
-key is the SHA-256 of its canonical JSON.
+key is the SHA-256 of its canonical JSON. `bytes` are those of flash (`firmware.pack.layer_bytes`), null where
+they could not be recounted; `limit_counts` says what a row's limit bounded (`recounting.FLASH` or `CODES`).
+Format 1 had the bytes of codes, scales and biases instead.
 """
 
 from __future__ import annotations
@@ -38,10 +40,11 @@ class ResultRow:
     plan: Name
     method: Name
     manifest: Name
-    bytes: Positive
+    bytes: Positive | None
     seeds: Positive
     folds: Positive
     limit: Positive | None
+    limit_counts: Name | None
     wa_mean: Percent
     wa_low: End
     wa_high: End
@@ -68,7 +71,7 @@ class ResultRow:
 class Results:
     """The whole file. Raises ValueError where it has no row."""
 
-    FORMAT: ClassVar[int] = 1
+    FORMAT: ClassVar[int] = 2
 
     manifests: Mapping[Name, object]
     rows: tuple[ResultRow, ...]

@@ -9,6 +9,7 @@ from typing import Any
 
 from sertool.experiments.cases import Experiment
 from sertool.experiments.outcomes import Outcome
+from sertool.experiments.recounting import FLASH
 from sertool.experiments.trials import Trial
 from sertool.training.metrics import Interval, student
 
@@ -40,6 +41,7 @@ def row(corpus: str, experiment: Experiment, trial: Trial, outcomes: Sequence[Ou
         "plans": dict(sorted(plans.items())),
         "method": trial.method,
         "limit": trial.limit,
+        "limit_counts": None if trial.limit is None else FLASH,
         "bytes": max(outcome.bytes for outcome in outcomes),
         "seeds": len({outcome.seed for outcome in outcomes}),
         "folds": len({outcome.fold for outcome in outcomes}),

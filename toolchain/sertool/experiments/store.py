@@ -23,8 +23,9 @@ from sertool.files import disk_errors
 from sertool.json_files import parse_json
 from sertool.plain_values import Name, Source, from_plain, path_of
 
-#: "sert", by which a results file is told from any other SQLite file, and the version of its tables.
-_APPLICATION, _FORMAT = 0x73657274, 1
+#: "sert", by which a results file is told from any other SQLite file, and the version of its tables. In the
+#: first `bytes` were those of codes, scales and biases: rows of both counts never stand side by side.
+_APPLICATION, _FORMAT = 0x73657274, 2
 
 #: Seconds to wait for another process that writes.
 _PATIENCE = 10.0

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sertool.errors import SertoolError
+from sertool.experiments.recounting import CODES
 from sertool.experiments.rows import versus
 from sertool.training import Interval
 
@@ -18,7 +19,6 @@ Row = Mapping[str, Any]
 
 #: Weighted accuracy under a random 90/10 split, as published for 169 K parameters in 25 KB.
 PUBLISHED = {"emodb": 75.93, "savee": 81.25, "tess": 99.29}
-LARGE_LIMIT, COMPACT_LIMIT = 25_600, 10_240
 
 _BLOCK = re.compile(r"(<!-- table: ([a-z0-9-]+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
 
@@ -39,9 +39,9 @@ def fill(document: str, rows: Sequence[Row]) -> str:
 
 
 def headline(rows: Sequence[Row]) -> str:
-    """The large network within 25,600 bytes, in float and quantized, beside what is published."""
+    """The large network, in float and quantized, beside what is published."""
     body = []
-    for row in _laq(rows, LARGE_LIMIT):
+    for row in _laq(rows, _limits(rows)[0]):
         published = PUBLISHED.get(row["corpus"]) if row["protocol"] == "random10" else None
         body.append(
             (
@@ -52,44 +52,57 @@ def headline(rows: Sequence[Row]) -> str:
                 f"**{row['wa_mean']:.1f}** ({row['wa_low']:.1f} to {row['wa_high']:.1f})",
                 f"{row['ua_mean']:.1f}",
                 _signed(Interval(*(row[f"difference_{end}"] for end in ("mean", "low", "high")))),
-                f"{row['bytes']:,}",
+                _bytes([row]),
             )
         )
-    header = ("corpus", "protocol", "published", "float", "quantized", "unweighted", "difference", "bytes")
+    header = (
+        "corpus",
+        "protocol",
+        "published",
+        "float",
+        "quantized",
+        "unweighted",
+        "difference",
+        "bytes of flash",
+    )
     return _table(header, body)
 
 
 def compact(rows: Sequence[Row]) -> str:
-    """How far down accuracy holds: the network of each limit, and what 10,240 bytes lose against 25,600."""
-    limits = sorted({row["limit"] for row in rows if row["method"] == "laq" and row["limit"]}, reverse=True)
-    body = []
-    for large in _laq(rows, LARGE_LIMIT):
+    """How far down accuracy holds: the network of each limit, and what the second loses against the first."""
+    limits = _limits(rows)
+    body, shown = [], []
+    for large in _laq(rows, limits[0]):
         same = {"corpus": large["corpus"], "protocol": large["protocol"]}
         # The first, where more than one network was tried within a limit.
         found = {limit: next(iter(_of(_laq(rows, limit), **same)), None) for limit in limits}
-        middle = found[COMPACT_LIMIT]
+        shown += [row for row in found.values() if row]
+        middle = found[limits[1]]
         lost = _signed(versus(middle, large)) if middle else ""
         cells = (_mean(row, "wa") if row else "" for row in found.values())
         body.append((_corpus(large), f"`{large['protocol']}`", *cells, lost))
-    return _table(("corpus", "protocol", *(f"{limit:,} B" for limit in limits), "10,240 less 25,600"), body)
+    titles = (f"{_bytes(_of(shown, limit=limit))} B{_told(_of(shown, limit=limit))}" for limit in limits)
+    return _table(("corpus", "protocol", *titles, "second less first"), body)
 
 
-def methods(rows: Sequence[Row], limit: int) -> str:
-    """Every way at one limit, corpus by corpus, and how far LAQ lies above it."""
+def methods(rows: Sequence[Row], place: int) -> str:
+    """Every way at one limit, corpus by corpus, how far LAQ lies above it, and the bytes that it takes."""
+    limit = _limits(rows)[place]
     chosen = [row for row in rows if row["limit"] == limit and row["protocol"] == "random10"]
     corpora = [name for name in _order(chosen, "corpus") if len(_of(chosen, corpus=name)) > 4]
     ours = {name: _contested(_of(chosen, corpus=name, method="laq")) for name in corpora}
     body = []
     for method in _order(chosen, "method"):
-        cells = []
+        cells, shown = [], []
         for name in corpora:
             found = _of(chosen, corpus=name, method=method)
             row = _contested(found) if found else None
+            shown += [row] if row else []
             lead = versus(ours[name], row) if row and method != "laq" else None
             cells += [_mean(row, "wa") if row else "", _signed(lead) if lead else ""]
-        body.append((method, *cells))
+        body.append((method, _bytes(shown), *cells))
     titles = [title for name in corpora for title in (name.upper(), "LAQ less this")]
-    return _table(("method", *titles), body)
+    return _table(("method", "bytes of flash", *titles), body)
 
 
 def widths(rows: Sequence[Row]) -> str:
@@ -104,29 +117,48 @@ def widths(rows: Sequence[Row]) -> str:
             (
                 name.upper(),
                 plan.split(",")[0],
-                f"{after['bytes']:,}",
+                _bytes([after]),
                 _mean(before, "wa"),
                 _mean(after, "wa"),
                 _signed(versus(after, before)),
             )
         )
-    return _table(("corpus", "width", "bytes", "post-training", "fine-tuned", "gained"), body)
+    return _table(("corpus", "width", "bytes of flash", "post-training", "fine-tuned", "gained"), body)
 
 
 TABLES: dict[str, Callable[[Sequence[Row]], str]] = {
     "headline": headline,
     "compact": compact,
-    "methods-25600": lambda rows: methods(rows, LARGE_LIMIT),
-    "methods-10240": lambda rows: methods(rows, COMPACT_LIMIT),
+    "methods-large": lambda rows: methods(rows, 0),
+    "methods-compact": lambda rows: methods(rows, 1),
     "widths": widths,
 }
 
 
-def _laq(rows: Sequence[Row], limit: int) -> list[Row]:
-    found = [row for row in rows if row["method"] == "laq" and row["limit"] == limit]
-    if not found:
-        raise SertoolError(f"the results have no row of laq within {limit:,} bytes", hint="make evidence")
+def _limits(rows: Sequence[Row]) -> list[int]:
+    """The limits that LAQ kept to, the largest first."""
+    found = sorted({row["limit"] for row in rows if row["method"] == "laq" and row["limit"]}, reverse=True)
+    if len(found) < 2:
+        raise SertoolError("the results have no rows of laq within two limits", hint="make evidence")
     return found
+
+
+def _laq(rows: Sequence[Row], limit: int) -> list[Row]:
+    return [row for row in rows if row["method"] == "laq" and row["limit"] == limit]
+
+
+def _bytes(rows: Sequence[Row]) -> str:
+    """The least and the most bytes of rows; of some the count is not known."""
+    known = sorted({row["bytes"] for row in rows if row["bytes"] is not None})
+    if not known:
+        return "not recounted"
+    return f"{known[0]:,}" if len(known) == 1 else f"{known[0]:,} to {known[-1]:,}"
+
+
+def _told(rows: Sequence[Row]) -> str:
+    """What was asked for, where that bounded another count than the one that is shown."""
+    asked = {row["limit"] for row in rows if row["limit_counts"] == CODES}
+    return "".join(f" (chosen within {limit:,} of codes, scales and biases)" for limit in sorted(asked))
 
 
 def _contested(rows: Sequence[Row]) -> Row:

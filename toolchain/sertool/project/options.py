@@ -301,10 +301,10 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         "quantization.max_bytes",
-        "Most bytes of packed weights, scales and biases.",
+        "Most bytes of flash that the layers may take.",
         "--max-bytes",
         rivals=("quantization.bits", "quantization.max_instructions"),
-        example=25600,
+        example=28000,
     ),
     Option(
         "quantization.max_instructions",

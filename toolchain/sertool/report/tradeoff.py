@@ -32,7 +32,7 @@ class Estimate:
 class TradeoffPoint:
     """One network at one plan: how it was made, what it takes, what it gives.
 
-    `plan` is the most frequent of the `plans` that its runs got. `bytes` are packed weights, scales and biases;
+    `plan` is the most frequent of the `plans` that its runs got. `bytes` are of flash that the layers take;
     `flash` and `ram` bytes of the whole image, `instructions` those of one inference, None where not measured.
     `accuracy` is weighted, over `seeds` and `folds`; `difference` is that of its own float network subtracted,
     run by run. Where accuracy is of validation, `test` and `test_difference` are the same on the test part.

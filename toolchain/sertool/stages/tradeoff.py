@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,8 @@ from sertool.experiments.sweep.summary import Summary, summarize
 from sertool.report import Comparison, Estimate, Tradeoff, TradeoffPoint
 from sertool.report import write_comparison as write
 from sertool.training import Interval
+
+log = logging.getLogger(__name__)
 
 
 def write_comparison(path: Path, folder: Path) -> tuple[Path, ...]:
@@ -40,6 +43,9 @@ def compare(rows: Sequence[Mapping[str, Any]], where: Path) -> Comparison:
 def _compared(rows: Sequence[tuple[int, Mapping[str, Any]]], where: Path) -> Tradeoff:
     points = []
     for number, row in rows:
+        if row["bytes"] is None:
+            log.warning("left out: %s, %s: its bytes of flash are not known", row["corpus"], row["method"])
+            continue
         try:
             points.append(_point(row))
         except ValueError as error:

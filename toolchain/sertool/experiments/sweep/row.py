@@ -60,7 +60,7 @@ class Row:
 
     `shape` are the sizes of all layers, features first and classes last. `wanted` is the plan as the sweep asks
     for it (`1`, `1,1,4`, ...), `plan` the widths that this gave, `method` how (`given`, `uniform`, ...).
-    `bytes` counts packed weights, scales and biases; `flash` and `ram` are the bytes of the whole image for
+    `bytes` are those of flash that the layers take; `flash` and `ram` are the bytes of the whole image for
     `target`, `instructions` those of one inference on its core, each None where nothing here could measure it.
     What is chosen is chosen by `validation`; `test` stands apart. Raises ValueError for a contradiction.
     """

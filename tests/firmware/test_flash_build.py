@@ -251,8 +251,7 @@ def test_the_command_shows_the_tool_and_says_what_is_known(
 
 
 def test_a_tool_that_waits_ends_with_its_time(folder: BuildFolder, tool: Path) -> None:
-    (tool.parent / "st-flash").write_text("#!/bin/sh\necho Waiting for a debug probe\n/bin/sleep 60\n")
+    (tool.parent / "st-flash").write_text("#!/bin/sh\necho waiting\n/bin/sleep 60\n")
     done = sertool(folder, "--timeout", "0.5")
     assert done.returncode == 2
-    assert "Waiting for a debug probe" in done.stderr
     assert "st-flash did not end within 0.5 seconds" in done.stderr

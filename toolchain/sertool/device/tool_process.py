@@ -53,21 +53,19 @@ def _follow(process: subprocess.Popen[bytes], deadline: float, say: Callable[[st
     kept, open_, ended_at = "", True, None
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
-        while open_:
-            now = time.monotonic()
-            if process.poll() is None:
-                left = min(deadline - now, 0.1)
-            else:
+        while open_ and (now := time.monotonic()) < deadline:
+            left = min(deadline - now, 0.1)
+            if process.poll() is not None:
                 ended_at = ended_at or now
-                left = ended_at + _DRAIN - now
-            if left <= 0:
-                break
+                left = max(ended_at + _DRAIN - now, 0.0)
             if selector.select(left):
                 data = os.read(process.stdout.fileno(), 1 << 16)
                 open_ = bool(data)
                 text = decoder.decode(data, final=not data)
                 say(text)
                 kept = (kept + text)[-_KEPT:]
+            elif left == 0.0:
+                break
     with suppress(subprocess.TimeoutExpired):
         process.wait(max(deadline - time.monotonic(), 0))
     return Ended(process.returncode, kept)

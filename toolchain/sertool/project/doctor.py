@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sertool.compilers import CROSS_PREFIX, compiler_version, host_compiler
+from sertool.device.runners import RUNNERS
 from sertool.errors import SertoolError
 from sertool.locations import builtin_targets, cache_folder, firmware_templates
 
@@ -78,7 +79,7 @@ def _tools() -> Iterator[Finding]:
         False,
         "apt-get install cmake (only for firmware projects built with CMake)",
     )
-    flashers = [name for name in ("st-flash", "openocd", "pyocd", "dfu-util") if shutil.which(name)]
+    flashers = [runner.name for runner in RUNNERS.values() if shutil.which(runner.program)]
     yield Finding(
         "flash tool",
         bool(flashers),

@@ -18,6 +18,7 @@ from sertool.targets import Target
 
 _PERIPHERALS, _PERIPHERALS_BYTES = 0x4000_0000, 0x2000_0000
 _SYSTEM, _SYSTEM_BYTES = 0xE000_0000, 0x0010_0000
+_RETURN = 0x0FF0_0000
 _RCC_CR, _RCC_CFGR = 0x4002_3800, 0x4002_3808
 
 
@@ -67,12 +68,20 @@ class BareBoard:
         self._fixed = {**self._uart.ready, **(registers or {})}
         self._sizes: dict[tuple[int, int], int] = {}
 
+    def call(self, image: bytes, address: int) -> int:
+        """What the function at `address`, without arguments, returns, before any other has run."""
+        return self._run(image, address, "", 5.0)[1]
+
     def boot(self, image: bytes, end: str, timeout: float = 5.0) -> Boot:
         """Run `image` (its BIN) from its reset vector until a line with `end` in it is out."""
+        return self._run(image, None, end, timeout)[0]
+
+    def _run(self, image: bytes, function: int | None, end: str, timeout: float) -> tuple[Boot, int]:
         flash, ram = self._target.memory.flash, self._target.memory.ram
         uc: Any = unicorn.Uc(unicorn.UC_ARCH_ARM, unicorn.UC_MODE_THUMB | unicorn.UC_MODE_MCLASS)
         model = "UC_CPU_ARM_" + self._target.core.cpu.upper().replace("-", "_")
         uc.ctl_set_cpu_model(getattr(arm_const, model))
+        uc.mem_map(_RETURN, 0x1000, unicorn.UC_PROT_READ | unicorn.UC_PROT_EXEC)
         uc.mem_map(flash.origin, _pages(flash.length), unicorn.UC_PROT_READ | unicorn.UC_PROT_EXEC)
         uc.mem_map(ram.origin, _pages(ram.length), unicorn.UC_PROT_READ | unicorn.UC_PROT_WRITE)
         run = Boot("", "silent", 0 if self._counting else None)
@@ -116,11 +125,12 @@ class BareBoard:
         try:
             if not reset & 1:
                 raise unicorn.UcError(unicorn.UC_ERR_INSN_INVALID)
-            uc.emu_start(reset, 0xFFFF_FFFE, timeout=int(timeout * 1e6))
+            uc.reg_write(arm_const.UC_ARM_REG_LR, _RETURN | 1)
+            uc.emu_start(reset if function is None else function | 1, _RETURN, timeout=int(timeout * 1e6))
         except unicorn.UcError as error:
             run.ended = f"fault: {error}"
         run.text += line.decode("latin-1")
-        return run
+        return run, int(uc.reg_read(arm_const.UC_ARM_REG_R0))
 
 
 def _pages(length: int) -> int:

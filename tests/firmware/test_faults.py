@@ -51,14 +51,17 @@ void ser_app(void)
 }
 """
 
-#: Board, cause, and what must be said. The M0 has no fault status; below the RAM of the MPS2's M3, M4 and M7
-#: QEMU has other memory, so that an overflow is no fault there.
+#: Board, cause, and what must be said. The M0 has no fault status. Below the RAM of the MPS2's M3, M4 and M7
+#: QEMU has other memory, so that only a region of the MPU makes an overflow a fault there.
 SAID = [
     ("stm32f405", "undefined", "UsageFault ipsr=0x00000003 pc=0x0800"),
     ("stm32f405", "nowhere", "BusFault ipsr=0x00000003 pc=0x0800"),
     ("stm32f405", "division", "UsageFault ipsr=0x00000003 pc=0x0800"),
     ("stm32f405", "overflow", "MemManage ipsr=0x00000003 stack overflow"),
-    ("mps2-an505", "overflow", "UsageFault ipsr=0x00000003"),
+    ("mps2-an385", "overflow", "MemManage ipsr=0x00000003 stack overflow"),
+    ("mps2-an386", "overflow", "MemManage ipsr=0x00000003 stack overflow"),
+    ("mps2-an500", "overflow", "MemManage ipsr=0x00000003 stack overflow"),
+    ("mps2-an505", "overflow", "UsageFault ipsr=0x00000003 pc=0x[0-9a-f]{8} lr=0x[0-9a-f]{8} stack overflow"),
     ("microbit", "undefined", "HardFault ipsr=0x00000003 pc=0x0000"),
     ("microbit", "overflow", "HardFault ipsr=0x00000003 stack overflow"),
 ]

@@ -1,3 +1,4 @@
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "ser_core.h"
@@ -29,6 +30,16 @@ static const char *fault_name(uint32_t exception)
     return exception == 2 ? "NMI" : exception == 3 ? "HardFault" : "unexpected exception";
 }
 
+/* Where the stack's limit was met (STKOF), nothing was written below it. */
+static bool overflowed(const uint32_t *frame)
+{
+    bool limit = false;
+#if __ARM_ARCH >= 8 && SER_CORE_MAINLINE
+    limit = (SER_REGISTER(0xE000ED28u) >> 20 & 1u) != 0;
+#endif
+    return limit || frame < ser_stack_begin;
+}
+
 /**
  * Say over serial what happened, and stop.
  *
@@ -45,7 +56,8 @@ __attribute__((used, noreturn)) void ser_fault_report(const uint32_t *frame)
     if (frame >= ser_stack_begin && frame + 8 <= ser_stack_end) {
         ser_text_hex(" pc=", frame[6]);
         ser_text_hex(" lr=", frame[5]);
-    } else {
+    }
+    if (overflowed(frame)) {
         ser_text(" stack overflow");
     }
     ser_text_hex(" sp=", (uint32_t)(uintptr_t)frame);

@@ -5,6 +5,11 @@
 #include "ser_linker.h"
 #include "ser_port.h"
 
+#ifndef __OPTIMIZE__
+/* linker.ld reserves more stack when it sees this. */
+__asm__(".global ser_unoptimized\n\t.set ser_unoptimized, 1");
+#endif
+
 /* For good: interrupts only end sleep, see ser_sleep.h. And what a boot loader may have left: other masks, another
  * stack, a floating point context (CONTROL), a limit of the stack. */
 __attribute__((naked)) void ser_reset(void)

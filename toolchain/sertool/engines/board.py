@@ -12,6 +12,7 @@ from sertool.device.client import Client
 from sertool.device.emulator import EmulatedBoard
 from sertool.device.messages import Info, SelfTest
 from sertool.device.streams import SerialStream
+from sertool.device.verdict import damaged_blocks
 from sertool.engines.base import Classification, Trace
 from sertool.engines.rendered import split_trace, trace_bytes
 from sertool.engines.witness import check_inputs
@@ -27,8 +28,19 @@ class BoardEngine:
     Raises SertoolError when the device carries another graph, CheckFailed when its self-test failed.
     """
 
-    def __init__(self, graph: IntegerGraph, client: Client, name: str, manifest: str | None = None) -> None:
-        """Take over `client`; `manifest` is the hash that the device must carry, None for any."""
+    def __init__(
+        self,
+        graph: IntegerGraph,
+        client: Client,
+        name: str,
+        manifest: str | None = None,
+        flashed: tuple[int, bytes] | None = None,
+    ) -> None:
+        """Take over `client`; `manifest` is the hash that the device must carry, None for any.
+
+        `flashed`, the first address of flash and the bytes from there on, is to name what is damaged.
+        """
+        self._flashed = flashed
         self.name = name
         self._graph = graph
         self._client = client
@@ -54,16 +66,22 @@ class BoardEngine:
 
     @classmethod
     def on_port(
-        cls, graph: IntegerGraph, port: str, target: Target, manifest: str | None = None
+        cls,
+        graph: IntegerGraph,
+        port: str,
+        target: Target,
+        manifest: str | None = None,
+        image: bytes | None = None,
     ) -> BoardEngine:
-        """Talk to the board on the serial port `port`, which must be running."""
+        """Talk to the board on the serial port `port`, which must be running and should carry `image`."""
         client = Client(SerialStream(port, target.serial.baud))
         try:
             client.abort()
         except BaseException:
             client.close()
             raise
-        return cls(graph, client, f"board:{port}", manifest)
+        flashed = None if image is None else (target.memory.flash.origin, image)
+        return cls(graph, client, f"board:{port}", manifest, flashed)
 
     def __enter__(self) -> BoardEngine:
         return self
@@ -139,4 +157,16 @@ class BoardEngine:
             )
         if not info.verdict.passed:
             failed = ", ".join(info.verdict.stages())
-            raise CheckFailed(f"the device failed its self-test: {failed}", where=self.name)
+            raise CheckFailed(
+                f"the device failed its self-test: {failed}{self._damage()}",
+                where=self.name,
+                hint="flash the image of this build",
+            )
+
+    def _damage(self) -> str:
+        if self._flashed is None:
+            return ""
+        origin, image = self._flashed
+        found = damaged_blocks(image, self._client.selftest().blocks, origin)
+        ranges = ", ".join(f"{first:#010x} to {last:#010x}" for first, last in found)
+        return f"; damaged: {ranges}" if found else ""

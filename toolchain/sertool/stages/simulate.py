@@ -225,7 +225,9 @@ def _hear_on_board(
 ) -> None:
     manifest = folder.read(folder.manifest, Manifest, "render").digest
     if port:
-        engine = BoardEngine.on_port(model.graph, port, target, manifest)
+        flashed = image_files(folder.image).bin
+        image = flashed.read_bytes() if flashed.is_file() else None
+        engine = BoardEngine.on_port(model.graph, port, target, manifest, image)
     else:
         elf = folder.require(image_files(folder.image).elf, "build")
         engine = BoardEngine.emulated(model.graph, elf, target, manifest)

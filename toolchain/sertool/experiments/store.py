@@ -162,7 +162,8 @@ def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
             where=path,
             hint="check the permissions, free space, and whether another sweep is writing to it",
         ) from error
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        # SQLite quotes a damaged schema in its errors, and those bytes need be no text.
         raise _damaged(path, str(error)) from error
 
 

@@ -26,6 +26,7 @@ def features_of(paths: Sequence[Path], spec: FrontendSpec) -> NDArray[np.int32]:
     return extract(paths, spec, read=read, reading=code_digest(READING)[:16])
 
 
+@functools.lru_cache(maxsize=64)
 def golden_crc32(spec: FrontendSpec) -> int:
     """CRC-32 of the front end's features of the golden sound: equal for front ends that compute the same."""
     return zlib.crc32(Frontend(spec).features(golden_sound()).astype("<i4").tobytes())

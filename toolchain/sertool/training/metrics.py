@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -103,6 +104,7 @@ def student(values: Sequence[float]) -> Interval:
     return Interval(mean, mean - spread, mean + spread)
 
 
+@functools.cache
 def student_quantile(freedom: int) -> float:
     """Return t with P(|T| <= t) = 0.95 for `freedom` >= 1 degrees of freedom, by bisection of the density."""
     steps = 2000

@@ -20,7 +20,7 @@ WAYS_IN = {
     "tomllib.load": set(),
     "tomllib.loads": {"toml_tables.py"},
     # Messages between two processes of this package, not a file.
-    "np.load": {"engines/tflite_process.py"},
+    "np.load": {"engines/interpreter_process.py"},
     "np.fromfile": set(),
     "np.loadtxt": set(),
     "zipfile.ZipFile": {"array_files.py"},
@@ -56,7 +56,7 @@ def test_none_of_these_is_imported_under_another_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seed", "count"), [(0, 25), pytest.param(1, 1000, marks=pytest.mark.slow)], ids=["some", "many"]
+    ("seed", "count"), [(0, 10), pytest.param(1, 1000, marks=pytest.mark.slow)], ids=["some", "many"]
 )
 def test_no_damaged_file_ends_in_anything_but_one_error(seed: int, count: int) -> None:
     done = subprocess.run(

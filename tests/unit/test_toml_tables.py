@@ -88,8 +88,11 @@ def test_missing_and_binary_files(tmp_path: Path) -> None:
         ('title = "t"\n[inner]\nsize = 1\nratio = nan', "ratio = nan has the wrong type"),
         ('title = "t"\n[inner]\nsize = 1\nratio = -inf', "ratio = -inf has the wrong type"),
         ('title = "a\\u0000b"\n[inner]\nsize = 1', "has the wrong type"),
-        ("title" + ".a" * 3000 + " = 1", "a table has the wrong type"),
-        ("#" * (2**20 + 1), "the example file is too large"),
+        ("title" + ".a" * 30 + " = 1", "a table has the wrong type"),
+        ("title" + ".a" * 100_000 + " = 1", "a key has too many parts"),
+        ("[title" + '."a"' * 50_000 + "]", "a key has too many parts"),
+        ("title = {a" + ".a" * 100_000 + " = 1}", "a key has too many parts"),
+        ("#" * (2**18 + 1), "the example file is too large"),
     ],
 )
 def test_deep_long_and_endless_values_are_refused(tmp_path: Path, text: str, message: str) -> None:

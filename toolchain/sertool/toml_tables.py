@@ -14,13 +14,16 @@ from sertool.toml_lines import line_of
 
 Table = TypeVar("Table")
 
-_MOST_BYTES = 2**20
+_MOST_BYTES = 2**18
+
+#: A key of many parts, over which the parser would take time without end.
+_LONG_KEY = re.compile(r"""(?m)(?:^|[\[{,])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){32}""")
 
 
 def load_table(path: Path, table: type[Table], kind: str) -> Table:
     """Read the TOML file `path` as the dataclass `table`; `kind` ("project", "target") is for the messages.
 
-    Raises SertoolError for a file that is missing, unreadable, malformed or larger than a MiB, and as
+    Raises SertoolError for a file that is missing, unreadable, malformed or larger than 256 KiB, and as
     `plain_values.from_plain` does.
     """
     # Editors of other systems put a byte order mark in front.
@@ -30,6 +33,8 @@ def load_table(path: Path, table: type[Table], kind: str) -> Table:
         return f"{path}:{line_of(text, keys)}"
 
     source = Source(f"the {kind} file", place)
+    if _LONG_KEY.search(text):
+        raise SertoolError(f"in {source.name}: a key has too many parts", where=path, allowed="at most 32")
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -61,7 +61,7 @@ def made(root: Path) -> Built:
     recordings = CorpusConfig(str(root / "speech"), speaker_pattern="/(?P<speaker>s[0-9])_")
     project = Project(target="stm32")
     folder = BuildFolder(root / "build")
-    corpus = corpora.load(root / "speech", pattern=recordings.speaker_pattern)
+    corpus = corpora.load(root / "speech", speaker_pattern=recordings.speaker_pattern)
     split = corpora.split(corpus)
     folder.write(folder.split, split.record())
     raw = features_of([clip.path for clip in split.train], SPEC)

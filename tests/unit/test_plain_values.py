@@ -114,6 +114,7 @@ for _ in range(100_000):
         ({"name": "nul\0"}, "name", "has the wrong type"),
         ({"name": "half \udc00"}, "name", "has the wrong type"),
         ({"word": "a b"}, "word", "a b is no word"),
+        ({"word": "a " * 999}, "word", r"^.{400,430} \.\.\.\n"),
         ({"word": 3}, "word", "allowed: a string"),
         ({"flag": 0}, "flag", "has the wrong type"),
     ],

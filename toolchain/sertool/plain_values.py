@@ -37,6 +37,7 @@ _NAMES = {
 }
 _INT64 = range(-(2**63), 2**63)
 _DEEPEST = 32
+_LONGEST = 400
 
 
 class WrongValue(ValueError):
@@ -111,8 +112,10 @@ class Source:
         self, what: str, keys: Keys = (), allowed: str | None = None, hint: str | None = None
     ) -> SertoolError:
         """Say what is wrong at `keys`."""
+        # What a damaged file holds may be long, and stands in many a message.
+        told = what if len(what) <= _LONGEST else f"{what[:_LONGEST]} ..."
         return SertoolError(
-            f"in {self.name}: {what}", where=self.place(keys), allowed=allowed, hint=hint or self.hint
+            f"in {self.name}: {told}", where=self.place(keys), allowed=allowed, hint=hint or self.hint
         )
 
 

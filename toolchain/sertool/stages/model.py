@@ -51,8 +51,8 @@ def load_model(folder: BuildFolder) -> Model:
     classifier.
     """
     path = folder.require(folder.tflite, "convert")
-    data = path.read_bytes()
     graph, metadata = tflite.read(path)
+    data = path.read_bytes()
     hint = "use a model.tflite that sertool convert wrote"
     if "frontend" not in metadata:
         raise SertoolError("the model does not say how its features are made", where=path, hint=hint)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from sertool.errors import SertoolError
+from sertool.files import read_whole
 from sertool.graph.build import network
 from sertool.graph.model import IntegerGraph
 from sertool.graph.quantization import Rounding, ScaleProduct, Width
@@ -17,6 +18,9 @@ from sertool.tflite.layers import Found, read_layers
 from sertool.tflite.soundness import check_sound
 from sertool.tflite.view import View, view
 from sertool.tflite.writer import METADATA_FORMAT, METADATA_NAME
+
+#: Of a .tflite file; the flash of the largest board holds a hundredth.
+MOST_BYTES = 64 * 2**20
 
 
 def read(
@@ -41,11 +45,10 @@ def read(
     if isinstance(source, bytes):
         return _model(source, labels, rounding, scale_product)
     try:
-        return _model(source.read_bytes(), labels, rounding, scale_product)
-    except OSError as error:
-        raise SertoolError(f"cannot read the model: {error.strerror}", where=source) from error
+        data = read_whole(source, "the model", most=MOST_BYTES)
+        return _model(data, labels, rounding, scale_product)
     except SertoolError as error:
-        where = f"{source}: {error.where}" if error.where else source
+        where = f"{source}: {error.where}" if error.where and error.where != str(source) else source
         raise SertoolError(error.what, where=where, allowed=error.allowed, hint=error.hint) from error
 
 

@@ -114,6 +114,7 @@ def histogram(layer: training.DenseLayer, quantized: laq.QuantizedLayer) -> mode
         wide, half = 1 / (_BINS // largest), largest * (_BINS // largest)
     span = wide * (half + 0.5)
     edges = np.linspace(-span, span, 2 * half + 2)
-    ratios = layer.weights / quantized.weight_scales[:, np.newaxis]
+    with np.errstate(over="ignore"):  # what lies beyond every axis counts at its end
+        ratios = layer.weights / quantized.weight_scales[:, np.newaxis]
     counts = (np.histogram(np.clip(values, -span, span), edges)[0] for values in (ratios, quantized.codes))
     return model.Histogram(span, *(tuple(map(int, count)) for count in counts))

@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from foreign_models import foreign_model
 from networks import inputs, network
 from sertool import tflite
 from sertool.errors import SertoolError
-from sertool.graph import Role, Rounding, reference
+from sertool.graph import Role, Rounding, TensorScale, reference
 from sertool.tflite import flatbuffer
 from sertool.tflite.layers import least_width
-from sertool.tflite.schema import MODEL
+from sertool.tflite.schema import BUFFER, MODEL, QUANTIZATION, TENSOR, Scalar, Table
+from sertool.tflite.view import view
 from tflite_editing import Record, edited, without_metadata, without_tensor
 
 GRAPH = network([9, 6, 4], ["4", "8"])
@@ -173,6 +175,64 @@ UNSUPPORTED = {
     ),
     "two graphs": (lambda record: record["subgraphs"].append(record["subgraphs"][0]), "has 2 subgraphs"),
     "no operator": (lambda record: record["subgraphs"][0]["operators"].clear(), "the model has 0 layers"),
+    "schema": (lambda record: record.update(version=4), "follows version 4 of the schema"),
+    "operator version": (
+        lambda record: record["operator_codes"][0].update(version=12),
+        r"is of version 12\n.*operator 0 \(FULLY_CONNECTED\)\n.*version 1 to 11",
+    ),
+    "no operator version": (
+        lambda record: record["operator_codes"][1].update(version=0),
+        "is of version 0",
+    ),
+    "far output": (
+        lambda record: record["subgraphs"][0].update(outputs=np.array([7, 99])),
+        "refers to tensor 99",
+    ),
+    "no output": (
+        lambda record: record["subgraphs"][0].update(outputs=np.array([], int)),
+        "the model's outputs are none",
+    ),
+    "output twice": (
+        lambda record: record["subgraphs"][0].update(outputs=np.array([7, 7])),
+        "allowed: one or more, each once",
+    ),
+    "input as output": (
+        lambda record: record["subgraphs"][0].update(outputs=np.array([0])),
+        r"an output of the model is no operator's\n.*'input'",
+    ),
+    "variable weights": (put("dense0/weights", is_variable=True), r"is a variable\n.*'dense0/weights'"),
+    "variable activation": (put("dense0", is_variable=True), r"is a variable\n.*'dense0'"),
+    "constant activation": (
+        lambda record: put("dense0", buffer=tensor(record, "dense0/bias")["buffer"])(record),
+        r"is computed, and has 24 bytes of data\n.*'dense0'",
+    ),
+    "buffer 0": (
+        lambda record: record["buffers"][0].update(data=np.ones(4, np.uint8)),
+        "buffer 0 holds data",
+    ),
+    "signature": (put("dense0", shape_signature=np.array([-1, 7])), r"its signature \[-1, 7\]"),
+    "unused tensor": (
+        lambda record: record["subgraphs"][0]["tensors"].append({"name": "more", "shape": [1], "buffer": 0}),
+        r"no operator uses the tensor\n.*'more'",
+    ),
+    "unused code": (
+        lambda record: record["operator_codes"].append(dict(record["operator_codes"][0])),
+        "operator code 9 is listed, and no operator has it",
+    ),
+    "arena plan": (
+        lambda record: record["metadata"].append({"name": "OfflineMemoryAllocation", "buffer": 1}),
+        "act upon this metadata",
+    ),
+    "bias scale": (quantize("dense0/bias", scale=np.ones(6, np.float32)), "the bias has 6 scales, not those"),
+    "bias zero point": (quantize("dense0/bias", zero_point=np.ones(6, int)), "or zero points"),
+    "other options": (options(0, 9, beta=1.0), "options are of type 9"),
+    "bias type": (options(0, 8, quantized_bias_type=4), "biases are of type 4"),
+    "label type": (put("label", type=9), "tensor is INT8 of shape"),
+    "negative scale": (quantize("dense0", scale=-np.ones(1)), "scale -1.0"),
+    "subnormal scale": (quantize("input", scale=np.array([1e-40])), "finite and not subnormal"),
+    "endless scale": (quantize("dense0", scale=np.array([np.inf])), "scale inf"),
+    "no number": (quantize("dense0", scale=np.array([np.nan])), "scale nan"),
+    "low zero point": (quantize("dense0", zero_point=np.array([-129])), "zero point -129"),
     "bad tensor": (step(0, inputs=np.array([0, 99, 2])), "refers to tensor 99"),
     "bad code": (step(0, opcode_index=9), "refers to operator code 9"),
     "bad buffer": (put("dense0", buffer=99), "refers to buffer 99"),
@@ -270,3 +330,63 @@ def test_a_truncated_file_is_refused(length: int) -> None:
 def test_arbitrary_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(SertoolError):
         tflite.read(data[:4] + b"TFL3" + data[4:])
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "slot", "message"),
+    [
+        (TENSOR, "sparsity", 6, r"field 'sparsity' is not supported\n.*Tensor at byte"),
+        (TENSOR, "external_buffer", 10, "field 'external_buffer' is not supported"),
+        (TENSOR, "later", 20, "field 'number 20' is not supported"),
+        (BUFFER, "offset", 1, "field 'offset' is not supported"),
+        (QUANTIZATION, "details", 5, "field 'details' is not supported"),
+        (MODEL, "external_buffers", 9, "field 'external_buffers' is not supported"),
+    ],
+)
+def test_what_a_runtime_may_heed_and_nobody_reads_here_is_refused(
+    table: Table, field: str, slot: int, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def add(record: Record) -> None:
+        subgraph = record["subgraphs"][0]
+        places = {
+            "Tensor": subgraph["tensors"][0],
+            "Buffer": record["buffers"][1],
+            "QuantizationParameters": subgraph["tensors"][0]["quantization"],
+            "Model": record,
+        }
+        places[table.name][field] = 1
+
+    with monkeypatch.context() as patch:
+        patch.setitem(table.fields, field, (slot, Scalar("<i4")))
+        model = foreign(add)
+    with pytest.raises(SertoolError, match=message):
+        tflite.read(model)
+
+
+def test_an_activation_that_is_written_twice_is_refused() -> None:
+    same = TensorScale(0.5, 0)
+    model = foreign_model(np.eye(4), np.full(4, 0.5), np.zeros(4), same, same)
+
+    def overwrite(record: Record) -> None:
+        for holder in (operator(record, 0), record["subgraphs"][0]):
+            holder["outputs"] = np.array([0])
+
+    with pytest.raises(SertoolError, match=r"is written more than once\n.*tensor 0 'x'"):
+        tflite.read(edited(model, overwrite))
+
+
+def test_a_constant_that_some_cores_cannot_load_is_refused() -> None:
+    model = bytearray(foreign(lambda record: None))
+    content = view(bytes(model))
+    bias = content.steps[0].inputs[2]
+    assert bias is not None and bias.place % 4 == 0
+    # The vector begins one byte later: its length, then its values.
+    place = bias.place
+    model[place + 1 : place + 25] = model[place : place + 24]
+    model[place - 3 : place + 1] = model[place - 4 : place]
+    offset = next(
+        at for at in range(0, place, 4) if at + int.from_bytes(model[at : at + 4], "little") == place - 4
+    )
+    model[offset : offset + 4] = (place - 3 - offset).to_bytes(4, "little")
+    with pytest.raises(SertoolError, match=r"the constant begins at byte \d+ of the file\n.*bias"):
+        tflite.read(bytes(model))

@@ -64,7 +64,7 @@ class _Tflm:
         return {name: np.concatenate(rows) for name, rows in outputs.items()}
 
 
-_INTERPRETERS: dict[str, Any] = {"tflite": _Tflite, "tflm": _Tflm}
+INTERPRETERS: dict[str, Any] = {"tflite": _Tflite, "tflm": _Tflm}
 
 
 def main() -> None:
@@ -81,7 +81,7 @@ def main() -> None:
             try:
                 if interpreter is None:
                     model, tensors = message["model"].tobytes(), message["tensors"].tolist()
-                    interpreter = _INTERPRETERS[kind](model, tensors, *options)
+                    interpreter = INTERPRETERS[kind](model, tensors, *options)
                     send(answers, {})
                 else:
                     send(answers, interpreter.run(message["inputs"]))

@@ -18,7 +18,8 @@ from sertool.graph import TensorScale
 
 ROW: dict[str, Any] = {
     "corpus": "emodb", "protocol": "speaker", "descriptors": "moments", "shape": "360-56-16-7", "plan": "1,7,8",
-    "method": "laq", "manifest": "ab" * 32, "bytes": 4048, "seeds": 1, "folds": 10, "limit": 4096,
+    "method": "laq", "manifest": "ab" * 32, "bytes": 4048, "seeds": 1, "folds": 10,
+    "limit": 4096, "limit_counts": "codes",
     "wa_mean": 62.1, "wa_low": 58.0, "wa_high": 66.2, "float_wa_mean": 64.0, "float_wa_low": 60.0,
     "float_wa_high": 68.0, "difference_mean": -1.9, "difference_low": -3.0, "difference_high": -0.8,
     "ua_mean": 60.0, "float_ua_mean": 62.0, "wa_values": [62.1],

@@ -43,7 +43,8 @@ static void prepare_memory(void)
     }
 }
 
-void ser_start(void)
+/* Used, but only by assembly, which a link-time optimizer does not read. */
+__attribute__((used)) void ser_start(void)
 {
     ser_core_quiet();
     /* Up to the frame of this very function, whose own words are written by now. */

@@ -19,9 +19,15 @@ def test_every_width_is_read_and_written() -> None:
 
 
 def test_too_few_widths_names_the_layers_without_one() -> None:
-    with pytest.raises(SertoolError, match="too few widths: dense2, logits have none") as caught:
-        laq.parse_plan("1", LAYERS)
-    assert caught.value.allowed == "3 widths, one for each of: dense1, dense2, logits"
+    with pytest.raises(SertoolError, match="too few widths: logits have none") as caught:
+        laq.parse_plan("1,8", LAYERS)
+    assert caught.value.allowed == "3 widths, one for each of: dense1, dense2, logits; or one for all"
+
+
+@pytest.mark.parametrize(("text", "width"), [("4", Width(4)), (" ternary ", TERNARY)])
+def test_one_width_is_for_every_layer(text: str, width: Width) -> None:
+    assert laq.parse_plan(text, LAYERS) == (width, width, width)
+    assert laq.parse_plan(text, LAYERS[:1]) == (width,)
 
 
 def test_too_many_widths() -> None:

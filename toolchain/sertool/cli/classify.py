@@ -13,7 +13,7 @@ from sertool.project import BuildFolder, Project
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@project_options()
+@project_options("corpus.skip_bad")
 @json_option
 def classify(files: tuple[Path, ...], project: Project, folder: BuildFolder, as_json: bool) -> None:
     """Name the emotion in audio FILES.
@@ -22,7 +22,7 @@ def classify(files: tuple[Path, ...], project: Project, folder: BuildFolder, as_
     """
     from sertool.stages.classify import classify as stage
 
-    results = stage(folder, files)
+    results = stage(folder, files, project=project)
     rows = [(str(result.path), result.label, f"{100 * result.confidence:.0f} %") for result in results]
     emit(
         {"clips": [result.to_dict() for result in results]},

@@ -8,10 +8,12 @@ from sertool.errors import SertoolError
 from sertool.graph import Width
 
 _ALLOWED = "1, ternary (or t), 2, 3, 4, 5, 6, 7, 8"
+#: Characters of a plan that an error repeats.
+_SHOWN = 60
 
 
 def parse_plan(text: str, layers: Sequence[str]) -> tuple[Width, ...]:
-    """Read a plan such as `1,1,4,4,8` for layers of the given names, first to last.
+    """Read a plan such as `1,1,4,4,8` for layers of the given names, first to last; one width is for all.
 
     Raises SertoolError, naming the layers, for too few or too many widths and for an unsupported one.
     """
@@ -23,9 +25,13 @@ def parse_plan(text: str, layers: Sequence[str]) -> tuple[Width, ...]:
         except ValueError as error:
             layer = layers[position] if position < len(layers) else f"number {position + 1}"
             raise SertoolError(
-                f"unsupported width {word!r} for layer {layer}", where=f"plan {text}", allowed=_ALLOWED
+                f"unsupported width {word[:20]!r} for layer {layer}",
+                where=f"plan {text[:_SHOWN]}",
+                allowed=_ALLOWED,
             ) from error
-    check_plan(widths, layers, text)
+    if len(widths) == 1:
+        widths *= len(layers)
+    check_plan(widths, layers, text[:_SHOWN])
     return tuple(widths)
 
 
@@ -39,7 +45,7 @@ def check_plan(plan: Sequence[Width], layers: Sequence[str], text: str | None = 
     raise SertoolError(
         trouble,
         where=f"plan {text or format_plan(plan)}",
-        allowed=f"{len(layers)} widths, one for each of: {', '.join(layers)}",
+        allowed=f"{len(layers)} widths, one for each of: {', '.join(layers)}; or one for all",
     )
 
 

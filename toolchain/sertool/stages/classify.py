@@ -8,9 +8,10 @@ from pathlib import Path
 
 from sertool.errors import printable
 from sertool.graph import Role, reference
-from sertool.project import BuildFolder
+from sertool.project import BuildFolder, Project
 from sertool.stages.features import features_of
 from sertool.stages.model import load_model
+from sertool.stages.recordings import kept_files
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,15 @@ class Heard:
         return {"file": printable(self.path), "label": self.label, "probabilities": self.probabilities}
 
 
-def classify(folder: BuildFolder, files: Sequence[Path]) -> tuple[Heard, ...]:
-    """Classify audio files with the model of a build folder.
+def classify(
+    folder: BuildFolder, files: Sequence[Path], *, project: Project | None = None
+) -> tuple[Heard, ...]:
+    """Classify audio files with the model of a build folder; `project` may say to leave bad ones out.
 
     Raises SertoolError for a missing or damaged model, and for audio that cannot be read or holds no frame.
     """
     model = load_model(folder)
+    files = kept_files(files, project or Project(), model.spec)
     inputs = model.standardizer.apply(features_of(files, model.spec))
     trace, roles = reference.run(model.graph, inputs), model.graph.roles
     return tuple(

@@ -45,6 +45,17 @@ def open_corpus(project: Project) -> Screened:
     return corpora.screen(corpus, skip_bad=wanted.skip_bad, shortest=project.frontend.spec.frame_length)
 
 
+def kept_files(files: Sequence[Path], project: Project, spec: FrontendSpec) -> tuple[Path, ...]:
+    """Return audio files without those that `skip_bad` leaves out, which are named in warnings."""
+    if not project.corpus.skip_bad:
+        return tuple(files)
+    clips = tuple(Clip(path.absolute(), "", "", "files") for path in files)
+    screened = corpora.screen(Corpus("files", Path("/"), clips), skip_bad=True, shortest=spec.frame_length)
+    _announce_skipped(screened)
+    bad = {path for path, _ in screened.skipped}
+    return tuple(path for path in files if path.absolute() not in bad)
+
+
 def announce(screened: Screened, split: Split, sample_rate: int) -> None:
     """Say what is trained on, and what was left out of it."""
     corpus = screened.corpus

@@ -31,7 +31,7 @@ from sertool.project import BuildFolder, Project
 from sertool.project.manifest import Manifest
 from sertool.stages.features import features_of
 from sertool.stages.model import Model, load_model
-from sertool.stages.recordings import stored_material
+from sertool.stages.recordings import kept_files, stored_material
 from sertool.targets import Target, load
 from sertool.verify import Comparison, Outputs
 
@@ -138,7 +138,7 @@ def simulate(
     target = load(project.target)
     wanted = _resolve(engines or _here(target, port), target)
     model = load_model(folder)
-    chosen = _chosen(project, folder, files, clips)
+    chosen = _chosen(project, folder, kept_files(files, project, model.spec) if files else (), clips)
     raw = features_of(chosen.paths, model.spec)
     inputs = model.standardizer.apply(raw)
     with ReferenceEngine(model.graph) as engine:
@@ -165,7 +165,7 @@ def _resolve(engines: Sequence[str], target: Target) -> tuple[str, ...]:
         kind, _, core = name.partition(":")
         if kind not in ENGINES or (core and kind != "emulator"):
             raise SertoolError(
-                f"unknown engine {name!r}", where="--engines", allowed=", ".join((*ENGINES, "emulator:CORE"))
+                f"unknown engine {name!r}", where="engines", allowed=", ".join((*ENGINES, "emulator:CORE"))
             )
         names.append(f"emulator:{core or target.core.cpu}" if kind == "emulator" else name)
     return tuple(dict.fromkeys(names))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
 import logging
 import os
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -68,6 +71,7 @@ def main() -> None:
     os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     try:
+        _refuse_empty(sys.argv[1:])
         status = cli.main(prog_name="sertool", standalone_mode=False)
     except click.exceptions.Abort:
         _fail("interrupted: no file was left half-written; run the same command to go on", _INTERRUPTED)
@@ -84,7 +88,19 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        _fail(f"error: no file can have a name as long as {str(error.filename)[:40]}...", 2)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _refuse_empty(words: Sequence[str]) -> None:
+    """Raise UsageError for an empty argument: it says nothing, as an unset variable of a shell does."""
+    for before, word in itertools.pairwise(["", *words]):
+        if not word or (word.startswith("--") and word.endswith("=")):
+            option = word.rstrip("=") or (before if before.startswith("-") else "an argument")
+            raise click.UsageError(f"{option} is empty")
 
 
 def _with_takers(error: click.NoSuchOption) -> click.UsageError:

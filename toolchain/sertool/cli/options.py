@@ -113,4 +113,7 @@ def _as_click(option: Option) -> Callable[[Callable[..., Any]], Callable[..., An
 def _type(annotation: Any) -> Any:
     if typing.get_origin(annotation) is tuple:
         return Sizes()
-    return click.Path(path_type=Path) if annotation is Path else annotation
+    # No more than files hold that sertool writes and reads.
+    return {Path: click.Path(path_type=Path), int: click.IntRange(-(2**63), 2**63 - 1)}.get(
+        annotation, annotation
+    )

@@ -117,7 +117,11 @@ def build(
     type=click.Path(path_type=Path),
     help="Compare the rows of a results file, such as results/accuracy.json, instead of reporting a build.",
 )
-@click.option("--max-flash", type=int, help="Bytes of flash that advice may count on. Default: the target's.")
+@click.option(
+    "--max-flash",
+    type=click.IntRange(min=1),
+    help="Bytes of flash that advice may count on. Default: the target's.",
+)
 @json_option
 def report(
     project: Project, folder: BuildFolder, results: Path | None, max_flash: int | None, as_json: bool

@@ -12,6 +12,9 @@ from sertool.laq import STRATEGIES, ImportanceConfig
 from sertool.project.sweep import SweepConfig
 from sertool.training import FineTuningConfig, TrainingConfig
 
+#: Characters of a project's name.
+LONGEST_NAME = 100
+
 #: Widths that are searched for.
 AUTO = "auto"
 
@@ -130,7 +133,10 @@ class FrontendConfig:
 
 @dataclass(frozen=True)
 class Project:
-    """Everything that a build depends on, besides the recordings themselves."""
+    """Everything that a build depends on, besides the recordings themselves.
+
+    Raises SertoolError for a name that an image could not carry.
+    """
 
     name: str = "sertool"
     target: str = "stm32"
@@ -141,3 +147,15 @@ class Project:
     quantization: QuantizationConfig = field(default_factory=QuantizationConfig)
     fine_tuning: FineTuningConfig = field(default_factory=FineTuningConfig)
     sweep: SweepConfig = field(default_factory=SweepConfig)
+
+    def __post_init__(self) -> None:
+        if not can_be_named(self.name):
+            raise SertoolError(
+                f"name = {self.name[:LONGEST_NAME]!r} cannot be used",
+                allowed=f"1 to {LONGEST_NAME} printable characters",
+            )
+
+
+def can_be_named(name: str) -> bool:
+    """Whether an image can say this name over its serial line."""
+    return 0 < len(name) <= LONGEST_NAME and name.isprintable()

@@ -54,7 +54,9 @@ def held(project: Project, folder: BuildFolder, command: str, work: str = "build
     the folder is that of another target whose file is called the same. A folder in which nothing was made does
     not stay.
     """
-    made = [path for path in (folder.root, *folder.root.parents) if not path.exists()]
+    origin = _origin(project)
+    with disk_errors(folder.root):
+        made = [path for path in (folder.root, *folder.root.parents) if not path.exists()]
     lock = folder.root / f".{work}.lock"
     try:
         with disk_errors(folder.root):
@@ -63,7 +65,7 @@ def held(project: Project, folder: BuildFolder, command: str, work: str = "build
         with stream:
             try:
                 _check_places(folder)
-                origin = _check_origin(project, folder)
+                _check_origin(origin, folder)
                 try:
                     yield
                 finally:
@@ -124,18 +126,20 @@ def _origin_file(folder: BuildFolder) -> Path:
     return folder.root / ".target.json"
 
 
-def _check_origin(project: Project, folder: BuildFolder) -> _Origin:
-    """Return what the folder is of now; raises SertoolError where two targets would share it."""
+def _origin(project: Project) -> _Origin:
     here = str(Path(project.target).resolve()) if is_file(project.target) else project.target
-    origin = _Origin(here, value_digest(load(project.target).to_dict()))
+    return _Origin(here, value_digest(load(project.target).to_dict()))
+
+
+def _check_origin(now: _Origin, folder: BuildFolder) -> None:
+    """Raise SertoolError where the folder was that of another target, which would share it."""
     before = kept_json(_origin_file(folder), _Origin)
     # A folder that was copied under another name is no longer that of the target that it was made for.
-    if before is None or Path(before.place).stem != folder.root.name or before.place == here:
-        return origin
-    if before.digest != origin.digest and (Path(before.place).exists() or not is_file(before.place)):
+    if before is None or Path(before.place).stem != folder.root.name or before.place == now.place:
+        return
+    if before.digest != now.digest and (Path(before.place).exists() or not is_file(before.place)):
         raise SertoolError(
             f"this build folder is of another target that is called {folder.root.name} too: {before.place}",
             where=folder.root,
             hint="give one of the target files another name, or choose another output folder",
         )
-    return origin

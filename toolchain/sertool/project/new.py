@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sertool.errors import SertoolError
 from sertool.files import write_atomic
-from sertool.project.config import Project
+from sertool.project.config import Project, can_be_named
 from sertool.project.loading import FILE_NAME
 from sertool.project.options import OPTIONS, SECTIONS, Option
 from sertool.targets import load
@@ -29,7 +29,8 @@ def write_project(folder: Path, *, corpus: str | None = None, target: str | None
         raise SertoolError(
             "there is a project file already", where=path, hint="edit it, or choose another folder"
         )
-    given = {"name": folder.resolve().name, "target": target, "corpus.path": corpus}
+    name = folder.resolve().name
+    given = {"name": name if can_be_named(name) else Project().name, "target": target, "corpus.path": corpus}
     write_atomic(path, template({key: value for key, value in given.items() if value is not None}))
     return path
 
@@ -63,4 +64,4 @@ def _entry(option: Option, values: Mapping[str, object]) -> str:
 
 def _toml(value: object) -> str:
     """Write a value as TOML, whose booleans, numbers, lists and strings are JSON's."""
-    return json.dumps(value, default=str, ensure_ascii=False)
+    return json.dumps(value, default=str, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -23,7 +23,7 @@ from sertool.stages.again import check_after, check_before
 from sertool.stages.compile import compile_image
 from sertool.stages.convert import convert
 from sertool.stages.quantize import quantize, wanted_widths
-from sertool.stages.recordings import open_corpus
+from sertool.stages.recordings import new_split, open_corpus
 from sertool.stages.render import render
 from sertool.stages.report import write_report
 from sertool.stages.simulate import simulate
@@ -109,7 +109,7 @@ def build(
     if target.qemu is not None:
         find_qemu()
     sizes = (project.frontend.spec.features, *project.training.hidden)
-    wanted_widths(project, (*sizes, len(open_corpus(project).corpus.emotions)))
+    wanted_widths(project, (*sizes, len(new_split(project)[0].corpus.emotions)))
     if again:
         check_before(again, project)
     ran = []

@@ -70,12 +70,16 @@ def announce(screened: Screened, split: Split, sample_rate: int) -> None:
     log.info("%s, fold %d of %s, seed %d: %s", split.protocol, split.fold, folds, split.seed, sizes)
     for note in (*corpus.notes, *split.notes, *_conversions(corpus, sample_rate)):
         log.info("  %s", note)
-    for path, reason in screened.skipped:
-        log.warning("  left out: %s: %s", printable(path), reason)
+    _announce_skipped(screened)
     found = corpora.contents(clip.path for clip in corpus.clips)
     for group in corpora.mislabelled(corpora.copies(corpus, found)):
         told = " = ".join(f"{corpus.relative(clip)} ({clip.emotion})" for clip in group)
         log.warning("  the same sound under several labels: %s", told)
+
+
+def _announce_skipped(screened: Screened) -> None:
+    for path, reason in screened.skipped:
+        log.warning("  left out: %s: %s", printable(path), reason)
 
 
 def _conversions(corpus: Corpus, sample_rate: int) -> Iterator[str]:

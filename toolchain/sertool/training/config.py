@@ -10,8 +10,8 @@ from sertool.errors import SertoolError
 _Check = tuple[Callable[[float], bool], str]
 
 _RANGES: dict[str, _Check] = {
-    "epochs": (lambda value: value >= 1, "at least 1"),
-    "batch_size": (lambda value: value >= 1, "at least 1"),
+    "epochs": (lambda value: 1 <= value <= 1_000_000, "1 to 1,000,000"),
+    "batch_size": (lambda value: 1 <= value <= 1_000_000, "1 to 1,000,000"),
     "learning_rate": (lambda value: 0 < value <= 1, "above 0, at most 1"),
     "dropout": (lambda value: 0 <= value < 1, "0 to below 1"),
     "input_dropout": (lambda value: 0 <= value < 1, "0 to below 1"),

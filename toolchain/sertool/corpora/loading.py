@@ -57,7 +57,7 @@ def load(
             allowed=" ".join(SUFFIXES),
             hint="convert the recordings to WAV"
             if found.unread
-            else "point --corpus to the folder that holds the recordings or their sub-folders",
+            else "name the folder that holds the recordings or their sub-folders",
         )
     corpus = _corpus(root, found, kind, telling.facts(root, found.files))
     if len(corpus.emotions) < 2:

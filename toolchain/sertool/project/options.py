@@ -277,7 +277,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("training.batch_norm", "Normalize before each ReLU, while training."),
     Option(
         "quantization.bits",
-        "Width of each layer, such as 1,1,4,4,8, or 4 for all (1, ternary, 2 to 8), or auto.",
+        "Width of each layer, such as 1,ternary,4,8, or 4 for all; or auto.",
         "--bits",
         rivals=(
             "quantization.strategy",

@@ -24,8 +24,8 @@ static uint32_t add_bytes(uint32_t crc, const uint8_t *next, size_t bytes)
     return crc;
 }
 
-/* The word is read as one, whatever the order of bytes in it. */
-static uint32_t add_word(uint32_t crc, const uint8_t *aligned)
+/* The word is read as one, whatever the order of bytes in it; in place, though this file is compiled for size. */
+static inline __attribute__((always_inline)) uint32_t add_word(uint32_t crc, const uint8_t *aligned)
 {
     const uint8_t *next = __builtin_assume_aligned(aligned, 4);
     crc ^= next[0] | (uint32_t)next[1] << 8 | (uint32_t)next[2] << 16 | (uint32_t)next[3] << 24;
@@ -42,8 +42,10 @@ uint32_t ser_crc32(uint32_t crc, const void *data, size_t bytes)
     const size_t first = bytes < lead ? bytes : lead;
     crc = add_bytes(~crc, next, first);
     next += first;
-    for (bytes -= first; bytes >= 4; bytes -= 4, next += 4) {
+    bytes -= first;
+    for (const uint8_t *end = next + (bytes & ~(size_t)7); next != end; next += 8) {
         crc = add_word(crc, next);
+        crc = add_word(crc, next + 4);
     }
-    return ~add_bytes(crc, next, bytes);
+    return ~add_bytes(crc, next, bytes & 7u);
 }

@@ -163,12 +163,19 @@ def test_endless_noise_ends() -> None:
 
 
 @pytest.mark.parametrize("code", [ErrorCode.CRC, ErrorCode.VERSION, ErrorCode.TOO_LONG, ErrorCode.TIMEOUT])
-def test_what_the_device_got_damaged_is_sent_again_at_once(code: ErrorCode) -> None:
+def test_what_the_device_got_damaged_is_sent_again_soon(code: ErrorCode) -> None:
     line = Line(error(code, 0x77, sequence=0x1234), reply)
     assert ask(line) == (b"answer", ())
-    assert line.now < 0.1
+    assert line.now < 0.2
     with pytest.raises(DeviceError, match="refused INFO: " + code.name.lower().replace("_", " ")):
         ask(Line(*[error(code, Command.INFO)] * TRIES))
+
+
+def test_a_burst_of_errors_is_one_and_an_answer_among_them_is_taken() -> None:
+    burst = error(ErrorCode.CRC, 0x77, sequence=1)
+    line = Line(lambda frame: burst(frame) * 20, lambda frame: burst(frame) * 20 + reply(frame))
+    assert ask(line) == (b"answer", ())
+    assert len(line.asked) == 2
 
 
 def test_a_refusal_of_another_frame_is_not_of_this_one() -> None:

@@ -18,6 +18,8 @@ from sertool.errors import SertoolError
 TRIES = 3
 #: Errors that say that the device did not take the frame in.
 _DAMAGE = (ErrorCode.CRC, ErrorCode.VERSION, ErrorCode.TOO_LONG, ErrorCode.TIMEOUT)
+#: Seconds after one of them for the device to get through what else it has: the answer may be in it.
+_QUIET = 0.1
 #: Commands that the device computes for; every other one it answers at once.
 _SLOW = (Command.RUN, Command.SELFTEST, Command.END)
 
@@ -110,15 +112,18 @@ class Link:
     def _listen(self, answer: _Answer, deadline: float) -> SertoolError | None:
         """Take in what comes until the answer is whole, or until asking again is better; then return why."""
         self._receiver.clear_damage()
+        damage: DeviceError | None = None
+        end = deadline
         while answer.reply is None or len(answer.layers) < answer.wanted:
             frame = self._receiver.frame(deadline, hurried=answer.reply is not None)
             if frame is None:
-                return self._damaged(answer.command) if self._receiver.damaged else None
+                return damage or (self._damaged(answer.command) if self._receiver.damaged else None)
             if frame.type == ERROR:
                 refusal = Refusal.parse(frame.payload, self.name)
                 if refusal.code in _DAMAGE:
-                    return DeviceError(self.name, refusal)
-                if (frame.sequence, refusal.type) == (answer.sequence, answer.command):
+                    damage = DeviceError(self.name, refusal)
+                    deadline = min(end, self._clock() + _QUIET)
+                elif (frame.sequence, refusal.type) == (answer.sequence, answer.command):
                     raise DeviceError(self.name, refusal)
             elif frame.sequence == answer.sequence:
                 self._take(answer, frame)

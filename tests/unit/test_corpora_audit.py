@@ -122,6 +122,16 @@ def test_known_corpora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     json.dumps([row.to_dict() for row in rows])
 
 
+def test_a_folder_that_can_be_read_in_several_ways_is_listed_with_its_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_clips(tmp_path / "mine", [f"{who}/{e}/1.wav" for who in ("ann", "bob") for e in ("angry", "sad")])
+    monkeypatch.setenv("SERTOOL_CORPORA", str(tmp_path))
+    row = known()[0]
+    assert (row.name, row.root, row.clips) == ("mine", tmp_path / "mine", 0)
+    assert "mine: not read as it is" in row.text() and "this folder can be read in 3 ways" in row.text()
+
+
 def test_nothing_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SERTOOL_CORPORA", raising=False)
     assert all(row.root is None for row in known())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sertool.corpora.finding import audio_files
 from sertool.corpora.loading import load
 from sertool.corpora.naming import EXAMPLES
 from sertool.errors import SertoolError
@@ -116,7 +117,10 @@ DESCRIPTIONS: dict[str, Description] = {
 
 @dataclass(frozen=True)
 class Listed:
-    """A row of `corpus list`. root is None where the corpus is not at hand; `how` then says how to get it."""
+    """A row of `corpus list`. root is None where the corpus is not at hand; `how` then says how to get it.
+
+    `problem` says why a folder of recordings cannot be loaded as it is; its counts are then 0.
+    """
 
     name: str
     kind: str
@@ -126,6 +130,7 @@ class Listed:
     emotions: int
     terms: str
     how: str
+    problem: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Write as plain values for JSON."""
@@ -135,6 +140,8 @@ class Listed:
         """Say it for a terminal, in two or three lines."""
         if self.root is None:
             return f"{self.name}: not here\n  terms: {self.terms}\n  {self.how}"
+        if self.problem is not None:
+            return f"{self.name}: not read as it is\n  at {self.root}\n  {self.problem}"
         size = f"{self.clips} clips, {self.speakers} speakers, {self.emotions} emotions"
         return f"{self.name} ({self.kind}): {size}\n  at {self.root}\n  terms: {self.terms}"
 
@@ -154,10 +161,13 @@ def known() -> tuple[Listed, ...]:
 
 
 def _found(folder: Path) -> Listed | None:
+    if not audio_files(folder).files:
+        return None
     try:
         corpus = load(folder)
-    except SertoolError:
-        return None
+    except SertoolError as error:
+        how = f"sertool corpus audit {folder.name} says what to do"
+        return Listed(folder.name, "unknown", folder, 0, 0, 0, "known to its owner", how, error.what)
     text = describe(corpus.kind)
     terms = text.terms if text else "known to its owner"
     counts = (len(corpus.clips), len(corpus.speakers), len(corpus.emotions))

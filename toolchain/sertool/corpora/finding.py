@@ -14,7 +14,7 @@ from sertool.errors import SertoolError
 
 # Formats of recordings that libsndfile does not read, sound tracks of videos among them.
 _UNREAD = re.compile(
-    r"\.(m4[abv]|mp[24]|aac|wma|webm|mk[av]|mov|avi|flv|3gp|amr|ape|wv|mpc|ra|rm|mpe?g|dsf|tta|sph|nist|raw|pcm)"
+    r"\.(m4[abv]|mp[24]|aac|wma|webm|mk[av]|mov|avi|flv|3gp|amr|ape|wv|mpc|ra|rm|mpe?g|dsf|tta|raw|pcm)"
 )
 _SHOWN = 3
 

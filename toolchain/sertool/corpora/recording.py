@@ -31,6 +31,9 @@ SUFFIXES = (
     ".oga",
     ".opus",
     ".w64",
+    ".sph",
+    ".nist",
+    ".snd",
 )
 CONTAINERS = ("WAV", "WAVEX", "RF64", "W64", "FLAC", "AIFF", "AU", "CAF", "MP3", "OGG", "NIST")
 """What is read, by its content and not by the file's name."""

@@ -10,7 +10,7 @@ import pytest
 
 from commands import Run
 
-QUICK = ("--epochs", 1, "--hidden", 8, "--bits", 8)
+QUICK = ("--epochs", 1, "--hidden", 8, "--bits", "8,8")
 
 
 @pytest.fixture
@@ -71,7 +71,10 @@ def test_lists_of_files_and_labels_by_pattern(sertool: Run, heap: Path, tmp_path
         (("--corpus", "heap", "--labels", "labels.csv", "--fold", 1), "no fold 1 in protocol own"),
         (("--corpus", "heap", "--test-list", "x", "--protocol", "speaker"), "test_list would decide nothing"),
         (("--corpus", "heap", "--layout", "labels"), "no layout: 'labels'"),
-        (("--corpus", ".", "--kind", "folder"), "only one emotion in this corpus"),
+        (
+            ("--corpus", ".", "--kind", "folder"),
+            "nothing tells a label: the folders look like no more than a place (heap)",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_refused(

@@ -22,6 +22,8 @@ from sertool.graph.quantization import ScaleProduct
 SMALLEST_SCALE = 2.0**-126
 #: How far a weight scale may move, in units of its last place: less than 1 %, in the mean 1e-5.
 _REACH = 2**16
+#: The same of an input scale, where no weight scale is near.
+_INPUT_REACH = 64
 
 
 def factors(
@@ -77,12 +79,7 @@ def nearest_alike(name: str, input_q: TensorScale, scale: np.float32, output_q: 
 
     That is `scale` itself where it can be. Raises SertoolError, naming the layer, where there is none near.
     """
-    steps = np.arange(1, _REACH)
-    # 0, 1, -1, 2, -2, ...: the nearest first, of two the larger.
-    offsets = np.concatenate([[0], np.stack([steps, -steps], axis=1).ravel()])
-    bits = scale.view(np.int32) + offsets
-    near = bits[bits > 0].astype(np.int32).view(np.float32)
-    near = near[np.isfinite(near)]
+    near = _around(scale, _REACH)
     found = np.flatnonzero(alike(input_q, near, output_q))
     if not len(found):
         raise SertoolError(
@@ -92,6 +89,28 @@ def nearest_alike(name: str, input_q: TensorScale, scale: np.float32, output_q: 
             hint=f"change the input scale {input_q.scale:g} a little, or give the layer more than one output",
         )
     return np.float32(near[found[0]])
+
+
+def nearest_input(input_q: TensorScale, scale: np.float32, output_q: TensorScale) -> TensorScale:
+    """Give the input quantization nearest to `input_q` for which `nearest_alike` finds a weight scale.
+
+    That is `input_q` itself but for some mantissas, such as those of short decimals, and where there is none.
+    """
+    candidates = _around(np.float32(input_q.scale), _INPUT_REACH)
+    weights = _around(scale, _REACH)
+    for moved in candidates:
+        candidate = TensorScale(float(moved), input_q.zero_point)
+        if alike(candidate, weights, output_q).any():
+            return candidate
+    return input_q
+
+
+def _around(scale: np.float32, reach: int) -> NDArray[np.float32]:
+    """The float32 values beside `scale`, itself first, then the nearest, of two the larger: float32 (n,)."""
+    steps = np.arange(1, reach)
+    bits = scale.view(np.int32) + np.concatenate([[0], np.stack([steps, -steps], axis=1).ravel()])
+    near = bits[bits > 0].astype(np.int32).view(np.float32)
+    return np.asarray(near[np.isfinite(near)])
 
 
 def _fits(real: NDArray[np.float64]) -> NDArray[np.bool_]:

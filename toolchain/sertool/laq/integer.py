@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.graph import IntegerGraph, Role
+from sertool.graph import IntegerGraph, Role, TensorScale
 from sertool.graph.build import classifier, fully_connected
 from sertool.graph.reference import run
+from sertool.graph.scales import nearest_input
 from sertool.laq.model import QuantizedModel
 from sertool.training.data import Examples
 from sertool.training.metrics import Accuracy, accuracy
@@ -22,7 +23,7 @@ def integer_graph(model: QuantizedModel, *, one_scale: bool = False) -> IntegerG
     a scale, and that of a single output, moves to the nearest at which all runtimes compute the same integers.
     """
     layers, name, scale = [], INPUT_NAME, model.input
-    for layer in model.layers:
+    for layer, output in zip(model.layers, _outputs(model, one_scale), strict=True):
         made = fully_connected(
             layer.name,
             name,
@@ -30,14 +31,24 @@ def integer_graph(model: QuantizedModel, *, one_scale: bool = False) -> IntegerG
             layer.weight_scales,
             layer.bias,
             scale,
-            layer.output,
+            output,
             layer.relu,
             layer.width,
             one_scale=one_scale,
         )
         layers.append(made)
-        name, scale = layer.name, layer.output
+        name, scale = layer.name, output
     return classifier(layers, model.labels)
+
+
+def _outputs(model: QuantizedModel, one_scale: bool) -> list[TensorScale]:
+    """The layers' outputs; one that a layer with one weight scale reads moves where that helps, last first."""
+    outputs = [layer.output for layer in model.layers]
+    for index in range(len(outputs) - 1, 0, -1):
+        scales = model.layers[index].weight_scales
+        if one_scale or len(scales) == 1:
+            outputs[index - 1] = nearest_input(outputs[index - 1], np.float32(scales[0]), outputs[index])
+    return outputs
 
 
 def classify(graph: IntegerGraph, features: NDArray[np.int8]) -> NDArray[np.int32]:

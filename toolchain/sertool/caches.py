@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import TypeVar
 
+from sertool.digests import file_digest
 from sertool.errors import SertoolError
 from sertool.files import read_whole, write_atomic
 from sertool.json_files import json_text, parse_json
@@ -46,3 +47,20 @@ def kept_value(path: Path, kind: type[Value]) -> Value | None:
         return parse_json(data, kind, Source(path.name, lambda _: str(path)))
     except SertoolError:
         return None
+
+
+def seal(path: Path) -> None:
+    """Write the digest of a file beside it, for what others have to read as it is, such as a shared library."""
+    _beside(path).write_text(file_digest(path), encoding="ascii")
+
+
+def sealed(path: Path) -> bool:
+    """Whether a file is there as it was when it was sealed."""
+    try:
+        return _beside(path).read_bytes() == file_digest(path).encode()
+    except OSError:
+        return False
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sha256")

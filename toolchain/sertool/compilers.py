@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from sertool.caches import seal, sealed
 from sertool.errors import SertoolError
 from sertool.files import staged_folder
 from sertool.locations import cache_folder, firmware_templates
@@ -100,13 +101,13 @@ def shared_library(name: str, sources: SourceTree, flags: Sequence[str] = ("-O3"
     """Compile a source tree into a shared library in the user's cache, keyed by sources, flags and compiler.
 
     Include paths are every folder of the tree that holds a header. Compiled once; later calls, also from
-    other processes, find the same file.
+    other processes, find the same file, unless it was damaged since.
     """
     compiler = host_compiler()
     digest = hashlib.sha256(repr((sorted(sources.items()), tuple(flags), compiler_version(compiler))).encode())
     folder = cache_folder("libraries") / f"{name}-{digest.hexdigest()[:20]}"
     library = folder / f"lib{name}.so"
-    if not library.exists():
+    if not sealed(library):
         includes = sorted({str(Path(path).parent) for path in sources if path.endswith(".h")})
         with staged_folder(folder) as stage:
             write_sources(sources, stage)
@@ -116,4 +117,5 @@ def shared_library(name: str, sources: SourceTree, flags: Sequence[str] = ("-O3"
                  "-o", library.name],
                 stage,
             )  # fmt: skip
+            seal(stage / library.name)
     return library

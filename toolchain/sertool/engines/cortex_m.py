@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from sertool.caches import seal, sealed
 from sertool.compilers import STRICT, SourceTree, compiler_version, cross_tool, run_tool, write_sources
 from sertool.errors import CheckFailed, SertoolError
 from sertool.files import staged_folder
@@ -70,7 +71,7 @@ def bare_elf(name: str, sources: SourceTree, core: str, flags: Sequence[str] = (
     key = (sorted(sources.items()), flags, LINKER_SCRIPT, compiler_version(compiler))
     folder = cache_folder("images") / f"{name}-{core}-{hashlib.sha256(repr(key).encode()).hexdigest()[:20]}"
     elf = folder / f"{name}.elf"
-    if not elf.exists():
+    if not sealed(elf):
         includes = sorted({str(Path(path).parent) for path in sources if path.endswith(".h")})
         with staged_folder(folder) as stage:
             write_sources({**sources, "bare.ld": LINKER_SCRIPT}, stage)
@@ -80,6 +81,7 @@ def bare_elf(name: str, sources: SourceTree, core: str, flags: Sequence[str] = (
                  "-nodefaultlibs", "-lc", "-lgcc", "-Tbare.ld", "-Wl,--build-id=none", "-o", elf.name],
                 stage,
             )  # fmt: skip
+            seal(stage / elf.name)
     return elf
 
 

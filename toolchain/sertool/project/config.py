@@ -72,8 +72,8 @@ class CorpusConfig:
 class QuantizationConfig:
     """Widths of the layers: `bits` is `auto`, for a search by `strategy`, or a plan such as `1,1,4,4,8`.
 
-    `margin` is what a search may give away, in points of validation accuracy. With `max_bytes` (of packed
-    weights, scales and biases) or `max_instructions` (of an inference on the target's core) it finds a plan
+    `margin` is what a search may give away, in points of validation accuracy. With `max_bytes` (of flash
+    that the layers take) or `max_instructions` (of an inference on the target's core) it finds a plan
     that takes no more. A margin left out is half a point without such a limit, and any with one. `importance`
     is what ranks the layers. Raises SertoolError for a value out of range, and for keys that contradict each
     other.

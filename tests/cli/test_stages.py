@@ -226,3 +226,15 @@ def test_doctor_is_content_here(sertool: Run) -> None:
     done = sertool("doctor")
     assert done.returncode == 0, done.stdout
     assert "ready to build" in done.stdout
+
+
+def test_classify_leaves_out_what_its_hint_says(
+    sertool: Run, modelled: Path, noise: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.wav").write_bytes(b"this is no audio")
+    done = sertool("classify", noise, tmp_path / "bad.wav", folder=modelled)
+    assert (done.returncode, "leave it out with --skip-bad" in done.stderr) == (2, True), done.stderr
+    done = sertool("classify", "--skip-bad", "--json", noise, tmp_path / "bad.wav", folder=modelled)
+    assert done.returncode == 0, done.stderr
+    assert [clip["file"] for clip in json.loads(done.stdout)["clips"]] == [str(noise)]
+    assert "left out: " in done.stderr

@@ -153,7 +153,7 @@ def stored_material(project: Project, folder: BuildFolder) -> Material:
     frontend = folder.read(folder.frontend, FrontendRecord, "train")
     check_frontend(frontend.spec, frontend.golden_crc32, folder.frontend)
     corpus = open_corpus(_as_trained(project, folder)).corpus
-    _check_same(written, corpus)
+    check_same(written, corpus)
     _check_split(written, corpus, folder)
     split = Split.from_record(written, corpus.root)
     raw = _raw(split, frontend.spec)
@@ -202,7 +202,7 @@ def _as_trained(project: Project, folder: BuildFolder) -> Project:
     return dataclasses.replace(project, corpus=dataclasses.replace(recorded, **anew))
 
 
-def _check_same(written: SplitRecord, corpus: Corpus) -> None:
+def check_same(written: SplitRecord, corpus: Corpus) -> None:
     """Raise SertoolError unless the corpus is the one that a split was made of: by sounds and labels."""
     trained = {clip.content: clip.emotion for clips in written.parts.values() for clip in clips}
     found = corpora.contents(clip.path for clip in corpus.clips)

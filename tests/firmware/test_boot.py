@@ -34,14 +34,14 @@ void spoil(void);
 
 void spoil(void)
 {
-    for (uint32_t at = RAM + 1024u; at < RAM + 8192u; at += 4) {
-        AT(at) ^= 0xFFFFFFFFu;
+    for (uint32_t at = RAM + 1024u; at < RAM + 12288u; at += 4) {
+        AT(at) += 1u;
     }
 }
 
 void reset(void)
 {
-    AT(0xE000E014u) = 2000;
+    AT(0xE000E014u) = 50;
     AT(0xE000E018u) = 0;
     AT(0xE000E010u) = 7;
     AT(0xE000E100u) = 0xFFFFFFFFu;
@@ -51,7 +51,7 @@ void reset(void)
     __asm__ volatile("msr basepri, %0" : : "r"(0));
 #endif
     __asm__ volatile("msr psp, %0\\n\\tmovs r1, #2\\n\\tmsr control, r1\\n\\tisb\\n\\tcpsie i\\n\\tbx %1"
-                     : : "r"(RAM + 16384u), "r"(AT(FLASH + 0x4004u)) : "r1");
+                     : : "r"(RAM + 15360u), "r"(AT(FLASH + 0x4004u)) : "r1");
 }
 
 __attribute__((section(".vectors"), used)) static void (*const vectors[16 + 32])(void) = {
@@ -61,6 +61,17 @@ __attribute__((section(".vectors"), used)) static void (*const vectors[16 + 32])
 
 __asm__(".section .app, \\"a\\"\\n.incbin \\"app.bin\\"\\n.text");
 """
+
+#: Variables that must be as C begins with them when the application starts.
+WITNESS = """static volatile uint32_t witness[300];
+
+static void say_hello(void)
+{
+    for (uint32_t i = 0; i < 300; i++) {
+        if (witness[i] != 0) {
+            ser_text("\\r\\nsertool fault: spoiled\\r\\n");
+        }
+    }"""
 
 SCRIPT = """
 ENTRY(reset)
@@ -80,7 +91,11 @@ def test_an_image_entered_from_a_boot_loader_is_whole(model: BoardModel, name: s
     flash, ram = board.memory.flash, board.memory.ram
     moved = replace(flash, origin=flash.origin + OFFSET, length=flash.length - OFFSET)
     target = replace(board, memory=replace(board.memory, flash=moved))
-    write_sources(model.project(target), tmp_path / "p")
+    project = model.project(target)
+    hello = "static void say_hello(void)\n{"
+    assert hello in project["runtime/device/ser_app.c"]
+    project["runtime/device/ser_app.c"] = project["runtime/device/ser_app.c"].replace(hello, WITNESS)
+    write_sources(project, tmp_path / "p")
     image = build_image(tmp_path / "p", target, tmp_path / "image")
     (tmp_path / "app.bin").write_bytes(image.bin.read_bytes())
     (tmp_path / "boot.c").write_text(BOOT_LOADER)

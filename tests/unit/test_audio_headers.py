@@ -99,6 +99,15 @@ def test_a_changed_sample_of_flac_is_found_by_its_checksum(tmp_path: Path) -> No
             decode(tmp_path / "b.flac")
 
 
+def test_the_rate_of_flac_is_that_of_its_frames(tmp_path: Path) -> None:
+    whole = write_clip(tmp_path / "a.flac", 4).read_bytes()
+    (tmp_path / "b.flac").write_bytes(
+        whole[:18] + (22050 << 4 | whole[20] & 15).to_bytes(3, "big") + whole[21:]
+    )
+    with pytest.raises(SertoolError, match="22050 Hz in its head, 16000 Hz in its first frame"):
+        decode(tmp_path / "b.flac")
+
+
 def test_a_name_that_is_not_utf_8_is_read(tmp_path: Path) -> None:
     write_clip(tmp_path / "a.wav", 5)
     strange = tmp_path / "caf\udce9.wav"

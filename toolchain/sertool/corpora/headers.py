@@ -24,6 +24,7 @@ _AIFF_CODES = (b"ulaw", b"ULAW", b"alaw", b"ALAW")
 _AIFF_BLOCKS = (b"ima4", b"GSM ")
 _ALAC_TUNING = bytes((40, 10, 14))
 """pb, mb and kb of the magic cookie (Apple's ALACMagicCookieDescription.txt): what every encoder writes."""
+_FLAC_RATES = dict(enumerate((88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000), 1))
 _MP3_SIDES = (9, 17, 32)
 """Bytes of side information, which the tag stands behind: by version and number of channels."""
 _MP3_WRITERS = (b"LAME", b"Lavf", b"Lavc")
@@ -36,6 +37,8 @@ def contradiction(data: mmap.mmap, frames: int) -> str | None:
     try:
         if data[:4] in (b"RIFF", b"RIFX", b"RF64", b"riff"):
             return wave_contradiction(data)
+        if data[:4] == b"fLaC":
+            return _flac(data)
         if data[:4] == b"FORM":
             return _aiff(data)
         if data[:4] == b".snd":
@@ -61,6 +64,16 @@ def flac_differs(data: mmap.mmap, samples: NDArray[np.int16] | NDArray[np.int32]
     codes = samples.astype("<i4") >> (8 * samples.dtype.itemsize - bits)
     narrow = np.ascontiguousarray(codes).view(np.uint8).reshape(-1, 4)[:, : -(-bits // 8)]
     return hashlib.md5(narrow.tobytes(), usedforsecurity=False).digest() != told
+
+
+def _flac(data: mmap.mmap) -> str | None:
+    """Compare the rate of the stream with that of its first frame (RFC 9639, sections 8.2 and 9.1.2)."""
+    start, last = 4, False
+    while not last:
+        last = data[start] >= 128
+        start += 4 + int.from_bytes(data[start + 1 : start + 4], "big")
+    told, frame = int.from_bytes(data[18:21], "big") >> 4, _FLAC_RATES.get(data[start + 2] & 15)
+    return f"{told} Hz in its head, {frame} Hz in its first frame" if frame not in (None, told) else None
 
 
 def _aiff(data: mmap.mmap) -> str | None:

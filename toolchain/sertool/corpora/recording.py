@@ -121,11 +121,12 @@ def decode(path: str | Path) -> Recording:
         # One read, because a seek between two changes what some codecs give; bounded, because a header may say
         # any length. What is not filled costs no memory.
         most = MOST_SAMPLES // stream.channels
-        samples = stream.read(most + 1, dtype=dtype, always_2d=True)
-        frames, rate = stream.frames, stream.samplerate
-    if len(samples) > most:
+        frames, rate, channels = stream.frames, stream.samplerate, stream.channels
+        too_long = most < frames < _NO_LENGTH
+        samples = stream.read(0 if too_long else most + 1, dtype=dtype, always_2d=True)
+    if too_long or len(samples) > most:
         raise SertoolError(
-            f"the audio file is too long: more than {most / rate:.0f} s in {samples.shape[1]} channels",
+            f"the audio file is too long: more than {most / rate:.0f} s in {channels} channels",
             where=path,
             allowed=f"{MOST_SAMPLES:,} samples over all channels",
             hint="cut it into utterances",

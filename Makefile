@@ -28,10 +28,10 @@ firmware: setup
 	$(BIN)/sertool build --target $(TARGET) $(BUILD)
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 test-slow: setup
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m slow
 
 lint: setup
 	$(BIN)/ruff check .

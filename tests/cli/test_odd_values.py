@@ -78,7 +78,7 @@ def test_odd_values_are_refused_before_the_work(
         (("train", "--fold", "-1"), "no fold -1"),
         (("build", "--fold", "99", "--max-instructions", "9000"), "no fold 99"),
         (("train", "--seed", "-1"), "seed = -1 cannot be used"),
-        (("train", "--seed", str(2**64)), "is not in the range"),
+        (("train", "--seed", str(2**64)), "has more than 64 bits"),
         (("build", "--board-clips", "-1"), "-1 is not in the range"),
         (("build", "--epochs", "0"), "epochs = 0 cannot be used"),
         (("build", "--hidden", "0"), "sizes from 1 to 65535"),

@@ -39,6 +39,22 @@ _AGAIN = click.option(
 )
 
 
+class Whole(click.ParamType):  # type: ignore[type-arg]  # Older clicks cannot be told the type.
+    """A whole number of at most 64 bits, which is what the files hold that sertool writes and reads."""
+
+    name = "integer"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number."""
+        try:
+            number = int(value)
+        except ValueError:
+            self.fail(f"{value[:60]!r} is not a whole number", param, ctx)
+        if not -(2**63) <= number < 2**63:
+            self.fail(f"{value[:60]} has more than 64 bits", param, ctx)
+        return number
+
+
 class Sizes(click.ParamType):  # type: ignore[type-arg]  # Older clicks cannot be told the type.
     """Whole numbers between commas, such as 128,64,32."""
 
@@ -113,7 +129,4 @@ def _as_click(option: Option) -> Callable[[Callable[..., Any]], Callable[..., An
 def _type(annotation: Any) -> Any:
     if typing.get_origin(annotation) is tuple:
         return Sizes()
-    # No more than files hold that sertool writes and reads.
-    return {Path: click.Path(path_type=Path), int: click.IntRange(-(2**63), 2**63 - 1)}.get(
-        annotation, annotation
-    )
+    return {Path: click.Path(path_type=Path), int: Whole()}.get(annotation, annotation)

@@ -67,7 +67,7 @@ def test_version() -> None:
     [
         (["bild"], "No such command"),
         (["build", "--sed", "3"], "No such option"),
-        (["build", "--seed", "x"], "not a valid integer"),
+        (["build", "--seed", "x"], "is not a whole number"),
         (["build", "--target", "stm23", "--corpus", "/nowhere"], "unknown target 'stm23'"),
         (["targets", "show", "stm23"], "did you mean stm32"),
         (["train", "--project", "none.toml"], "no such project file"),

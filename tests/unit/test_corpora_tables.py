@@ -136,8 +136,16 @@ def test_what_is_wrong_with_a_table_is_named_with_its_line(
 
 
 def test_a_table_that_is_not_there(root: Path) -> None:
-    with pytest.raises(SertoolError, match="cannot read the table of labels: no such file"):
+    with pytest.raises(SertoolError, match="cannot read the table of labels: No such file"):
         load(root, labels=root / "none.csv")
+
+
+def test_a_table_that_is_too_large(root: Path) -> None:
+    with (root.parent / "big.csv").open("wb") as stream:
+        stream.write(b"file,label\n")
+        stream.truncate(2**40)
+    with pytest.raises(SertoolError, match="the table of labels is too large"):
+        load(root, labels=root.parent / "big.csv")
 
 
 def test_a_table_of_labels_and_one_of_speakers(root: Path) -> None:

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sertool.errors import SertoolError
+from sertool.files import read_whole
 
 _SHOWN = 3
 _SEPARATORS = ",;\t"
+_MOST_BYTES = 16 * 2**20
 
 
 @dataclass(frozen=True)
@@ -144,12 +146,7 @@ def _normal(path: str) -> str:
 
 
 def _text(path: Path, what: str) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise SertoolError(
-            f"cannot read {what}: {(error.strerror or str(error)).lower()}", where=path
-        ) from error
+    data = read_whole(path, what, most=_MOST_BYTES)
     encoding = _encoding(data)
     try:
         return data.decode(encoding)

@@ -11,7 +11,7 @@ import pytest
 from sertool import tflite
 from sertool.engines.tflite import TfliteEngine
 from sertool.engines.tflm import TflmEngine
-from sertool.graph import reference
+from sertool.graph import ScaleProduct, reference
 from sertool.tflite.view import view
 from sertool.verify import compare, of_run
 
@@ -50,18 +50,18 @@ def test_a_converted_keras_model_computes_the_same(per_channel: bool, softmax: b
     model = converted(per_channel=per_channel, softmax=softmax, relu6=relu6)
     scales = [len(step.inputs[1].scales) for step in view(model).steps if step.name == "FULLY_CONNECTED"]
     assert scales == ([24, 12, 5] if per_channel else [1, 1, 1])
-    graph, metadata = tflite.read(model, labels=["a", "b", "c", "d", "e"])
-    assert metadata == {}
     clips = np.random.default_rng(1).integers(-128, 128, (2000, 40)).astype(np.int8)
     names = [str(number) for number in range(len(clips))]
-    rewritten = tflite.write(graph)
-    results = {
-        "tflm, its file": of_run(clips, TflmEngine(model, graph).run(clips)),
-        "tflite, its file": of_run(clips, TfliteEngine(model, graph).run(clips)),
-        "tflm, our file": of_run(clips, TflmEngine(rewritten, graph).run(clips)),
-        "tflite, our file": of_run(clips, TfliteEngine(rewritten, graph).run(clips)),
-    }
-    comparison = compare(names, of_run(clips, reference.run(graph, clips)), results)
-    comparison.require()
-    layers = [layer.layer for layer in comparison.engines[0].layers]
-    assert layers == ["input", "dense0", "dense1", "dense2", *(["probabilities"] if softmax else [])]
+    for product, engine in ((ScaleProduct.DOUBLE, TflmEngine), (ScaleProduct.SINGLE, TfliteEngine)):
+        graph, metadata = tflite.read(model, labels=["a", "b", "c", "d", "e"], scale_product=product)
+        assert metadata == {}
+        results = {"its file": of_run(clips, engine(model, graph).run(clips))}
+        if graph.scale_product is None:
+            rewritten = tflite.write(graph)
+            results["our file"] = of_run(clips, engine(rewritten, graph).run(clips))
+        else:
+            assert not per_channel
+        comparison = compare(names, of_run(clips, reference.run(graph, clips)), results)
+        comparison.require()
+        layers = [layer.layer for layer in comparison.engines[0].layers]
+        assert layers == ["input", "dense0", "dense1", "dense2", *(["probabilities"] if softmax else [])]

@@ -112,16 +112,17 @@ class Loopback:
         return self._device.host_flash()
 
     def read(self, timeout: float) -> bytes:
-        taken = self._take()
+        taken = self.take()
         if not taken and self._device.ser_device_receiving():
             self._device.ser_device_timeout()
-            taken = self._take()
+            taken = self.take()
         return taken
 
     def close(self) -> None:
         pass
 
-    def _take(self) -> bytes:
+    def take(self) -> bytes:
+        """What the device has said since it was last asked."""
         room = ctypes.create_string_buffer(1 << 14)
         taken = self._device.host_take(room, ctypes.c_size_t(len(room)))
         return room.raw[:taken]

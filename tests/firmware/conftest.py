@@ -1,10 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import pty
+import threading
+import tty
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from board_models import BoardModel, board_model
+from board_models import BoardModel, Loopback, board_model
 
 from sertool.compilers import write_sources
 from sertool.firmware.image import Image, build_image
@@ -30,3 +34,30 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[BoardModel, Tar
         return images[key]
 
     return build
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[BoardModel], str]]:
+    """Puts the device layer of a model behind a pseudo-terminal, and returns the port's name."""
+    ends: list[int] = []
+
+    def start(model: BoardModel) -> str:
+        ours, theirs = pty.openpty()
+        ends.extend((theirs, ours))
+        tty.setraw(theirs)
+        device = Loopback(model)
+
+        def answer() -> None:
+            try:
+                while data := os.read(ours, 4096):
+                    device.write(data)
+                    os.write(ours, device.take())
+            except OSError:
+                return
+
+        threading.Thread(target=answer, daemon=True).start()
+        return os.ttyname(theirs)
+
+    yield start
+    for end in ends:
+        os.close(end)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import pty
 import shutil
 import subprocess
 import sys
-import threading
-import tty
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from board_models import BoardModel, Loopback
+from board_models import BoardModel
 
 from sertool.compilers import write_sources
 from sertool.errors import CheckFailed, SertoolError
@@ -71,34 +69,7 @@ def tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path.with_name("st-flash.log")
 
 
-@pytest.fixture
-def serve() -> Iterator[Callable[[BoardModel], str]]:
-    """Puts the device layer of a model behind a pseudo-terminal, and returns the port's name."""
-    ends: list[int] = []
-
-    def start(model: BoardModel) -> str:
-        ours, theirs = pty.openpty()
-        ends.extend((theirs, ours))
-        tty.setraw(theirs)
-        device = Loopback(model)
-
-        def answer() -> None:
-            try:
-                while data := os.read(ours, 4096):
-                    device.write(data)
-                    os.write(ours, device._take())
-            except OSError:
-                return
-
-        threading.Thread(target=answer, daemon=True).start()
-        return os.ttyname(theirs)
-
-    yield start
-    for end in ends:
-        os.close(end)
-
-
-def run(folder: BuildFolder, port: str | None = None, target: str = "stm32", **options: bool) -> Flashed:
+def run(folder: BuildFolder, port: str | None = None, target: str = "stm32", **options: Any) -> Flashed:
     return flash(Project(target=target), folder, port=port, **options)
 
 
@@ -138,11 +109,30 @@ def test_a_port_that_cannot_be_opened_is_told_before_anything_is_written(
 
 def test_a_dry_run_checks_and_writes_nothing(folder: BuildFolder, tool: Path) -> None:
     done = run(folder, dry_run=True)
-    assert done.command == f"st-flash --reset write {folder.image / 'firmware.bin'} 0x8000000"
+    assert done.runner == "st-flash"
+    assert done.commands["st-flash"] == f"st-flash --reset write {folder.image / 'firmware.bin'} 0x8000000"
     assert (done.written, tool.exists()) == (False, False)
     (folder.image / "firmware.bin").write_bytes(b"")
     with pytest.raises(CheckFailed, match=r"firmware\.bin is not what the ELF file beside it loads"):
         run(folder, dry_run=True)
+
+
+def test_a_dry_run_needs_no_tool(folder: BuildFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    told = run(folder, dry_run=True)
+    write = f"st-flash --reset write {folder.image / 'firmware.bin'} 0x8000000"
+    assert (told.runner, list(told.commands)) == (None, [one.name for one in TARGET.runners])
+    assert told.obstacles.keys() == told.commands.keys()
+    lines = told.text().split("\n")
+    assert lines[0] == f"cannot run: {write} (st-flash is not installed)"
+    assert (len(lines), lines[-1]) == (len(told.commands) + 1, "nothing was written")
+    openocd = tmp_path / "openocd"
+    openocd.write_text("#!/bin/sh\n")
+    openocd.chmod(0o755)
+    told = run(folder, dry_run=True)
+    assert (told.runner, f"would run: {told.commands['openocd']}" in told.text()) == ("openocd", True)
+    with pytest.raises(SertoolError, match="no tool can flash this board: st-flash: st-flash is not installed"):
+        run(folder, runner="st-flash")
 
 
 def edit(kind: str, change: Callable[[bytes], bytes]) -> Callable[[BuildFolder], None]:

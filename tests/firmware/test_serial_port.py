@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import pty
 import socket
-import threading
 import tty
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -22,24 +21,8 @@ from sertool.targets import load
 
 
 @pytest.fixture
-def port(model: BoardModel) -> Iterator[str]:
-    ours, theirs = pty.openpty()
-    tty.setraw(theirs)
-    device = Loopback(model)
-
-    def serve() -> None:
-        try:
-            while data := os.read(ours, 4096):
-                device.write(data)
-                os.write(ours, device._take())
-        except OSError:
-            return
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    yield os.ttyname(theirs)
-    os.close(theirs)
-    os.close(ours)
+def port(model: BoardModel, serve: Callable[[BoardModel], str]) -> str:
+    return serve(model)
 
 
 def test_board_on_a_port(model: BoardModel, port: str) -> None:

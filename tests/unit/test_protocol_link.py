@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sertool.device import DeviceError, DeviceRestarted, MalformedReply
-from sertool.device.frames import LONGEST, Frame, FrameReader
+from sertool.device.frames import LONGEST, SYNC, VERSION, Frame, FrameReader
 from sertool.device.link import TRIES, Link
 from sertool.device.messages import ERROR, LAYER, REPLY, Command, ErrorCode
 from sertool.errors import CheckFailed, SertoolError
@@ -235,6 +236,37 @@ def test_a_device_that_starts_as_the_port_is_opened_is_asked_again() -> None:
 def test_a_fault_is_named() -> None:
     with pytest.raises(CheckFailed, match="the firmware stopped: HardFault"):
         ask(Line(b"\xa5\x5a\x01\r\nsertool fault: HardFault pc=0x0\r\n"))
+
+
+def of_version(version: int, frame: bytes) -> bytes:
+    body = bytes([version]) + frame[len(SYNC) + 1 : -4]
+    return SYNC + body + zlib.crc32(body).to_bytes(4, "little")
+
+
+@pytest.mark.parametrize("version", [version for version in range(1, 16) if version != VERSION])
+@pytest.mark.parametrize("answer", [reply, error(ErrorCode.VERSION, Command.INFO, 3)])
+def test_a_device_of_another_version_is_named(version: int, answer: Answer) -> None:
+    line = Line(lambda frame: LOOK_ALIKES[3] + of_version(version, answer(frame)))
+    with pytest.raises(SertoolError) as caught:
+        ask(line)
+    assert str(caught.value).split("\n") == [
+        f"the device speaks version {version} of the serial protocol",
+        "  where: line",
+        f"  allowed: version {VERSION}",
+        "  try: flash an image that this sertool has built",
+    ]
+    assert len(line.asked) == 1
+
+
+@pytest.mark.parametrize("version", [0, 16, 255])
+def test_a_version_that_no_device_speaks_is_noise(version: int) -> None:
+    line = Line(lambda frame: of_version(version, reply(frame)) + reply(frame))
+    assert ask(line) == (b"answer", ())
+
+
+def test_a_damaged_version_is_asked_again_and_believed_of_no_device() -> None:
+    line = Line(lambda frame: SYNC + bytes([VERSION ^ 1]) + reply(frame)[3:], reply)
+    assert ask(line) == (b"answer", ())
 
 
 @given(st.lists(st.one_of(st.binary(max_size=9), st.sampled_from(LOOK_ALIKES)), max_size=6))

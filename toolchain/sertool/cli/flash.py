@@ -21,7 +21,7 @@ from sertool.project import BuildFolder, Project
     show_default=True,
     help="Seconds that a tool may take.",
 )
-@click.option("--dry-run", is_flag=True, help="Check the image, print the command, and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Check the image, print what would run, and write nothing.")
 @json_option
 def flash(
     project: Project,
@@ -50,17 +50,4 @@ def flash(
         dry_run=dry_run,
         say=lambda text: click.echo(text, nl=False, err=True),
     )
-    skipped = "".join(f"{name} cannot be used: {why}\n" for name, why in result.obstacles.items())
-    if dry_run:
-        text = f"{skipped}would run: {result.command}\nnothing was written"
-    elif result.verified:
-        text = (
-            f"{result.runner} wrote {result.bytes:,} bytes; the board says that it carries "
-            f"manifest {result.manifest}, and passed its self-test"
-        )
-    else:
-        text = (
-            f"{result.runner} says that it wrote {result.bytes:,} bytes; nothing was verified: "
-            "name the board's serial port with --port"
-        )
-    emit(result.to_dict(), text, as_json)
+    emit(result.to_dict(), result.text(), as_json)

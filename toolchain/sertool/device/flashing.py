@@ -76,16 +76,7 @@ def write_flash(
             return attempt, obstacles
         obstacles[attempt.runner.name] = obstacle
         say(f"{attempt.runner.name} cannot be used: {obstacle}\n")
-    raise nothing_usable(obstacles)
-
-
-def nothing_usable(obstacles: dict[str, str]) -> SertoolError:
-    """The error that no runner can be used, and why not."""
-    missing = [RUNNERS[name].install for name, why in obstacles.items() if why == _missing(RUNNERS[name])]
-    return SertoolError(
-        "no tool can flash this board: " + "; ".join(f"{name}: {why}" for name, why in obstacles.items()),
-        hint="connect a probe, or name one with --probe" + "".join(f"; or {how}" for how in missing),
-    )
+    raise _nothing_usable(obstacles)
 
 
 def confirm(port: str, target: Target, manifest: str) -> None:
@@ -157,6 +148,14 @@ def _obstacle(runner: Runner, port: str | None, probe: str | None) -> str | None
     if runner.abilities.needs_port and port is None:
         return "it needs the serial port, --port"
     return None
+
+
+def _nothing_usable(obstacles: dict[str, str]) -> SertoolError:
+    missing = [RUNNERS[name].install for name, why in obstacles.items() if why == _missing(RUNNERS[name])]
+    return SertoolError(
+        "no tool can flash this board: " + "; ".join(f"{name}: {why}" for name, why in obstacles.items()),
+        hint="connect a probe, or name one with --probe" + "".join(f"; or {how}" for how in missing),
+    )
 
 
 def _missing(runner: Runner) -> str:

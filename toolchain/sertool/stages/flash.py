@@ -16,13 +16,15 @@ from sertool.targets import Target, load
 
 @dataclass(frozen=True)
 class Flashed:
-    """What was done, or would be: the runner's command, why others could not be used, the build's manifest.
+    """What was done, or would be: the runner that writes, the build's manifest.
 
-    `verified` says that the board on `port` proved that it carries the build.
+    `commands` has the command of each runner that was asked for, in the target's order, `obstacles` why some
+    cannot be used; `runner` is None where a dry run finds none that can. `verified` says that the board on
+    `port` proved that it carries the build.
     """
 
-    runner: str
-    command: str
+    runner: str | None
+    commands: dict[str, str]
     obstacles: dict[str, str]
     manifest: str
     bytes: int
@@ -33,6 +35,25 @@ class Flashed:
     def to_dict(self) -> dict[str, object]:
         """Plain values."""
         return dataclasses.asdict(self)
+
+    def text(self) -> str:
+        """A few lines for the person who typed the command."""
+        if self.written and self.verified:
+            return (
+                f"{self.runner} wrote {self.bytes:,} bytes; the board says that it carries "
+                f"manifest {self.manifest}, and passed its self-test"
+            )
+        if self.written:
+            return (
+                f"{self.runner} says that it wrote {self.bytes:,} bytes; nothing was verified: "
+                "name the board's serial port with --port"
+            )
+        return "\n".join([*map(self._would, self.commands), "nothing was written"])
+
+    def _would(self, runner: str) -> str:
+        if runner in self.obstacles:
+            return f"cannot run: {self.commands[runner]} ({self.obstacles[runner]})"
+        return f"{'would run' if runner == self.runner else 'else'}: {self.commands[runner]}"
 
 
 def flash(
@@ -49,29 +70,28 @@ def flash(
     """Flash `image/` with the first of the target's runners that can be used, or with the one named.
 
     With a serial port the board is asked afterwards. `say` gets what the tools print. `dry_run` checks the
-    image and decides, and runs nothing. Raises CheckFailed when the image is not the one that was built, or the
-    board does not carry it afterwards; SertoolError as `write_flash`.
+    image and decides, runs nothing, and needs no tool. Raises CheckFailed when the image is not the one that
+    was built, or the board does not carry it afterwards; SertoolError as `write_flash`.
     """
-    from sertool.device.flashing import attempts, confirm, nothing_usable, write_flash
+    from sertool.device.flashing import attempts, confirm, write_flash
     from sertool.device.streams import SerialStream
 
     target, image = load(project.target), image_files(folder.image)
     manifest, size = _check(folder, image, target)
     files = {"elf": str(image.elf), "hex": str(image.hex), "bin": str(image.bin)}
     planned = attempts(target, **files, runner=runner, port=port, probe=probe)
-    obstacles = {one.runner.name: one.obstacle for one in planned if one.obstacle}
-    usable = [one for one in planned if one.obstacle is None]
+    commands = {one.runner.name: one.line for one in planned}
     if dry_run:
-        if not usable:
-            raise nothing_usable(obstacles)
-        return Flashed(usable[0].runner.name, usable[0].line, obstacles, manifest, size, port, False, False)
+        obstacles = {one.runner.name: one.obstacle for one in planned if one.obstacle}
+        first = next((name for name in commands if name not in obstacles), None)
+        return Flashed(first, commands, obstacles, manifest, size, port, False, False)
     if port is not None:
         # A port that cannot be opened is told before anything is written.
         SerialStream(port, target.serial.baud).close()
     used, obstacles = write_flash(planned, timeout, say)
     if port is not None:
         confirm(port, target, manifest)
-    return Flashed(used.runner.name, used.line, obstacles, manifest, size, port, True, port is not None)
+    return Flashed(used.runner.name, commands, obstacles, manifest, size, port, True, port is not None)
 
 
 def _check(folder: BuildFolder, image: Image, target: Target) -> tuple[str, int]:

@@ -41,7 +41,7 @@ def test_a_table_says_labels_speakers_and_parts(sertool: Run, heap: Path, tmp_pa
     told = ("--project", tmp_path / "sertool.toml")
     done = sertool("train", *told, *QUICK[:4], folder=tmp_path / "elsewhere")
     assert done.returncode == 0, done.stderr
-    assert "own, fold 0 of 0, seed 0: train 24, validation 12, test 12" in done.stderr
+    assert "own, seed 0: train 24, validation 12, test 12" in done.stderr
     assert "labels read as: Wut as anger" in done.stderr
     assert "1 audio files without a label were left out: unnamed.wav" in done.stderr
     assert parts(tmp_path / "build") == {"train": {"s2", "s3"}, "validation": {"s1"}, "test": {"s0"}}

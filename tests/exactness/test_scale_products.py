@@ -31,6 +31,7 @@ DOUBLE, SINGLE = -82, -81
 RUNTIMES = {
     "tflm": ("tflm", "1000000"),
     "tflite": ("tflite", "tflite_runtime.interpreter", "BUILTIN_REF"),
+    "litert": ("tflite", "ai_edge_litert.interpreter", "BUILTIN_REF"),
     "tensorflow": ("tflite", "tensorflow.lite.python.interpreter", "BUILTIN_REF"),
 }
 
@@ -51,11 +52,24 @@ def test_runtimes_multiply_one_scale_each_in_its_way_and_several_in_double(
     assert outputs(runtime, EACH) == [DOUBLE, DOUBLE]
 
 
+#: Rounding once, the double product gives -4 and the float32 product -5.
+ROUNDED_ONCE = foreign_model(
+    [[1]],
+    [0.7069791555404663],
+    [-863126],
+    TensorScale(0.03280256316065788, 0),
+    TensorScale(4448.11572265625, 0),
+)
+
+
 @pytest.mark.slow
 def test_tensorflow_multiplies_in_double() -> None:
-    # Rounding once, the double product gives -4 and the float32 product -5.
-    source, output = TensorScale(0.03280256316065788, 0), TensorScale(4448.11572265625, 0)
-    assert outputs("tensorflow", foreign_model([[1]], [0.7069791555404663], [-863126], source, output)) == [-4]
+    assert outputs("tensorflow", ROUNDED_ONCE) == [-4]
+
+
+def test_litert_multiplies_in_double() -> None:
+    pytest.importorskip("ai_edge_litert", reason="the extra `verify` has LiteRT from Python 3.12 on")
+    assert outputs("litert", ROUNDED_ONCE) == [-4]
 
 
 @pytest.mark.parametrize("model", [ONE, SHARED], ids=["one output", "one scale"])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from corpora_clips import PATTERN, write_clip, write_clips, write_labelled
 
-from sertool.corpora import Corpus, Split, contents, folds, load, screen, split
+from sertool.corpora import Corpus, Split, contents, fold_text, folds, load, screen, split
 from sertool.corpora.split import SplitRecord
 from sertool.errors import SertoolError
 from sertool.json_files import json_text, load_json
@@ -160,6 +160,11 @@ def test_a_malformed_split(tmp_path: Path, change: Callable[[Any], object], mess
 def test_unknown_protocol(tmp_path: Path) -> None:
     with pytest.raises(SertoolError, match=r"unknown protocol: loso\n  allowed: random10, speaker, own"):
         split(corpus_of(tmp_path, 1, 3), "loso")
+
+
+def test_a_fold_is_told_where_there_are_several() -> None:
+    assert [fold_text(0, 1), fold_text(0, 2)] == ["", ", fold 0 of 0 to 1"]
+    assert fold_text(7, 8) == ", fold 7 of 0 to 7"
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,8 @@ def test_strangers_are_told_from_known_voices() -> None:
         replace(report, split=replace(report.split, protocol="speaker", parts=parts, folds=10))
     )
     assert "No speaker of the test part is heard in training or validation." in card
-    assert "fold 0 of 0 to 9" in card
+    assert "Protocol `speaker`, fold 0 of 0 to 9, seed 0." in card
+    assert "Protocol `random10`, seed 0." in render_model_card(report)
 
 
 def test_synthetic_data_is_called_synthetic() -> None:

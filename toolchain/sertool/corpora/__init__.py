@@ -8,7 +8,7 @@ from sertool.corpora.loading import KINDS, load
 from sertool.corpora.model import Clip, Corpus
 from sertool.corpora.recording import Pcm, read_pcm
 from sertool.corpora.split import Split
-from sertool.corpora.splitting import PROTOCOLS, fold_numbers, folds, split
+from sertool.corpora.splitting import PROTOCOLS, fold_numbers, fold_text, folds, split
 from sertool.corpora.synthesis import default_corpus, synthesize
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "default_corpus",
     "describe",
     "fold_numbers",
+    "fold_text",
     "folds",
     "known",
     "load",

@@ -59,6 +59,11 @@ def fold_numbers(count: int) -> str:
     return "0" if count == 1 else f"0 to {count - 1}"
 
 
+def fold_text(fold: int, count: int) -> str:
+    """What every text says of a split's fold behind its protocol: nothing where there is just one."""
+    return f", fold {fold} of {fold_numbers(count)}" if count > 1 else ""
+
+
 def split(corpus: Corpus, protocol: str = AUTO, *, seed: int = 0, fold: int = 0) -> Split:
     """Split a corpus into train, validation and test.
 

@@ -249,9 +249,9 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         "corpus.seed",
-        "Seed of the split.",
+        "Seed of what the split draws: for own only a validation part, if need be.",
         "--seed",
-        help="Seed of split, training and fine-tuning.",
+        help="Seed of training, of fine-tuning and of what the split draws.",
         also=("training.seed", "fine_tuning.seed"),
     ),
     Option("corpus.fold", "Which fold of the protocol, counted from 0.", "--fold"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sertool.corpora import fold_text
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -63,6 +65,11 @@ class Split:
     fold: int
     folds: int
     parts: tuple[Part, ...]
+
+    @property
+    def told(self) -> str:
+        """What texts say behind the protocol: fold, if there are several, and seed."""
+        return f"{fold_text(self.fold, self.folds)}, seed {self.seed}"
 
     @property
     def shared_speakers(self) -> tuple[str, ...]:

@@ -66,8 +66,8 @@ def announce(screened: Screened, split: Split, sample_rate: int) -> None:
         )
     sizes = ", ".join(f"{part} {len(clips)}" for part, clips in split.parts.items())
     log.info("%s: %d clips of %d speakers", corpus.name, len(corpus.clips), len(corpus.speakers))
-    folds = corpora.fold_numbers(corpora.folds(corpus, split.protocol))
-    log.info("%s, fold %d of %s, seed %d: %s", split.protocol, split.fold, folds, split.seed, sizes)
+    fold = corpora.fold_text(split.fold, corpora.folds(corpus, split.protocol))
+    log.info("%s%s, seed %d: %s", split.protocol, fold, split.seed, sizes)
     for note in (*corpus.notes, *split.notes, *_conversions(corpus, sample_rate)):
         log.info("  %s", note)
     _announce_skipped(screened)

@@ -21,8 +21,8 @@ from sertool.compilers import compiler_version, cross_tool
 from sertool.engines.cortex_m import CORES
 from sertool.engines.emulator import EmulatorEngine
 from sertool.files import write_atomic
-from sertool.firmware.model import render_model
 from sertool.firmware.pack import layer_bytes
+from sertool.firmware.program import render_model
 from sertool.graph import (
     FullyConnected,
     IntegerGraph,

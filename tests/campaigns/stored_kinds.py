@@ -31,11 +31,11 @@ from sertool.project import load_project, resolve_project
 from sertool.project.again import project_again, read_manifest
 from sertool.project.new import write_project
 from sertool.report import render_comparison_json, render_html, render_json
+from sertool.stages.built_model import load_model
 from sertool.stages.classify import classify
 from sertool.stages.convert import convert
 from sertool.stages.features import features_of
-from sertool.stages.model import load_model
-from sertool.stages.network import network
+from sertool.stages.network_report import network
 from sertool.stages.recordings import stored_material
 from sertool.stages.render import render
 from sertool.stages.report import collect

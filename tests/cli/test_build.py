@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from commands import Run
-from sertool.firmware.calls import PUBLIC
+from sertool.firmware.footprints import PUBLIC
 
 PROJECT = """\
 name = "small"

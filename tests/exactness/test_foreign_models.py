@@ -17,7 +17,7 @@ from sertool.errors import SertoolError
 from sertool.firmware.core import core_sources
 from sertool.frontend import Standardizer, preset
 from sertool.graph import Role, TensorScale
-from sertool.graph.model import equal
+from sertool.graph.graph import equal
 from sertool.verify import compare, of_run
 
 RNG = np.random.default_rng(0)

@@ -10,7 +10,7 @@ from networks import inputs, network
 from sertool.engines.host import HostEngine
 from sertool.errors import SertoolError
 from sertool.firmware.core import core_sources
-from sertool.firmware.model import model_sources
+from sertool.firmware.program import model_sources
 from sertool.frontend import Frontend, Standardizer, preset
 from sertool.graph import IntegerGraph, Rounding, reference
 

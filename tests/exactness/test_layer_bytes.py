@@ -11,7 +11,7 @@ import networks
 from layer_symbols import counted, placed
 from sertool import firmware
 from sertool.engines.cortex_m import CORES, bare_elf
-from sertool.firmware.model import model_sources
+from sertool.firmware.program import model_sources
 
 #: Sizes about the words, blocks and groups of the layouts, with every number of outputs modulo four.
 NETWORKS = (

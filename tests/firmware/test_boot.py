@@ -15,7 +15,7 @@ from elftools.elf.elffile import ELFFile
 
 from sertool.compilers import cross_tool, run_tool, write_sources
 from sertool.device import Client, EmulatedBoard
-from sertool.device.emulator import find_qemu
+from sertool.device.qemu import find_qemu
 from sertool.firmware.image import Image, build_image
 from sertool.targets import Target, load, names
 

@@ -18,7 +18,7 @@ from sertool.compilers import STRICT, run_tool, shared_library, write_sources
 from sertool.device import Client, EmulatedBoard
 from sertool.engines.cortex_m import LINKER_SCRIPT, CortexM, bare_elf
 from sertool.errors import SertoolError
-from sertool.firmware.calls import PUBLIC, footprints, link_library
+from sertool.firmware.footprints import PUBLIC, footprints, link_library
 from sertool.firmware.image import Image
 from sertool.firmware.memory import memory_map
 from sertool.frontend import Frontend

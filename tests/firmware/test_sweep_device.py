@@ -16,7 +16,7 @@ from sertool.firmware.image import Image
 from sertool.firmware.memory import memory_map
 from sertool.firmware.project import BuildInfo
 from sertool.graph import Width
-from sertool.graph.model import equal
+from sertool.graph.graph import equal
 from sertool.graph.reference import run
 from sertool.targets import Region, Target, load
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sertool.report.model import (
+from sertool.report.report import (
     Accuracy,
     CoreCount,
     Corpus,

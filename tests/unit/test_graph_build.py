@@ -20,7 +20,7 @@ from sertool.graph import (
     fully_connected,
 )
 from sertool.graph.checks import accumulator_bounds, check_graph, check_layer
-from sertool.graph.model import equal
+from sertool.graph.graph import equal
 from sertool.graph.scales import alike, multipliers, nearest_alike
 
 GOOD: dict[str, Any] = {

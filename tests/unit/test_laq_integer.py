@@ -7,8 +7,8 @@ import numpy as np
 from sertool import laq, tflite
 from sertool.graph import TensorScale, Width, fully_connected
 from sertool.graph.scales import nearest_input
-from sertool.laq.model import QuantizedLayer as Layer
-from sertool.laq.model import QuantizedModel
+from sertool.laq.quantized_model import QuantizedLayer as Layer
+from sertool.laq.quantized_model import QuantizedModel
 
 
 def layer(name: str, outputs: int, inputs: int, scale: float, output: TensorScale, relu: bool) -> Layer:

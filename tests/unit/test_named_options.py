@@ -37,12 +37,18 @@ SAID_BY: dict[str, tuple[str, ...]] = {
     "experiments/processes.py": ("sweep",),
     "experiments/sweep/cluster.py": ("sweep",),
     "experiments/store.py": ("sweep", "report"),
-    "device/emulator.py": ("simulate",),
+    "device/qemu.py": ("simulate",),
     "device/flashing.py": ("flash",),
     "firmware/image.py": ("build",),
 }
 #: Options of compilers and other tools.
-TOOLS = {"firmware/project.py", "firmware/calls.py", "compilers.py", "engines/cortex_m.py", "project/doctor.py"}
+TOOLS = {
+    "firmware/project.py",
+    "firmware/footprints.py",
+    "compilers.py",
+    "engines/cortex_m.py",
+    "project/doctor.py",
+}
 WORDS_OF_TOOLS = {"--nthreads", "--silent", "--help"}
 
 

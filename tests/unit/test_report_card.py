@@ -9,7 +9,7 @@ import pytest
 from report_example import LABELS, bare, example, terms
 
 from sertool.report import Report, render_model_card
-from sertool.report.model import Part
+from sertool.report.report import Part
 
 HEADINGS = (
     "Intended use", "Data", "Evaluation", "Limits", "Model and quantization", "Size", "Exactness", "Provenance",

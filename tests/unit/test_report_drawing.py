@@ -10,10 +10,10 @@ from report_example import FLOAT, LABELS, exactness, instructions, memory, netwo
 
 from sertool.report.drawing.bars import accuracy_dots, bars, instruction_bars, split_bars
 from sertool.report.drawing.confusion import matrix
+from sertool.report.drawing.funnel import BAND, funnel
 from sertool.report.drawing.memory import Segment, memory_bar
-from sertool.report.drawing.network import BAND, funnel
-from sertool.report.model import EngineCheck, LayerCheck, Region, Section, Symbol
 from sertool.report.page import exactness_grid, importance
+from sertool.report.report import EngineCheck, LayerCheck, Region, Section, Symbol
 
 
 def covers(segments: tuple[Segment, ...]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from report_example import LABELS, bare, example, instructions, network
 
 from sertool.report import Report, render_html
-from sertool.report.model import Accuracy, Difference, EngineCheck, LayerCheck
+from sertool.report.report import Accuracy, Difference, EngineCheck, LayerCheck
 
 VOID = {"meta", "link", "br", "hr", "img", "input", "wbr"}
 CHAPTERS = (

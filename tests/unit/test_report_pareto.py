@@ -12,8 +12,8 @@ from tradeoff_example import example, point, tradeoff
 
 from sertool.report import Estimate, Tradeoff
 from sertool.report.drawing import pareto
+from sertool.report.drawing.axes import Accuracies, Sizes
 from sertool.report.drawing.labels import WIDTHS, Box, Item, Spot, spots
-from sertool.report.drawing.scales import Accuracies, Sizes
 
 TRADEOFFS = pytest.mark.parametrize(
     "data", example().tradeoffs, ids=[f"{each.corpus}-{each.protocol}" for each in example().tradeoffs]

@@ -16,7 +16,7 @@ from networks import network
 from sertool import tflite
 from sertool.errors import SertoolError
 from sertool.graph import IntegerGraph, Rounding, TensorScale, Width, classifier, fully_connected
-from sertool.graph.model import equal
+from sertool.graph.graph import equal
 from sertool.tflite import flatbuffer
 from sertool.tflite.schema import MODEL, Activation
 from sertool.tflite.view import view

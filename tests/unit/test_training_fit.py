@@ -15,7 +15,7 @@ from training_examples import examples, training_data
 from sertool import laq, training
 from sertool.errors import SertoolError
 from sertool.training import FineTuningConfig, TrainingConfig, TrainingData
-from sertool.training.network import build, extract
+from sertool.training.keras_network import build, extract
 
 SMALL = TrainingConfig(hidden=(10, 8), epochs=12, batch_size=16, learning_rate=0.01, batch_norm=False)
 SHORT = FineTuningConfig(epochs=4, batch_size=16, learning_rate=0.003)

@@ -14,7 +14,7 @@ from sertool.baselines.shapes import fitting_hidden
 from sertool.graph import IntegerGraph, Width
 from sertool.training import DenseLayer, FineTuningConfig, FloatModel, TrainingData
 from sertool.training.backend import backend
-from sertool.training.network import one_hot, train
+from sertool.training.keras_network import one_hot, train
 
 #: Values that the weights of a layer share: indices of 4 bits.
 CLUSTERS = 16

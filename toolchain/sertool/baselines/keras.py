@@ -9,7 +9,7 @@ import numpy as np
 
 from sertool.training import DenseLayer, FloatModel, Optimization
 from sertool.training.backend import backend
-from sertool.training.network import dense, input_layers
+from sertool.training.keras_network import dense, input_layers
 
 
 def network(

@@ -15,7 +15,7 @@ from sertool.errors import SertoolError
 from sertool.graph import Width
 from sertool.training import FineTuningConfig, FloatModel, TrainingData
 from sertool.training.backend import backend
-from sertool.training.network import one_hot, train
+from sertool.training.keras_network import one_hot, train
 
 _STORED = Width(8)
 #: Share of the epochs over which weights are pruned; the rest lets the others settle.

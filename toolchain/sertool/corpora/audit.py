@@ -11,10 +11,10 @@ from statistics import median
 from typing import Any
 
 from sertool.corpora.audit_text import audit_text
+from sertool.corpora.clips import Clip, Corpus
 from sertool.corpora.contents import FRAME, OFFSET, copies, each_clip, mislabelled, remember
 from sertool.corpora.leaks import Leak, leaks
 from sertool.corpora.measures import CLIPPED, Measures, measure
-from sertool.corpora.model import Clip, Corpus
 from sertool.errors import SertoolError, printable
 
 QUIET = 0.01

@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from sertool.caches import keep_value, kept_value
-from sertool.corpora.model import Clip, Corpus
+from sertool.corpora.clips import Clip, Corpus
 from sertool.corpora.recording import Recording, decode
 from sertool.digests import code_digest
 from sertool.errors import SertoolError, printable

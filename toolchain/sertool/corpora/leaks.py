@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sertool.corpora.model import Corpus
+from sertool.corpora.clips import Corpus
 from sertool.corpora.split import Split
 from sertool.corpora.splitting import PROTOCOLS, folds, split
 from sertool.errors import SertoolError

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sertool.corpora.choosing import choose, strange_labels, too_deep
+from sertool.corpora.clips import UNKNOWN, Clip, Corpus
 from sertool.corpora.finding import Found, audio_files, find, some, told
 from sertool.corpora.labels import check_word, unify
 from sertool.corpora.layout import PASSED_OVER, Layout
-from sertool.corpora.model import UNKNOWN, Clip, Corpus
 from sertool.corpora.naming import EXAMPLES, RULES, SPEAKERS, Name, named, ravdess_speech
 from sertool.corpora.reading import Role, levels_of
 from sertool.corpora.recording import SUFFIXES

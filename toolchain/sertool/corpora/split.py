@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from sertool.corpora.clips import Clip
 from sertool.corpora.contents import bulk_error, contents
-from sertool.corpora.model import Clip
 from sertool.plain_values import Digest, Name, Natural, RelativePath, WrongValue
 
 

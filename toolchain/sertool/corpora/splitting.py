@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from sertool.corpora.clips import UNKNOWN, Clip, Corpus
 from sertool.corpora.contents import contents
-from sertool.corpora.model import UNKNOWN, Clip, Corpus
 from sertool.corpora.split import Split
 from sertool.errors import SertoolError
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.corpora.clips import Corpus
 from sertool.corpora.loading import load
 from sertool.corpora.manners import MANNERS, NEUTRAL, Manner
-from sertool.corpora.model import Corpus
 from sertool.corpora.sentences import SENTENCES
 from sertool.corpora.voice import RATE, Speaker, utter
 from sertool.errors import SertoolError

@@ -9,6 +9,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.errors import SertoolError
+from sertool.graph import IntegerGraph
+
 #: Each layer's outputs by its name, in execution order: int8 (clips, size), for ArgMax int32 (clips, 1).
 Trace = Mapping[str, NDArray[np.int8] | NDArray[np.int32]]
 
@@ -47,3 +50,13 @@ class Engine(Protocol):
     def __enter__(self) -> Engine: ...
 
     def __exit__(self, *exception: object) -> None: ...
+
+
+def check_inputs(engine: str, graph: IntegerGraph, inputs: NDArray[np.int8]) -> None:
+    """Raise SertoolError unless `inputs` is int8 (clips, features)."""
+    if inputs.dtype != np.int8 or inputs.ndim != 2 or inputs.shape[1] != graph.input_size:
+        raise SertoolError(
+            f"inputs are {inputs.dtype} of shape {inputs.shape}",
+            where=f"engine {engine!r}",
+            allowed=f"int8 of shape (clips, {graph.input_size})",
+        )

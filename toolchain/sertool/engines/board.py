@@ -9,16 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.device.client import Client
-from sertool.device.emulator import EmulatedBoard
 from sertool.device.messages import Info, SelfTest
+from sertool.device.qemu import EmulatedBoard
 from sertool.device.streams import SerialStream
 from sertool.device.verdict import damaged_blocks
-from sertool.engines.base import Classification, Trace
-from sertool.engines.rendered import split_trace, trace_bytes
-from sertool.engines.witness import check_inputs
+from sertool.engines.base import Classification, Trace, check_inputs
+from sertool.engines.compiled import split_trace, trace_bytes
 from sertool.errors import CheckFailed, SertoolError
 from sertool.firmware.arena import output_bytes
-from sertool.graph.model import IntegerGraph, Role
+from sertool.graph.graph import IntegerGraph, Role
 from sertool.targets import Target
 
 

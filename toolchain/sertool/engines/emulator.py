@@ -7,9 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.engines.base import Classification, Trace
-from sertool.engines.cortex_m import CortexM, bare_elf, check_core
-from sertool.engines.rendered import (
+from sertool.engines.base import Classification, Trace, check_inputs
+from sertool.engines.compiled import (
     check_pcm,
     classification,
     engine_sources,
@@ -17,10 +16,10 @@ from sertool.engines.rendered import (
     too_short,
     trace_bytes,
 )
-from sertool.engines.witness import check_inputs
-from sertool.firmware.model import render_model
+from sertool.engines.cortex_m import CortexM, bare_elf, check_core
+from sertool.firmware.program import render_model
 from sertool.frontend import FrontendSpec, Standardizer
-from sertool.graph.model import IntegerGraph
+from sertool.graph.graph import IntegerGraph
 
 #: Inferences in one call of the emulated code, and samples in one piece of sound.
 _BATCH = 64

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.compilers import shared_library
-from sertool.engines.base import Classification, Trace
-from sertool.engines.rendered import (
+from sertool.engines.base import Classification, Trace, check_inputs
+from sertool.engines.compiled import (
     check_pcm,
     classification,
     engine_sources,
@@ -22,10 +22,9 @@ from sertool.engines.rendered import (
     too_short,
     trace_bytes,
 )
-from sertool.engines.witness import check_inputs
-from sertool.firmware.model import render_model
+from sertool.firmware.program import render_model
 from sertool.frontend import FrontendSpec, Standardizer
-from sertool.graph.model import IntegerGraph
+from sertool.graph.graph import IntegerGraph
 
 
 class HostEngine:

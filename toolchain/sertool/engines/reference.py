@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sertool.engines.base import Trace
 from sertool.graph import reference
-from sertool.graph.model import IntegerGraph
+from sertool.graph.graph import IntegerGraph
 
 
 class ReferenceEngine:

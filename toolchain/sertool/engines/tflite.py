@@ -7,11 +7,11 @@ import importlib.util
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.engines.base import Trace
+from sertool.engines.base import Trace, check_inputs
 from sertool.engines.interpreter_process import InterpreterProcess
-from sertool.engines.witness import check_inputs, check_scale_product, interpreted
+from sertool.engines.witness import check_scale_product, interpreted
 from sertool.errors import SertoolError
-from sertool.graph.model import IntegerGraph
+from sertool.graph.graph import IntegerGraph
 from sertool.graph.quantization import Rounding, ScaleProduct
 from sertool.tflite.locate import layer_tensors
 

@@ -7,10 +7,10 @@ import importlib.util
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.engines.base import Trace
+from sertool.engines.base import Trace, check_inputs
 from sertool.engines.interpreter_process import InterpreterProcess
-from sertool.engines.witness import check_inputs, check_scale_product, interpreted, missing_package
-from sertool.graph.model import IntegerGraph
+from sertool.engines.witness import check_scale_product, interpreted, missing_package
+from sertool.graph.graph import IntegerGraph
 from sertool.graph.quantization import ScaleProduct
 from sertool.tflite.locate import layer_tensors
 

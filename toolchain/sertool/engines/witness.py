@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sertool.engines.interpreter_process import InterpreterProcess
 from sertool.errors import SertoolError
-from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Layer, Softmax
+from sertool.graph.graph import ArgMax, FullyConnected, IntegerGraph, Layer, Softmax
 from sertool.graph.quantization import ScaleProduct
 
 
@@ -19,16 +19,6 @@ def missing_package(engine: str, package: str) -> SertoolError:
     return SertoolError(
         f"the engine {engine!r} needs the package {package}", hint="pip install 'sertool[verify]'"
     )
-
-
-def check_inputs(engine: str, graph: IntegerGraph, inputs: NDArray[np.int8]) -> None:
-    """Raise SertoolError unless `inputs` is int8 (clips, features)."""
-    if inputs.dtype != np.int8 or inputs.ndim != 2 or inputs.shape[1] != graph.input_size:
-        raise SertoolError(
-            f"inputs are {inputs.dtype} of shape {inputs.shape}",
-            where=f"engine {engine!r}",
-            allowed=f"int8 of shape (clips, {graph.input_size})",
-        )
 
 
 def check_scale_product(engine: str, graph: IntegerGraph, product: ScaleProduct) -> None:

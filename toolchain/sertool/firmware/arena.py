@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sertool.firmware.pack import layout
-from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Layer
+from sertool.graph.graph import ArgMax, FullyConnected, IntegerGraph, Layer
 
 #: Every tensor starts at a multiple of this: kernels use scratch memory as 32-bit words.
 ALIGNMENT = 4

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sertool.compilers import SourceTree, runtime_sources
 from sertool.errors import SertoolError
-from sertool.firmware.model import model_sources
+from sertool.firmware.program import model_sources
 from sertool.frontend import FrontendSpec, Standardizer
 from sertool.frontend import sources as frontend_sources
 from sertool.graph.checks import check_classifier
-from sertool.graph.model import IntegerGraph
+from sertool.graph.graph import IntegerGraph
 
 _GLUE = ("runtime/sertool.c", "runtime/include/sertool.h")
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.graph import ArgMax, IntegerGraph
-from sertool.graph.model import Layer, Softmax
+from sertool.graph.graph import Layer, Softmax
 from sertool.graph.reference import Values, run
 
 #: Samples of the golden sound, a multiple of the 32 that `ser_selftest.c` makes at a time.

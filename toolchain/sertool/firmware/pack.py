@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
 from sertool.graph.checks import check_codes
-from sertool.graph.model import FullyConnected
+from sertool.graph.graph import FullyConnected
 from sertool.graph.quantization import Width
 
 #: Inputs and outputs of a layer: what the kernels' 16-bit fields hold.

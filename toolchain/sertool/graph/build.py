@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from sertool.errors import SertoolError
 from sertool.graph.arithmetic import INT32_MAX
 from sertool.graph.checks import check_codes, check_graph, check_layer, check_scale
-from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Layer, Role, Softmax, TensorScale
+from sertool.graph.graph import ArgMax, FullyConnected, IntegerGraph, Layer, Role, Softmax, TensorScale
 from sertool.graph.quantization import Rounding, ScaleProduct, Width
 from sertool.graph.scales import SMALLEST_SCALE, multipliers, nearest_alike
 

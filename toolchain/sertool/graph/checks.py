@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
 from sertool.graph.arithmetic import INT32_MAX, INT32_MIN
-from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Role, Softmax, TensorScale
+from sertool.graph.graph import ArgMax, FullyConnected, IntegerGraph, Role, Softmax, TensorScale
 from sertool.graph.quantization import Width
 from sertool.graph.scales import SMALLEST_SCALE
 from sertool.graph.softmax import LARGEST_SOFTMAX, softmax_parameters

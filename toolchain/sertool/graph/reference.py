@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
 from sertool.graph.arithmetic import requantize
-from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Softmax
+from sertool.graph.graph import ArgMax, FullyConnected, IntegerGraph, Softmax
 from sertool.graph.quantization import Rounding
 from sertool.graph.softmax import softmax
 

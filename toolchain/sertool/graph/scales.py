@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
 from sertool.graph.arithmetic import quantize_multiplier
-from sertool.graph.model import TensorScale
+from sertool.graph.graph import TensorScale
 from sertool.graph.quantization import ScaleProduct
 
 #: The least normal float32: below it a runtime may flush a scale to zero, or not.

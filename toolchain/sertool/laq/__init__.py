@@ -18,9 +18,9 @@ from sertool.laq.allocation import (
 from sertool.laq.fine_tune import fine_tune
 from sertool.laq.importance import ImportanceConfig, LayerImportance, importance
 from sertool.laq.integer import classify, evaluate, integer_graph
-from sertool.laq.model import QuantizedLayer, QuantizedModel, load, save
 from sertool.laq.plan import format_plan, parse_plan
 from sertool.laq.post_training import quantize
+from sertool.laq.quantized_model import QuantizedLayer, QuantizedModel, load, save
 
 __all__ = [
     "MARGIN",

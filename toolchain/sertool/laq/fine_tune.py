@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from sertool.graph import Width
 from sertool.laq.codes import codes
-from sertool.laq.model import QuantizedLayer, QuantizedModel
 from sertool.laq.post_training import activation_scale, quantize
+from sertool.laq.quantized_model import QuantizedLayer, QuantizedModel
 from sertool.training.backend import backend
 from sertool.training.config import FineTuningConfig
 from sertool.training.data import TrainingData
-from sertool.training.model import FloatModel, predict
-from sertool.training.network import dense, input_layers, one_hot, train
+from sertool.training.float_model import FloatModel, predict
+from sertool.training.keras_network import dense, input_layers, one_hot, train
 
 
 def fine_tune(

@@ -21,7 +21,7 @@ from sertool.errors import SertoolError
 from sertool.laq.sensitivity import gradient, hessian
 from sertool.plain_values import Between, Name
 from sertool.training.data import Examples
-from sertool.training.model import FloatModel
+from sertool.training.float_model import FloatModel
 
 #: LAQ's three terms, or how much the loss feels the weights, to first or to second order.
 MEASURES = ("laq", "gradient", "hessian")

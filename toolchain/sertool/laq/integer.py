@@ -9,7 +9,7 @@ from sertool.graph import IntegerGraph, Role, TensorScale
 from sertool.graph.build import classifier, fully_connected
 from sertool.graph.reference import run
 from sertool.graph.scales import nearest_input
-from sertool.laq.model import QuantizedModel
+from sertool.laq.quantized_model import QuantizedModel
 from sertool.training.data import Examples
 from sertool.training.metrics import Accuracy, accuracy
 

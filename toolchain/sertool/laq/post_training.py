@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from sertool.graph import TensorScale, Width
 from sertool.laq.codes import best_steps, codes, dequantize
-from sertool.laq.model import QuantizedLayer, QuantizedModel
 from sertool.laq.plan import check_plan
+from sertool.laq.quantized_model import QuantizedLayer, QuantizedModel
 from sertool.training.data import dequantize as input_values
-from sertool.training.model import DenseLayer, FloatModel
+from sertool.training.float_model import DenseLayer, FloatModel
 
 Values = NDArray[np.float32]
 

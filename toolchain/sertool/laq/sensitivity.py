@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.training.data import Examples, dequantize
-from sertool.training.model import DenseLayer, FloatModel, activations
+from sertool.training.float_model import DenseLayer, FloatModel, activations
 
 Values = NDArray[np.float64]
 

@@ -1,7 +1,8 @@
 """The report of a build, and comparisons: frozen values, rendered as HTML, JSON and a model card."""
 
-from sertool.report.model import Report
-from sertool.report.rendering import (
+from sertool.report.report import Report
+from sertool.report.tradeoff import Comparison, Estimate, Tradeoff, TradeoffPoint
+from sertool.report.writing import (
     render_comparison_html,
     render_comparison_json,
     render_html,
@@ -10,7 +11,6 @@ from sertool.report.rendering import (
     write,
     write_comparison,
 )
-from sertool.report.tradeoff import Comparison, Estimate, Tradeoff, TradeoffPoint
 
 __all__ = [
     "Comparison",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sertool.report import tradeoff_page
-from sertool.report.drawing import bars, confusion, histogram, memory, network
+from sertool.report.drawing import bars, confusion, funnel, histogram, memory
 from sertool.report.drawing.bars import Bar
-from sertool.report.model import CoreCount, EngineCheck, Exactness, LayerCheck, Network, Report, Score, Split
+from sertool.report.report import CoreCount, EngineCheck, Exactness, LayerCheck, Network, Report, Score, Split
 
 #: Cycles that an instruction takes on these cores, from ideal to slow flash: an assumption, not a measurement.
 CYCLES_PER_INSTRUCTION = (1.0, 2.0)
@@ -153,7 +153,7 @@ def context(report: Report) -> dict[str, object]:
         "split_bars": bars.split_bars(report.split, emotions) if report.split else (),
         "tested_speakers": tested_speakers(report.split),
         "plan_origin": plan_origin(report.network),
-        "funnel": network.funnel(report.network),
+        "funnel": funnel.funnel(report.network),
         "weights": weights,
         "packed": packed,
         "bits_per_weight": 8 * packed / weights,

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sertool import __version__, corpora
 from sertool.compilers import compiler_version, cross_tool, host_compiler
-from sertool.device.emulator import find_qemu
+from sertool.device.qemu import find_qemu
 from sertool.digests import file_digest, tree_digest, value_digest
-from sertool.engines.calls import why_not
+from sertool.engines.call_counts import why_not
 from sertool.firmware.image import image_files
 from sertool.locations import firmware_templates
 from sertool.project import BuildFolder, Project

@@ -7,16 +7,16 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from sertool.engines.calls import count_calls, why_not
+from sertool.engines.call_counts import count_calls, why_not
 from sertool.engines.cortex_m import LINKER_SCRIPT
 from sertool.files import write_atomic
-from sertool.firmware.calls import PUBLIC, Footprint, footprints, link_library
+from sertool.firmware.footprints import PUBLIC, Footprint, footprints, link_library
 from sertool.firmware.golden import golden_sound
 from sertool.firmware.image import Image
 from sertool.firmware.memory import memory_map
 from sertool.project import BuildFolder
 from sertool.rendering import render
-from sertool.stages.model import load_model
+from sertool.stages.built_model import load_model
 from sertool.targets import Target
 
 _BLOCK = re.compile(r"(<!-- table: calls -->\n).*?(<!-- end of table -->)", re.DOTALL)

@@ -16,8 +16,8 @@ from sertool.firmware.memory import memory_map
 from sertool.firmware.stack import worst_case_stack
 from sertool.graph import Width
 from sertool.project import BuildFolder, Project
+from sertool.stages.built_model import Model, load_model
 from sertool.stages.calls import describe_calls
-from sertool.stages.model import Model, load_model
 from sertool.stages.render import project_tree
 from sertool.targets import Target, load
 

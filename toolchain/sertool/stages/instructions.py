@@ -15,7 +15,7 @@ from sertool.digests import value_digest
 from sertool.engines.cortex_m import check_core
 from sertool.engines.emulator import EmulatorEngine
 from sertool.firmware.fitting import stand_in
-from sertool.firmware.model import model_sources
+from sertool.firmware.program import model_sources
 from sertool.graph import IntegerGraph, Width
 from sertool.laq import WIDTHS, Costs
 from sertool.locations import cache_folder

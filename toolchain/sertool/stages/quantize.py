@@ -20,7 +20,7 @@ from sertool.stages.recordings import stored_material
 from sertool.stages.records import CostRecord, QuantizationRecord
 from sertool.targets import load
 from sertool.training.backend import one_thread
-from sertool.training.network import layer_names
+from sertool.training.keras_network import layer_names
 
 log = logging.getLogger(__name__)
 

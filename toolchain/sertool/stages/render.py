@@ -14,7 +14,7 @@ from sertool.firmware.project import BuildInfo, project_sources
 from sertool.frontend import Frontend
 from sertool.project import BuildFolder, Project
 from sertool.project.manifest import describe
-from sertool.stages.model import Model, load_model
+from sertool.stages.built_model import Model, load_model
 from sertool.stages.records import made_with
 from sertool.targets import Target, load
 

@@ -20,9 +20,9 @@ from sertool.frontend.parity import FLOOR_DB, LOUD_DB
 from sertool.project import BuildFolder, Project
 from sertool.project.again import rebuild_command
 from sertool.project.manifest import Manifest
-from sertool.report import Report, evidence, model, recordings, write
-from sertool.stages.model import Model, load_model
-from sertool.stages.network import float_network, network
+from sertool.report import Report, evidence, recordings, report, write
+from sertool.stages.built_model import Model, load_model
+from sertool.stages.network_report import float_network, network
 from sertool.stages.recordings import Material, stored_material
 from sertool.stages.records import made_with
 from sertool.stages.simulate import Count, Simulated
@@ -45,11 +45,11 @@ def write_report(project: Project, folder: BuildFolder, max_flash: int | None = 
     `max_flash` bytes of flash, or all of the target's. Raises SertoolError when there is no model, when files
     are of different networks, and for a `max_flash` without a sweep or of more than the target has.
     """
-    report = collect(project, folder)
+    collected = collect(project, folder)
     if max_flash is not None:
-        report = _limited(report, max_flash)
-    write(report, folder.report)
-    return report
+        collected = _limited(collected, max_flash)
+    write(collected, folder.report)
+    return collected
 
 
 def _limited(report: Report, max_flash: int) -> Report:
@@ -78,7 +78,7 @@ def collect(project: Project, folder: BuildFolder) -> Report:
         _same_model(built, material, folder)
     return Report(
         project=project.name,
-        target=model.Target(
+        target=report.Target(
             target.name,
             target.title,
             target.core.cpu,
@@ -144,24 +144,24 @@ def _emotions(clips: Sequence[Clip]) -> dict[str, int]:
     return dict(sorted(Counter(clip.emotion for clip in clips).items()))
 
 
-def _accuracy(built: Model, real: training.FloatModel | None, material: Material) -> model.Accuracy:
+def _accuracy(built: Model, real: training.FloatModel | None, material: Material) -> report.Accuracy:
     test = material.examples("test")
     quantized = laq.classify(built.graph, test.features)
     floating: NDArray[np.int64] | None = None
     if real is not None:
         floating = training.predict(real, test.features).argmax(axis=1)
     labels = built.graph.labels
-    return model.Accuracy(
+    return report.Accuracy(
         None if floating is None else _score(training.accuracy(test.labels, floating, labels)),
         _score(training.accuracy(test.labels, quantized, labels)),
         None if floating is None else int((floating == quantized).sum()),
     )
 
 
-def _score(found: training.Accuracy) -> model.Score:
+def _score(found: training.Accuracy) -> report.Score:
     interval = found.interval
     confusion = tuple(tuple(row) for row in found.confusion.tolist())
-    return model.Score(confusion, found.weighted, found.unweighted, interval.low, interval.high)
+    return report.Score(confusion, found.weighted, found.unweighted, interval.low, interval.high)
 
 
 def _memory(folder: BuildFolder, target: Target, measured: int | None) -> evidence.Memory | None:

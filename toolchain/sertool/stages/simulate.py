@@ -29,8 +29,8 @@ from sertool.plain_values import Between, Like, Name, Natural, Positive
 from sertool.progress import track
 from sertool.project import BuildFolder, Project
 from sertool.project.manifest import Manifest
+from sertool.stages.built_model import Model, load_model
 from sertool.stages.features import features_of
-from sertool.stages.model import Model, load_model
 from sertool.stages.recordings import kept_files, stored_material
 from sertool.targets import Target, load
 from sertool.verify import Comparison, Outputs

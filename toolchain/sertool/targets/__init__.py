@@ -2,8 +2,8 @@
 
 from sertool.targets.loading import check, is_file, load, names
 from sertool.targets.memory import MemoryLayout, Region
-from sertool.targets.model import Core, Qemu, Serial, Target
 from sertool.targets.runners import Runner
+from sertool.targets.target import Core, Qemu, Serial, Target
 
 __all__ = [
     "Core",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sertool.errors import SertoolError
 from sertool.locations import builtin_targets
-from sertool.targets.model import Target
+from sertool.targets.target import Target
 from sertool.toml_tables import load_table
 
 

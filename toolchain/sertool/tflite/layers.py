@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
 from sertool.graph.build import PROBABILITIES, arg_max, integer_layer, softmax
-from sertool.graph.model import FullyConnected, Layer
+from sertool.graph.graph import FullyConnected, Layer
 from sertool.graph.quantization import TERNARY, ScaleProduct, Width
 from sertool.graph.scales import alike
 from sertool.tflite.activations import clamp

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sertool.errors import SertoolError
-from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Layer
+from sertool.graph.graph import ArgMax, FullyConnected, IntegerGraph, Layer
 from sertool.tflite.schema import Operator
 from sertool.tflite.view import view
 

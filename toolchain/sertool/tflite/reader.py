@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from sertool.errors import SertoolError
 from sertool.files import read_whole
 from sertool.graph.build import network
-from sertool.graph.model import IntegerGraph
+from sertool.graph.graph import IntegerGraph
 from sertool.graph.quantization import Rounding, ScaleProduct, Width
 from sertool.json_files import checked_format, parse_json
 from sertool.plain_values import Keys, Name, Source, WrongValue, from_plain, path_of

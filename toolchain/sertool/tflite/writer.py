@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sertool.errors import SertoolError
 from sertool.graph.build import PROBABILITIES
 from sertool.graph.checks import check_graph
-from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Softmax, TensorScale
+from sertool.graph.graph import ArgMax, FullyConnected, IntegerGraph, Softmax, TensorScale
 from sertool.graph.quantization import ScaleProduct
 from sertool.graph.scales import alike, multipliers
 from sertool.tflite import flatbuffer

@@ -4,9 +4,9 @@ from sertool.training.config import FineTuningConfig, Optimization, TrainingConf
 from sertool.training.data import Examples, TrainingData, dequantize
 from sertool.training.evaluation import evaluate
 from sertool.training.fit import fit
+from sertool.training.float_model import DenseLayer, FloatModel, load, predict, save
+from sertool.training.keras_network import TrainingHistory
 from sertool.training.metrics import Accuracy, Interval, accuracy, student, wilson
-from sertool.training.model import DenseLayer, FloatModel, load, predict, save
-from sertool.training.network import TrainingHistory
 
 __all__ = [
     "Accuracy",

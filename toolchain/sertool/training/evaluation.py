@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sertool.training.data import Examples
+from sertool.training.float_model import FloatModel, predict
 from sertool.training.metrics import Accuracy, accuracy
-from sertool.training.model import FloatModel, predict
 
 
 def evaluate(model: FloatModel, examples: Examples) -> Accuracy:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sertool.training.backend import backend
 from sertool.training.config import TrainingConfig
 from sertool.training.data import TrainingData
-from sertool.training.model import FloatModel
-from sertool.training.network import TrainingHistory, build, extract, one_hot, train
+from sertool.training.float_model import FloatModel
+from sertool.training.keras_network import TrainingHistory, build, extract, one_hot, train
 
 
 def fit(data: TrainingData, config: TrainingConfig | None = None) -> tuple[FloatModel, TrainingHistory]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sertool.errors import SertoolError
 from sertool.experiments.sweep.plans import Wanted, check, smallest
 from sertool.frontend import preset
-from sertool.training.network import layer_names
+from sertool.training.keras_network import layer_names
 
 log = logging.getLogger(__name__)
 

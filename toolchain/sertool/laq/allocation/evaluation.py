@@ -17,7 +17,7 @@ from sertool.laq.allocation.problem import WIDTHS, Plan, Score
 from sertool.laq.integer import integer_graph
 from sertool.laq.post_training import quantize, quantize_weights
 from sertool.training.data import Examples, TrainingData
-from sertool.training.model import FloatModel, predict
+from sertool.training.float_model import FloatModel, predict
 
 _CALIBRATION_CLIPS = 512
 

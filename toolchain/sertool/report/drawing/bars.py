@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sertool.report.model import Instructions, Score, Split
+from sertool.report.report import Instructions, Score, Split
 
 
 @dataclass(frozen=True)

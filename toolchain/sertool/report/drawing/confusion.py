@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sertool.report.model import Score
+from sertool.report.report import Score
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sertool.report.model import Histogram
+from sertool.report.report import Histogram
 
 #: Height of the box that the paths are drawn in; its width is the number of bins.
 HEIGHT = 24

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sertool.report.model import Region, Section, Symbol
+from sertool.report.report import Region, Section, Symbol
 
 #: A symbol narrower than this part of the used memory joins "smaller ones".
 _SMALLEST = 0.02

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sertool.report.drawing.axes import Accuracies, Sizes, Tick
 from sertool.report.drawing.labels import Box, Item, Spot, spots
-from sertool.report.drawing.scales import Accuracies, Sizes, Tick
 from sertool.report.formatting import percent
 from sertool.report.tradeoff import Tradeoff, TradeoffPoint
 

@@ -13,7 +13,7 @@ from sertool.errors import SertoolError
 from sertool.training.backend import backend
 from sertool.training.config import Optimization, TrainingConfig
 from sertool.training.data import TrainingData, dequantize
-from sertool.training.model import DenseLayer, FloatModel
+from sertool.training.float_model import DenseLayer, FloatModel
 
 
 @dataclass(frozen=True)

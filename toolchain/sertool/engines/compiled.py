@@ -12,9 +12,9 @@ from sertool.engines.base import Classification, Trace
 from sertool.errors import SertoolError
 from sertool.firmware.arena import output_bytes
 from sertool.firmware.core import core_sources
-from sertool.firmware.model import model_sources
+from sertool.firmware.program import model_sources
 from sertool.frontend import FrontendSpec, Standardizer
-from sertool.graph.model import ArgMax, IntegerGraph, Role
+from sertool.graph.graph import ArgMax, IntegerGraph, Role
 
 
 def engine_sources(

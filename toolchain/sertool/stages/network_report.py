@@ -12,8 +12,8 @@ from sertool import laq, training
 from sertool.errors import SertoolError
 from sertool.firmware.pack import layer_bytes
 from sertool.project import BuildFolder
-from sertool.report import model
-from sertool.stages.model import Model
+from sertool.report import report
+from sertool.stages.built_model import Model
 from sertool.stages.records import QuantizationRecord
 
 #: Most bins of a histogram on either side of 0.
@@ -22,7 +22,7 @@ _BINS = 32
 _LEAST = 4
 
 
-def network(folder: BuildFolder, built: Model) -> model.Network:
+def network(folder: BuildFolder, built: Model) -> report.Network:
     """Return the network of `model.tflite` with what `quantize` found out about it.
 
     Raises SertoolError where a file is damaged, and where `float.npz` or `laq.npz` are of another network.
@@ -35,7 +35,7 @@ def network(folder: BuildFolder, built: Model) -> model.Network:
         parameters = layer_bytes(layer.outputs, 0, layer.width)
         size = layer_bytes(layer.outputs, layer.inputs, layer.width)
         layers.append(
-            model.Layer(
+            report.Layer(
                 layer.name,
                 layer.inputs,
                 layer.outputs,
@@ -46,7 +46,7 @@ def network(folder: BuildFolder, built: Model) -> model.Network:
                 histograms.get(layer.name),
             )
         )
-    return model.Network(
+    return report.Network(
         features=f"{built.spec.features} features: {', '.join(built.spec.functionals)} of "
         + ", ".join(f"{entry.size} {entry.kind}" for entry in built.spec.descriptors),
         labels=built.graph.labels,
@@ -68,13 +68,13 @@ def float_network(folder: BuildFolder, built: Model) -> training.FloatModel | No
     return found
 
 
-def _importance(chosen: QuantizationRecord | None) -> dict[str, model.Importance]:
-    fields = [field.name for field in dataclasses.fields(model.Importance)]
+def _importance(chosen: QuantizationRecord | None) -> dict[str, report.Importance]:
+    fields = [field.name for field in dataclasses.fields(report.Importance)]
     terms = chosen.layers if chosen else ()
-    return {term.name: model.Importance(**{name: getattr(term, name) for name in fields}) for term in terms}
+    return {term.name: report.Importance(**{name: getattr(term, name) for name in fields}) for term in terms}
 
 
-def _histograms(folder: BuildFolder, built: Model) -> dict[str, model.Histogram]:
+def _histograms(folder: BuildFolder, built: Model) -> dict[str, report.Histogram]:
     before = float_network(folder, built)
     if before is None or not folder.quantized_model.exists():
         return {}
@@ -100,7 +100,7 @@ def _same(shape: tuple[int, ...], labels: tuple[str, ...], built: Model, path: P
         )
 
 
-def histogram(layer: training.DenseLayer, quantized: laq.QuantizedLayer) -> model.Histogram:
+def histogram(layer: training.DenseLayer, quantized: laq.QuantizedLayer) -> report.Histogram:
     """Count a layer's weights in steps of their channel, and its codes, in bins over one range.
 
     Bins are centred on codes, or on the middle one of an odd number of them, so that all bins that hold codes
@@ -117,4 +117,4 @@ def histogram(layer: training.DenseLayer, quantized: laq.QuantizedLayer) -> mode
     with np.errstate(over="ignore"):  # what lies beyond every axis counts at its end
         ratios = layer.weights / quantized.weight_scales[:, np.newaxis]
     counts = (np.histogram(np.clip(values, -span, span), edges)[0] for values in (ratios, quantized.codes))
-    return model.Histogram(span, *(tuple(map(int, count)) for count in counts))
+    return report.Histogram(span, *(tuple(map(int, count)) for count in counts))

@@ -13,7 +13,7 @@ from report_example import FLOAT, bare, exactness, example, memory, network, sco
 
 from sertool.errors import SertoolError
 from sertool.report import Report, render_json
-from sertool.report.model import Accuracy, Layer, Part, Score, Section
+from sertool.report.report import Accuracy, Layer, Part, Score, Section
 
 
 @pytest.mark.parametrize("report", [example(), bare()], ids=["whole", "bare"])

@@ -11,7 +11,7 @@ import numpy as np
 from sertool.compilers import SourceTree, runtime_sources
 from sertool.firmware.arena import ALIGNMENT, ArenaPlan, output_bytes, plan, scratch_name, tensors
 from sertool.firmware.pack import PackedDense, pack
-from sertool.graph.model import ArgMax, FullyConnected, IntegerGraph, Layer, Softmax
+from sertool.graph.graph import ArgMax, FullyConnected, IntegerGraph, Layer, Softmax
 from sertool.graph.softmax import SoftmaxParameters, softmax_parameters
 from sertool.rendering import render
 

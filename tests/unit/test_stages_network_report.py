@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 from sertool import laq
 from sertool.graph import TensorScale, Width
 from sertool.report.drawing import histogram
-from sertool.report.model import Histogram
-from sertool.stages.network import histogram as count
+from sertool.report.report import Histogram
+from sertool.stages.network_report import histogram as count
 from sertool.training import DenseLayer
 
 WIDTHS = ("1", "ternary", "2", "3", "4", "5", "6", "7", "8")

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from sertool import __version__, files
 from sertool.plain_values import to_plain
 from sertool.report import formatting, page, tradeoff_page
-from sertool.report.model import Report
+from sertool.report.report import Report
 from sertool.report.tradeoff import Comparison
 
 _TEMPLATES = Path(__file__).parent / "templates"

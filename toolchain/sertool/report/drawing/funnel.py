@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from sertool.graph.quantization import Width
-from sertool.report.model import Layer, Network
+from sertool.report.report import Layer, Network
 
 _LEFT, _RIGHT = 4.0, 96.0
 #: Height of the drawing's band in its own units; the middle line is the axis of symmetry.

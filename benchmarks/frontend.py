@@ -31,7 +31,8 @@ from numpy.typing import NDArray
 
 from sertool import corpora
 from sertool.compilers import compiler_version, cross_tool
-from sertool.engines.cortex_m import CORES, CortexM, bare_elf
+from sertool.cores import EMULATED
+from sertool.engines.cortex_m import CortexM, bare_elf
 from sertool.files import write_atomic
 from sertool.frontend import Frontend, FrontendSpec, preset, sources
 from sertool.frontend.parity import Differences, compare
@@ -89,7 +90,7 @@ def main() -> None:
 def cores(spec: FrontendSpec) -> dict[str, Any]:
     """Count on every core; the compiler that its figures are of."""
     return {
-        "cores": {core: count(spec, core) for core in CORES},
+        "cores": {core: count(spec, core) for core in EMULATED},
         "compiler": compiler_version(cross_tool("gcc")),
     }
 

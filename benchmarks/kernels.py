@@ -18,7 +18,7 @@ import numpy as np
 from keeping import attempt
 
 from sertool.compilers import compiler_version, cross_tool
-from sertool.engines.cortex_m import CORES
+from sertool.cores import EMULATED
 from sertool.engines.emulator import EmulatorEngine
 from sertool.files import write_atomic
 from sertool.firmware.pack import layer_bytes
@@ -77,7 +77,7 @@ def measure(sizes: Sequence[int], plan: Sequence[str]) -> dict[str, object]:
     inputs = np.random.default_rng(1).integers(-128, 128, (20, sizes[0])).astype(np.int8)
     expected = reference.run(graph, inputs)
     instructions, whole, mismatches, stack = {}, {}, 0, {}
-    for core in CORES:
+    for core in EMULATED:
         with EmulatorEngine(graph, cpu=core) as engine:
             trace = engine.run(inputs)
             mismatches += sum(int((trace[name] != values).sum()) for name, values in expected.items())

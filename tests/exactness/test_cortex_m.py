@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from sertool.engines.cortex_m import CORES, CortexM, bare_elf
+from sertool.cores import EMULATED
+from sertool.engines.cortex_m import CortexM, bare_elf
 from sertool.errors import CheckFailed, SertoolError
 
 SOURCE = """
@@ -56,7 +57,7 @@ uint32_t next(void)
 """
 
 
-@pytest.fixture(scope="module", params=CORES)
+@pytest.fixture(scope="module", params=EMULATED)
 def core(request: pytest.FixtureRequest) -> Iterator[CortexM]:
     with CortexM(bare_elf("probe", {"probe.c": SOURCE}, request.param), request.param) as made:
         yield made

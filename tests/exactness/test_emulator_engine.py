@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from networks import inputs, network
-from sertool.engines.cortex_m import CORES
+from sertool.cores import EMULATED
 from sertool.engines.emulator import EmulatorEngine
 from sertool.errors import SertoolError
 from sertool.frontend import Frontend, Standardizer, preset
@@ -24,7 +24,7 @@ def pcm() -> np.ndarray:
     return (8000 * np.sin(np.arange(4000) / 11) + rng.normal(0, 500, 4000)).astype(np.int16)
 
 
-@pytest.mark.parametrize("core", CORES)
+@pytest.mark.parametrize("core", EMULATED)
 def test_every_layer_equals_the_reference(graph: IntegerGraph, core: str) -> None:
     given = inputs(graph, 70)
     expected = reference.run(graph, given)

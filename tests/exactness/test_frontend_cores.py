@@ -9,7 +9,8 @@ import pytest
 
 from frontend_probe import Probe, speech_like
 from sertool.compilers import STRICT, run_tool, write_sources
-from sertool.engines.cortex_m import CORES, CortexM, bare_elf
+from sertool.cores import EMULATED
+from sertool.engines.cortex_m import CortexM, bare_elf
 from sertool.frontend import Descriptor, Frontend, FrontendSpec, Standardizer, preset, sources
 
 SPECS = {
@@ -27,10 +28,10 @@ struct ser_frontend state;
 _COMPILERS = {
     "gcc": ["gcc"],
     "clang": ["clang"],
-    **{f"arm-none-eabi-gcc {core}": ["arm-none-eabi-gcc", f"-mcpu={core}", "-mthumb"] for core in CORES},
+    **{f"arm-none-eabi-gcc {core}": ["arm-none-eabi-gcc", f"-mcpu={core}", "-mthumb"] for core in EMULATED},
     **{
         f"clang {core}": ["clang", "--target=arm-none-eabi", f"-mcpu={core}", "-mthumb", "-mfloat-abi=soft"]
-        for core in CORES
+        for core in EMULATED
     },
 }
 
@@ -48,7 +49,7 @@ def signals(spec: FrontendSpec) -> list[np.ndarray]:
     ]
 
 
-@pytest.mark.parametrize("core", CORES)
+@pytest.mark.parametrize("core", EMULATED)
 @pytest.mark.parametrize("name", SPECS)
 def test_a_core_gives_the_features_of_the_host(name: str, core: str) -> None:
     spec = SPECS[name]

@@ -9,11 +9,11 @@ import pytest
 
 from kernel_drivers import CoreDriver, Driver, HostDriver, check
 from kernel_layers import SHAPES, STRAINS, WIDTHS, Strain, layer, vectors
-from sertool.engines.cortex_m import CORES
+from sertool.cores import EMULATED
 from sertool.graph import FullyConnected, Rounding, Width
 from sertool.graph.softmax import softmax, softmax_parameters
 
-MACHINES = ("host", *CORES)
+MACHINES = ("host", *EMULATED)
 
 
 @functools.cache

@@ -10,7 +10,8 @@ import pytest
 import networks
 from layer_symbols import counted, placed
 from sertool import firmware
-from sertool.engines.cortex_m import CORES, bare_elf
+from sertool.cores import EMULATED
+from sertool.engines.cortex_m import bare_elf
 from sertool.firmware.program import model_sources
 
 #: Sizes about the words, blocks and groups of the layouts, with every number of outputs modulo four.
@@ -22,7 +23,7 @@ NETWORKS = (
 )
 
 
-@pytest.mark.parametrize("core", CORES)
+@pytest.mark.parametrize("core", EMULATED)
 @pytest.mark.parametrize(("sizes", "plan"), NETWORKS, ids=["-".join(map(str, sizes)) for sizes, _ in NETWORKS])
 def test_the_linker_places_what_is_counted(sizes: tuple[int, ...], plan: tuple[str, ...], core: str) -> None:
     graph = networks.network(sizes, plan)

@@ -86,7 +86,7 @@ def test_without_a_cross_compiler_nothing_is_measured_and_that_is_said(
 def test_a_core_that_nothing_emulates_has_sizes_alone(
     model: BoardModel, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(device, "CORES", ("cortex-m0",))
+    monkeypatch.setattr(device, "EMULATED", ("cortex-m0",))
     found = measured(model, load("stm32f405"))
     assert found.flash and found.ram and found.instructions is None
     assert "instructions are left out: nothing here emulates a cortex-m4" in caplog.text

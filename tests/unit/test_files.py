@@ -82,3 +82,19 @@ def test_files_written_together_leave_their_neighbours(tmp_path: Path) -> None:
     (tmp_path / "other").write_text("0")
     write_together(tmp_path, {"a": "1", "b": "2"})
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["a", "b", "other"]
+
+
+def test_files_and_folders_get_the_permissions_that_new_ones_get_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = os.umask(0o027)
+    monkeypatch.setattr(os, "umask", None)
+    try:
+        write_atomic(tmp_path / "file", "text")
+        with staged_folder(tmp_path / "folder"):
+            pass
+    finally:
+        monkeypatch.undo()
+        os.umask(before)
+    assert (tmp_path / "file").stat().st_mode & 0o777 == 0o640
+    assert (tmp_path / "folder").stat().st_mode & 0o777 == 0o750

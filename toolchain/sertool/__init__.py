@@ -16,9 +16,27 @@ or all of them at once: `sertool.build(project, folder)`.
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from sertool.version import __version__ as __version__
+
+if TYPE_CHECKING:
+    from sertool.errors import SertoolError as SertoolError
+    from sertool.project import BuildFolder as BuildFolder
+    from sertool.project import Project as Project
+    from sertool.project import build_folder as build_folder
+    from sertool.project import load_project as load_project
+    from sertool.project import resolve_project as resolve_project
+    from sertool.stages.build import build as build
+    from sertool.stages.classify import classify as classify
+    from sertool.stages.convert import convert as convert
+    from sertool.stages.flash import flash as flash
+    from sertool.stages.quantize import quantize as quantize
+    from sertool.stages.render import render as render
+    from sertool.stages.report import write_report as write_report
+    from sertool.stages.simulate import simulate as simulate
+    from sertool.stages.sweep import sweep as sweep
+    from sertool.stages.train import train as train
 
 #: Where each public name lives; imported when it is first used, so that `import sertool` is quick.
 _HOMES = {
@@ -43,10 +61,13 @@ _HOMES = {
 __all__ = ["__version__", *_HOMES]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'sertool' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOMES[name]), name)
+# Hidden from type checkers, which would take any name for one of the package.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module 'sertool' has no attribute {name!r}")
+        return getattr(importlib.import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:

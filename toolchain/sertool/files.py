@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -67,14 +67,13 @@ def write_atomic(path: Path, content: str | bytes) -> None:
     data = content.encode() if isinstance(content, str) else content
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        stage = _beside(path)
         try:
-            with os.fdopen(descriptor, "wb") as stream:
+            with stage.open("xb") as stream:
                 stream.write(data)
-            Path(name).chmod(0o666 & ~_umask())
-            Path(name).replace(path)
+            stage.replace(path)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            stage.unlink(missing_ok=True)
             raise
 
 
@@ -102,8 +101,8 @@ def staged_folder(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "not a folder", str(path))
-        stage = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
-        stage.chmod(0o777 & ~_umask())
+        stage = _beside(path)
+        stage.mkdir()
         try:
             yield stage
             if path.exists():
@@ -117,7 +116,6 @@ def staged_folder(path: Path) -> Iterator[Path]:
             shutil.rmtree(stage, ignore_errors=True)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _beside(path: Path) -> Path:
+    """A name that nothing has: what is made there gets the permissions that any new file here would get."""
+    return path.with_name(f".{path.name}.{secrets.token_urlsafe(6)}")

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 import click
 
-from sertool import __version__
 from sertool.cli.classify import classify
 from sertool.cli.corpus import corpus
 from sertool.cli.doctor import doctor
@@ -22,6 +21,7 @@ from sertool.cli.stages import build, convert, quantize, render, report, train
 from sertool.cli.sweep import sweep
 from sertool.cli.targets import targets
 from sertool.errors import SertoolError
+from sertool.version import __version__
 
 _INTERRUPTED = 130
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.engines.cortex_m import CORES, CortexM
+from sertool.cores import EMULATED
+from sertool.engines.cortex_m import CortexM
 
 #: Bytes for a `ser_result`, of any number of classes up to 256 and more.
 _RESULT = 4096
@@ -16,7 +17,7 @@ _RESULT = 4096
 
 def why_not(cpu: str) -> str | None:
     """Say why instructions of `cpu` cannot be counted here; None when they can."""
-    if cpu not in CORES:
+    if cpu not in EMULATED:
         return f"there is no emulator of a {cpu}"
     if importlib.util.find_spec("unicorn") is None:
         return "the package unicorn was not there"

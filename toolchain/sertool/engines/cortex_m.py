@@ -17,11 +17,10 @@ from numpy.typing import DTypeLike, NDArray
 
 from sertool.caches import seal, sealed
 from sertool.compilers import STRICT, SourceTree, compiler_version, cross_tool, run_tool, write_sources
+from sertool.cores import CORES, EMULATED
 from sertool.errors import CheckFailed, SertoolError
 from sertool.files import staged_folder
 from sertool.locations import cache_folder
-
-CORES = ("cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33")
 
 _FLASH, _FLASH_BYTES = 0x0800_0000, 0x0020_0000
 _RAM, _RAM_BYTES = 0x2000_0000, 0x0010_0000
@@ -50,15 +49,10 @@ SECTIONS
 
 
 def check_core(core: str) -> str:
-    """Return `core`, or raise SertoolError when it is not one of `CORES`."""
-    if core not in CORES:
-        raise SertoolError(f"no emulated core is called {core!r}", allowed=", ".join(CORES))
+    """Return `core`, or raise SertoolError when it is not `EMULATED`."""
+    if core not in EMULATED:
+        raise SertoolError(f"no emulated core is called {core!r}", allowed=", ".join(EMULATED))
     return core
-
-
-def core_flags(core: str) -> tuple[str, ...]:
-    """GCC flags that select `core`, without its floating point unit."""
-    return (f"-mcpu={check_core(core)}", "-mthumb", "-mfloat-abi=soft")
 
 
 def bare_elf(name: str, sources: SourceTree, core: str, flags: Sequence[str] = ("-O2",)) -> Path:
@@ -67,7 +61,7 @@ def bare_elf(name: str, sources: SourceTree, core: str, flags: Sequence[str] = (
     Every symbol is kept. The file stands in the user's cache, keyed by sources, flags, core and compiler.
     """
     compiler = cross_tool("gcc")
-    flags = (*core_flags(core), *flags)
+    flags = (*CORES[check_core(core)].flags, *flags)
     key = (sorted(sources.items()), flags, LINKER_SCRIPT, compiler_version(compiler))
     folder = cache_folder("images") / f"{name}-{core}-{hashlib.sha256(repr(key).encode()).hexdigest()[:20]}"
     elf = folder / f"{name}.elf"

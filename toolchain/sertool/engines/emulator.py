@@ -27,7 +27,7 @@ _PIECE = 16384
 
 
 class EmulatorEngine:
-    """Runs exactly the sources that a board compiles, as cross-compiled for `cpu` (see `cortex_m.CORES`).
+    """Runs exactly the sources that a board compiles, as cross-compiled for `cpu` (see `cores.EMULATED`).
 
     Without `spec` and `standardizer` it holds the model alone, and `classify` is refused. Instructions are
     counted where asked for, by a second, slower emulator. Raises SertoolError for what cannot be rendered

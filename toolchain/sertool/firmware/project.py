@@ -7,7 +7,6 @@ import shlex
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sertool import __version__
 from sertool.compilers import STRICT, SourceTree, runtime_sources
 from sertool.device.runners import RUNNERS, Job
 from sertool.errors import SertoolError
@@ -15,6 +14,7 @@ from sertool.firmware.golden import Golden
 from sertool.locations import firmware_templates, licence
 from sertool.rendering import render
 from sertool.targets import Runner, Target
+from sertool.version import __version__
 
 #: What every compiler of the rendered project takes: for the library (speed), the rest (size), and both.
 LIBRARY = ("-O2",)

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sertool import __version__
 from sertool.compilers import SourceTree, compiler_version, cross_tool
 from sertool.corpora.split import SplitRecord
 from sertool.digests import file_digest, value_digest
@@ -17,6 +16,7 @@ from sertool.project.config import Project
 from sertool.project.folder import BuildFolder
 from sertool.project.options import OPTIONS, Option, Settings, setting
 from sertool.targets import Target, is_file
+from sertool.version import __version__
 
 _PACKAGES = (
     "numpy",

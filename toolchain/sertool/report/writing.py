@@ -12,11 +12,12 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from sertool import __version__, files
+from sertool import files
 from sertool.plain_values import to_plain
 from sertool.report import formatting, page, tradeoff_page
 from sertool.report.report import Report
 from sertool.report.tradeoff import Comparison
+from sertool.version import __version__
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _FILTERS = (

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sertool import __version__, corpora
+from sertool import corpora
 from sertool.compilers import compiler_version, cross_tool, host_compiler
 from sertool.device.qemu import find_qemu
 from sertool.digests import file_digest, tree_digest, value_digest
@@ -29,6 +29,7 @@ from sertool.stages.report import write_report
 from sertool.stages.simulate import simulate
 from sertool.stages.train import train
 from sertool.targets import load
+from sertool.version import __version__
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from sertool import __version__
 from sertool.compilers import SourceTree, write_sources
 from sertool.files import staged_folder
 from sertool.firmware.core import core_sources
@@ -17,6 +16,7 @@ from sertool.project.manifest import describe
 from sertool.stages.built_model import Model, load_model
 from sertool.stages.records import made_with
 from sertool.targets import Target, load
+from sertool.version import __version__
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def load(name: str | Path) -> Target:
     word = str(name)
     if is_file(name):
         return check(Path(name))
-    known = _by_name()
+    known = _by_name(builtin_targets())
     if word in known:
         return known[word]
     near = difflib.get_close_matches(word, known, 1)
@@ -52,12 +52,12 @@ def load(name: str | Path) -> Target:
 
 
 @functools.cache
-def _by_name() -> Mapping[str, Target]:
+def _by_name(folder: Path) -> Mapping[str, Target]:
     boards: dict[str, Target] = {}
-    for name in names():
-        target = check(builtin_targets() / f"{name}.toml")
+    for path in sorted(folder.glob("*.toml")):
+        target = check(path)
         for word in (target.name, *target.aliases):
             if word in boards:
-                raise SertoolError(f"two targets are called {word!r}", where=builtin_targets())
+                raise SertoolError(f"two targets are called {word!r}", where=folder)
             boards[word] = target
     return boards

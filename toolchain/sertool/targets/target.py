@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
-from sertool.targets.cores import CORES
+from sertool.cores import CORES
 from sertool.targets.memory import MemoryLayout, require
 from sertool.targets.platforms import Platform, Word, load_platform, platform_names
 from sertool.targets.runners import Runner
@@ -32,13 +32,13 @@ class Core:
 
     @property
     def moves_vectors(self) -> bool:
-        """Whether it has a register for where its vectors are (VTOR); ARMv6-M reserves it on the Cortex-M0."""
-        return self.cpu != "cortex-m0"
+        """Whether it has a register for where its vectors are (VTOR)."""
+        return CORES[self.cpu].moves_vectors
 
     @property
     def flags(self) -> tuple[str, ...]:
         """GCC's flags for this core."""
-        return CORES[self.cpu]
+        return CORES[self.cpu].flags
 
 
 @dataclass(frozen=True)

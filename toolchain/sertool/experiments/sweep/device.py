@@ -20,10 +20,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool import __version__
 from sertool.compilers import compiler_version, cross_tool, write_sources
+from sertool.cores import EMULATED
 from sertool.digests import code_digest, tree_digest, value_digest
-from sertool.engines.cortex_m import CORES
 from sertool.engines.emulator import EmulatorEngine
 from sertool.errors import SertoolError
 from sertool.firmware.core import core_sources
@@ -36,12 +35,13 @@ from sertool.frontend import Frontend, FrontendSpec, Standardizer
 from sertool.graph import IntegerGraph, Width
 from sertool.locations import firmware_templates
 from sertool.targets import Target
+from sertool.version import __version__
 
 log = logging.getLogger(__name__)
 
 #: The code that decides what an image takes.
 _CODE = (
-    "graph", "firmware", "frontend", "engines", "targets", "compilers.py", "rendering.py",
+    "graph", "firmware", "frontend", "engines", "targets", "compilers.py", "cores.py", "rendering.py",
     "experiments/sweep/device.py",
 )  # fmt: skip
 #: Bytes of the memories that images are measured in.
@@ -111,7 +111,7 @@ def board(target: Target, name: str) -> Board:
         log.warning("flash, RAM and instructions are left out: %s", error.what)
     if compiler is not None:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            emulator = importlib.metadata.version("unicorn") if target.core.cpu in CORES else None
+            emulator = importlib.metadata.version("unicorn") if target.core.cpu in EMULATED else None
         if emulator is None:
             log.warning("instructions are left out: nothing here emulates a %s", target.core.cpu)
     return Board(target, name, compiler, emulator)

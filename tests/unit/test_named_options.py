@@ -27,6 +27,7 @@ SAID_BY: dict[str, tuple[str, ...]] = {
     "corpora/reading.py": READING,
     "corpora/splitting.py": BUILDING,
     "firmware/load_image.py": ("flash",),
+    "stages/flash.py": ("flash",),
     "project/again.py": ("build",),
     "verify/comparison.py": ("simulate",),
     "corpora/catalogue.py": BUILDING,

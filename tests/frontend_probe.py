@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.compilers import shared_library
-from sertool.frontend import FrontendSpec, Standardizer, sources
+from sertool.frontend import FrontendSpec, sources
+from sertool.standardization import Standardizer
 
 _PROBE = """\
 #include "ser_frontend.h"

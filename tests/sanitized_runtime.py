@@ -18,8 +18,9 @@ from kernel_layers import STRAINS, WIDTHS, Strain, layer, vectors
 from networks import network
 from sertool.engines.host import HostEngine
 from sertool.errors import SertoolError
-from sertool.frontend import FrontendSpec, Standardizer, preset
+from sertool.frontend import FrontendSpec, preset
 from sertool.graph import Rounding, Width, reference
+from sertool.standardization import Standardizer
 
 FLAGS = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 EXAMPLES = settings(

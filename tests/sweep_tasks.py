@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from sertool.experiments.cases import Case
 from sertool.experiments.sweep.device import Board
 from sertool.experiments.sweep.grid import grid
 from sertool.experiments.sweep.learning import Learned
@@ -15,6 +14,7 @@ from sertool.experiments.sweep.plans import Wanted
 from sertool.experiments.sweep.row import Score
 from sertool.experiments.sweep.running import Sweep
 from sertool.graph import TensorScale
+from sertool.material import Case
 from sertool.targets import load
 from sertool.training import Examples, FineTuningConfig, TrainingConfig, TrainingData
 

@@ -13,12 +13,13 @@ from sertool import corpora, laq, training
 from sertool.experiments.store import Store
 from sertool.experiments.sweep.row import Row, Score
 from sertool.files import write_atomic
-from sertool.frontend import Descriptor, FrontendSpec, Standardizer
+from sertool.frontend import Descriptor, FrontendSpec
 from sertool.graph import TensorScale
+from sertool.material import features_of
 from sertool.project import BuildFolder, CorpusConfig, Project, QuantizationConfig
 from sertool.project.options import Settings
 from sertool.stages.convert import convert
-from sertool.stages.features import features_of, golden_crc32
+from sertool.stages.features import golden_crc32
 from sertool.stages.records import (
     CostRecord,
     FrontendRecord,
@@ -27,6 +28,7 @@ from sertool.stages.records import (
     TrainingRecord,
 )
 from sertool.stages.simulate import Count, Distance, Simulated
+from sertool.standardization import Standardizer
 from sertool.training import TrainingConfig
 from sertool.verify import Comparison
 from sertool.verify.comparison import Difference, EngineComparison, LayerComparison

@@ -27,6 +27,7 @@ from sertool.experiments import results
 from sertool.experiments.store import Store
 from sertool.json_files import json_text
 from sertool.locations import builtin_targets
+from sertool.material import features_of
 from sertool.project import load_project, resolve_project
 from sertool.project.again import project_again, read_manifest
 from sertool.project.new import write_project
@@ -34,7 +35,6 @@ from sertool.report import render_comparison_json, render_html, render_json
 from sertool.stages.built_model import load_model
 from sertool.stages.classify import classify
 from sertool.stages.convert import convert
-from sertool.stages.features import features_of
 from sertool.stages.network_report import network
 from sertool.stages.recordings import stored_material
 from sertool.stages.render import render

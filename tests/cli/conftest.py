@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -15,8 +16,10 @@ from commands import Run
 from networks import network
 from sertool import corpora, tflite
 from sertool.corpora.synthesis import perform
-from sertool.frontend import Descriptor, FrontendSpec, Standardizer
-from sertool.stages.features import features_of, golden_crc32
+from sertool.frontend import Descriptor, FrontendSpec
+from sertool.material import features_of
+from sertool.stages.features import golden_crc32
+from sertool.standardization import INPUT, Standardizer
 
 EMOTIONS = ("anger", "neutral", "sadness")
 SPEC = FrontendSpec(descriptors=(Descriptor("log_mel", 16),), mel_bands=16)
@@ -58,7 +61,9 @@ def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def small_model(tmp_path_factory: pytest.TempPathFactory, speech: Path) -> Path:
     """A `model.tflite` of random weights behind a real front end: everything but the accuracy."""
-    graph = network((SPEC.features, 24, 12, 3), ("1", "ternary", "5"))
+    drawn = network((SPEC.features, 24, 12, 3), ("1", "ternary", "5"))
+    first = dataclasses.replace(drawn.dense[0], input_quantization=INPUT)
+    graph = dataclasses.replace(drawn, layers=(first, *drawn.layers[1:]), input_quantization=INPUT)
     clips = corpora.load(speech).clips
     standardizer = Standardizer.fit(features_of([clip.path for clip in clips], SPEC))
     metadata = {

@@ -134,6 +134,17 @@ def test_a_model_of_another_front_end_is_refused(sertool: Run, modelled: Path, n
     assert "computes other features" in done.stderr
 
 
+def test_a_standardizer_of_another_input_is_refused(sertool: Run, modelled: Path, noise: Path) -> None:
+    model = modelled / "build" / "stm32" / "model" / "model.tflite"
+    graph, metadata = tflite.read(model)
+    model.write_bytes(
+        tflite.write(graph, {**metadata, "standardizer": {**metadata["standardizer"], "scale": 2**-6}})
+    )
+    done = sertool("classify", noise, folder=modelled)
+    assert done.returncode == 2
+    assert "input is quantized as" in done.stderr
+
+
 def test_a_foreign_model_says_what_it_lacks(sertool: Run, modelled: Path, noise: Path) -> None:
     model = modelled / "build" / "stm32" / "model" / "model.tflite"
     graph, _ = tflite.read(model)

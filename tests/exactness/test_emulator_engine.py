@@ -7,8 +7,9 @@ from networks import inputs, network
 from sertool.cores import EMULATED
 from sertool.engines.emulator import EmulatorEngine
 from sertool.errors import SertoolError
-from sertool.frontend import Frontend, Standardizer, preset
+from sertool.frontend import Frontend, preset
 from sertool.graph import IntegerGraph, reference
+from sertool.standardization import Standardizer
 
 SPEC = preset("laq180")
 

@@ -15,9 +15,10 @@ from sertool.engines.tflite import TfliteEngine
 from sertool.engines.tflm import TflmEngine
 from sertool.errors import SertoolError
 from sertool.firmware.core import core_sources
-from sertool.frontend import Standardizer, preset
+from sertool.frontend import preset
 from sertool.graph import Role, TensorScale
 from sertool.graph.graph import equal
+from sertool.standardization import Standardizer
 from sertool.verify import compare, of_run
 
 RNG = np.random.default_rng(0)

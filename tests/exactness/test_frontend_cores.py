@@ -11,7 +11,8 @@ from frontend_probe import Probe, speech_like
 from sertool.compilers import STRICT, run_tool, write_sources
 from sertool.cores import EMULATED
 from sertool.engines.cortex_m import CortexM, bare_elf
-from sertool.frontend import Descriptor, Frontend, FrontendSpec, Standardizer, preset, sources
+from sertool.frontend import Descriptor, Frontend, FrontendSpec, preset, sources
+from sertool.standardization import Standardizer
 
 SPECS = {
     "moments": preset("moments"),

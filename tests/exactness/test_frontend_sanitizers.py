@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sertool.compilers import STRICT, host_compiler, run_tool, write_sources
-from sertool.frontend import Descriptor, Frontend, FrontendSpec, Standardizer, preset, sources
+from sertool.frontend import Descriptor, Frontend, FrontendSpec, preset, sources
+from sertool.standardization import Standardizer
 
 _MAIN = """\
 #include <stdio.h>

@@ -11,8 +11,9 @@ from sertool.engines.host import HostEngine
 from sertool.errors import SertoolError
 from sertool.firmware.core import core_sources
 from sertool.firmware.program import model_sources
-from sertool.frontend import Frontend, Standardizer, preset
+from sertool.frontend import Frontend, preset
 from sertool.graph import IntegerGraph, Rounding, reference
+from sertool.standardization import Standardizer
 
 SPEC = preset("laq180")
 PLAN = ("1", "1", "4", "4", "8")

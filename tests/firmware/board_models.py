@@ -20,8 +20,9 @@ from sertool.engines.host import HostEngine
 from sertool.firmware.core import core_sources
 from sertool.firmware.golden import make_golden
 from sertool.firmware.project import BuildInfo, project_sources
-from sertool.frontend import Frontend, FrontendSpec, Standardizer, preset
+from sertool.frontend import Frontend, FrontendSpec, preset
 from sertool.graph import IntegerGraph
+from sertool.standardization import Standardizer
 from sertool.targets import Target, load
 
 HOST_PORT = Path(__file__).with_name("host_port.c")

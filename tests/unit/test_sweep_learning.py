@@ -13,12 +13,12 @@ from training_examples import examples, training_data
 
 from sertool import laq, training
 from sertool.errors import SertoolError
-from sertool.experiments.cases import Case
 from sertool.experiments.sweep.keys import learning_digest
 from sertool.experiments.sweep.learning import Learned, learn, train
 from sertool.experiments.sweep.plans import Wanted, parse
 from sertool.firmware.pack import layer_bytes
 from sertool.laq import ImportanceConfig
+from sertool.material import Case
 from sertool.training import Examples, FineTuningConfig, TrainingConfig
 
 CASE = Case(0, 0, training_data(), examples(30, 5))

@@ -11,7 +11,6 @@ from sweep_examples import row
 from training_examples import examples, training_data
 
 from sertool.errors import SertoolError
-from sertool.experiments.cases import Case
 from sertool.experiments.running import case_digest
 from sertool.experiments.sweep.grid import Point, fitting, grid
 from sertool.experiments.sweep.keys import row_key
@@ -19,6 +18,7 @@ from sertool.experiments.sweep.plans import Wanted, parse
 from sertool.experiments.sweep.row import Score
 from sertool.experiments.sweep.summary import summarize
 from sertool.laq import ImportanceConfig
+from sertool.material import Case
 from sertool.project import SweepConfig, load_project, resolve_project
 from sertool.training import FineTuningConfig, TrainingConfig
 

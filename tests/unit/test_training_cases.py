@@ -14,9 +14,10 @@ from training_examples import LABELS, examples, training_data
 from sertool import corpora, laq, training
 from sertool.errors import SertoolError
 from sertool.experiments import Case, Experiment, Outcome, Trial, run, running, solve
-from sertool.experiments.cases import make_case
 from sertool.experiments.trials import METHODS, OWN_NETWORK, Workshop, attempt
 from sertool.firmware.pack import layer_bytes
+from sertool.frontend import preset
+from sertool.material import join
 from sertool.training import Accuracy, Examples, FineTuningConfig, TrainingConfig
 
 SHORT = Experiment(
@@ -173,12 +174,13 @@ def test_other_data_trial_or_seed_is_another_result() -> None:
 def test_cases_standardize_by_the_training_part_alone() -> None:
     clips = [corpora.Clip(Path(f"{index}.wav"), "one", LABELS[index % 3], "toy") for index in range(30)]
     random = np.random.default_rng(0)
+    corpus = corpora.Corpus("toy", Path(), tuple(clips))
     features = {clip: random.integers(-1000, 1000, 6).astype(np.int32) for clip in clips}
     parts = tuple(clips[:18]), tuple(clips[18:24]), tuple(clips[24:])
     split = corpora.Split("toy", "random10", 3, 0, *parts, Path(), {})
-    made = make_case(split, features, LABELS)
+    made = join(corpus, split, preset("laq180"), features).case()
     poisoned = features | {clip: features[clip] * 5 for clip in parts[2]}
-    again = make_case(split, poisoned, LABELS)
+    again = join(corpus, split, preset("laq180"), poisoned).case()
     assert (made.seed, made.fold) == (3, 0)
     assert (len(made.data.train), len(made.data.validation), len(made.test)) == (18, 6, 6)
     assert made.data.train.labels.tolist() == [0, 1, 2] * 6

@@ -70,12 +70,6 @@ void ser_frontend_push(struct ser_frontend *frontend, const int16_t *pcm, size_t
  */
 int ser_frontend_finish(const struct ser_frontend *frontend, int32_t features[SER_FEATURES]);
 
-/**
- * Standardize and quantize features to the network's input with the generated tables of `ser_standardizer.c`:
- * input = clamp(((feature - offset) * multiplier + 2^(shift - 1)) >> shift, -128, 127). No value overflows.
- */
-void ser_standardize(const int32_t features[SER_FEATURES], int8_t input[SER_FEATURES]);
-
 #ifdef __cplusplus
 }
 #endif

@@ -13,8 +13,9 @@ from sertool.errors import SertoolError
 from sertool.firmware.arena import output_bytes
 from sertool.firmware.core import core_sources
 from sertool.firmware.program import model_sources
-from sertool.frontend import FrontendSpec, Standardizer
+from sertool.frontend import FrontendSpec
 from sertool.graph.graph import ArgMax, IntegerGraph, Role
+from sertool.standardization import Standardizer
 
 
 def engine_sources(

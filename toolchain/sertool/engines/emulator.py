@@ -18,8 +18,9 @@ from sertool.engines.compiled import (
 )
 from sertool.engines.cortex_m import CortexM, bare_elf, check_core
 from sertool.firmware.program import render_model
-from sertool.frontend import FrontendSpec, Standardizer
+from sertool.frontend import FrontendSpec
 from sertool.graph.graph import IntegerGraph
+from sertool.standardization import Standardizer
 
 #: Inferences in one call of the emulated code, and samples in one piece of sound.
 _BATCH = 64

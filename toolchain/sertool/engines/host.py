@@ -23,8 +23,9 @@ from sertool.engines.compiled import (
     trace_bytes,
 )
 from sertool.firmware.program import render_model
-from sertool.frontend import FrontendSpec, Standardizer
+from sertool.frontend import FrontendSpec
 from sertool.graph.graph import IntegerGraph
+from sertool.standardization import Standardizer
 
 
 class HostEngine:

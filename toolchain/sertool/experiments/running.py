@@ -12,11 +12,12 @@ from sertool import training
 from sertool.caches import keep_value, kept_value
 from sertool.digests import code_digest, value_digest
 from sertool.errors import SertoolError
-from sertool.experiments.cases import Case, Experiment
+from sertool.experiments.cases import Experiment
 from sertool.experiments.outcomes import Outcome
 from sertool.experiments.processes import check_jobs, side_by_side
 from sertool.experiments.trials import Trial, Workshop, attempt
 from sertool.locations import cache_folder
+from sertool.material import Case
 from sertool.progress import track
 from sertool.training.backend import one_thread
 

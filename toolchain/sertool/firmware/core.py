@@ -5,10 +5,11 @@ from __future__ import annotations
 from sertool.compilers import SourceTree, runtime_sources
 from sertool.errors import SertoolError
 from sertool.firmware.program import model_sources
-from sertool.frontend import FrontendSpec, Standardizer
+from sertool.frontend import FrontendSpec
 from sertool.frontend import sources as frontend_sources
 from sertool.graph.checks import check_classifier
 from sertool.graph.graph import IntegerGraph
+from sertool.standardization import Standardizer
 
 _GLUE = ("runtime/sertool.c", "runtime/include/sertool.h")
 

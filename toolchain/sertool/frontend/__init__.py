@@ -4,7 +4,6 @@ from sertool.frontend.extraction import Reader, extract
 from sertool.frontend.library import Frontend, TooShort
 from sertool.frontend.rendered import sources
 from sertool.frontend.spec import PRESETS, Descriptor, FrontendSpec, preset
-from sertool.frontend.standardizer import Standardizer
 
 __all__ = [
     "PRESETS",
@@ -12,7 +11,6 @@ __all__ = [
     "Frontend",
     "FrontendSpec",
     "Reader",
-    "Standardizer",
     "TooShort",
     "extract",
     "preset",

@@ -29,7 +29,7 @@ _OPTIONAL = {
 
 
 def sources(spec: FrontendSpec) -> SourceTree:
-    """Source tree of the front end, standardization not included (`Standardizer.sources` gives it).
+    """Source tree of the front end, standardization not included.
 
     Every board and the host compile exactly these files. What `spec` leaves out is not among them.
     """
@@ -45,7 +45,6 @@ def sources(spec: FrontendSpec) -> SourceTree:
         if name == "runtime/include/ser_frontend.h"
         or (name.startswith("runtime/frontend/") and (name.endswith(".h") or name.rpartition("/")[2] in units))
     }
-    wanted.pop("runtime/frontend/ser_standardizer.h")
     return wanted | {
         "generated/ser_frontend_config.h": render("project/ser_frontend_config.h.in", **config),
         "generated/ser_frontend_tables.c": render("project/ser_frontend_tables.c.in", tables=tables, **config),

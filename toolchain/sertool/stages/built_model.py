@@ -8,13 +8,14 @@ from typing import Any
 
 from sertool import tflite
 from sertool.errors import SertoolError
-from sertool.frontend import FrontendSpec, Standardizer
+from sertool.frontend import FrontendSpec
 from sertool.graph import IntegerGraph
 from sertool.graph.checks import check_classifier
 from sertool.plain_values import Source, from_plain, path_of
 from sertool.project import BuildFolder
 from sertool.stages.features import check_frontend
 from sertool.stages.records import Crc32, check_sizes
+from sertool.standardization import Standardizer
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +64,13 @@ def load_model(folder: BuildFolder) -> Model:
             f"the front end gives {said.frontend.features} features",
             where=path,
             allowed=f"{graph.input_size}, as many as the model reads",
+            hint=hint,
+        )
+    if said.standardizer.input != graph.input_quantization:
+        raise SertoolError(
+            f"the standardizer's input is quantized as {said.standardizer.input}",
+            where=path,
+            allowed=f"{graph.input_quantization}, as the model reads it",
             hint=hint,
         )
     check_frontend(said.frontend, said.golden_crc32, path)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sertool.errors import printable
 from sertool.graph import Role, reference
+from sertool.material import features_of
 from sertool.project import BuildFolder, Project
 from sertool.stages.built_model import load_model
-from sertool.stages.features import features_of
 from sertool.stages.recordings import kept_files
 
 

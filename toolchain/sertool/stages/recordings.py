@@ -6,23 +6,18 @@ import dataclasses
 import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from sertool import corpora
 from sertool.corpora import Clip, Corpus, Screened, Split
 from sertool.corpora.split import SplitRecord
 from sertool.errors import SertoolError, printable
-from sertool.frontend import FrontendSpec, Standardizer
-from sertool.graph import TensorScale
+from sertool.frontend import FrontendSpec
+from sertool.material import Material, clip_features, features_of, join
 from sertool.project import BuildFolder, CorpusConfig, Project
 from sertool.project.options import OPTIONS, lies_in, setting, with_settings
-from sertool.stages.features import check_frontend, features_of
+from sertool.stages.features import check_frontend
 from sertool.stages.records import FrontendRecord, TrainingRecord
-from sertool.training import Examples, TrainingData
 
 log = logging.getLogger(__name__)
 
@@ -98,34 +93,6 @@ def _conversions(corpus: Corpus, sample_rate: int) -> Iterator[str]:
         yield f"{offset} clips have an offset: a mean of a fifth of the deviation or more"
 
 
-@dataclass(frozen=True, eq=False)
-class Material:
-    """A split's clips as quantized features, in the parts and order of the split."""
-
-    corpus: Corpus
-    split: Split
-    spec: FrontendSpec
-    standardizer: Standardizer
-    labels: tuple[str, ...]
-    raw: dict[str, NDArray[np.int32]]
-
-    def examples(self, part: str) -> Examples:
-        """The part's int8 features and label indices."""
-        return Examples(self.standardizer.apply(self.raw[part]), self._truth(self.split.parts[part]))
-
-    def training_data(self) -> TrainingData:
-        """The parts that training may see."""
-        return TrainingData(self.examples("train"), self.examples("validation"), self.labels, self.input)
-
-    @property
-    def input(self) -> TensorScale:
-        """Scale of the int8 features."""
-        return TensorScale(self.standardizer.scale, self.standardizer.zero_point)
-
-    def _truth(self, clips: Sequence[Clip]) -> NDArray[np.int64]:
-        return np.array([self.labels.index(clip.emotion) for clip in clips], np.int64)
-
-
 def new_split(project: Project) -> tuple[Screened, Split]:
     """Open the project's corpus and split it; raises SertoolError for what cannot be used."""
     screened, wanted = open_corpus(project), project.corpus
@@ -138,8 +105,7 @@ def new_material(project: Project) -> Material:
     corpus = screened.corpus
     spec = project.frontend.spec
     announce(screened, split, spec.sample_rate)
-    raw = _raw(split, spec)
-    return Material(corpus, split, spec, Standardizer.fit(raw["train"]), corpus.emotions, raw)
+    return join(corpus, split, spec, clip_features(corpus, spec))
 
 
 def stored_material(project: Project, folder: BuildFolder) -> Material:
@@ -156,8 +122,10 @@ def stored_material(project: Project, folder: BuildFolder) -> Material:
     check_same(written, corpus)
     _check_split(written, corpus, folder)
     split = Split.from_record(written, corpus.root)
-    raw = _raw(split, frontend.spec)
-    return Material(corpus, split, frontend.spec, frontend.standardizer, corpus.emotions, raw)
+    raw = {
+        part: features_of([clip.path for clip in clips], frontend.spec) for part, clips in split.parts.items()
+    }
+    return Material(corpus, split, frontend.spec, frontend.standardizer, raw)
 
 
 def _check_split(written: SplitRecord, corpus: Corpus, folder: BuildFolder) -> None:
@@ -222,7 +190,3 @@ def check_same(written: SplitRecord, corpus: Corpus) -> None:
             allowed=", ".join(labels[0]),
             hint="train again: sertool train",
         )
-
-
-def _raw(split: Split, spec: FrontendSpec) -> dict[str, NDArray[np.int32]]:
-    return {part: features_of([clip.path for clip in clips], spec) for part, clips in split.parts.items()}

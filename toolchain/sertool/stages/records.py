@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 from sertool.errors import SertoolError
-from sertool.frontend import FrontendSpec, Standardizer
+from sertool.frontend import FrontendSpec
 from sertool.graph import Width
 from sertool.laq import LayerImportance
 from sertool.plain_values import Between, Fraction, Name, Natural, Positive
 from sertool.project import BuildFolder, CorpusConfig, Project
 from sertool.project.options import OPTIONS, Settings, lies_in, setting, with_settings
+from sertool.standardization import Standardizer
 
 Crc32 = Annotated[int, Between(0, 2**32 - 1)]
 

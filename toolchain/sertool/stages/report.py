@@ -17,13 +17,14 @@ from sertool.firmware.image import image_files
 from sertool.firmware.memory import RegionUse, memory_map
 from sertool.firmware.stack import worst_case_stack
 from sertool.frontend.parity import FLOOR_DB, LOUD_DB
+from sertool.material import Material
 from sertool.project import BuildFolder, Project
 from sertool.project.again import rebuild_command
 from sertool.project.manifest import Manifest
 from sertool.report import Report, evidence, recordings, report, write
 from sertool.stages.built_model import Model, load_model
 from sertool.stages.network_report import float_network, network
-from sertool.stages.recordings import Material, stored_material
+from sertool.stages.recordings import stored_material
 from sertool.stages.records import made_with
 from sertool.stages.simulate import Count, Simulated
 from sertool.stages.tradeoff import sweep_tradeoff

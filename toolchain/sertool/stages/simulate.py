@@ -25,12 +25,12 @@ from sertool.firmware.image import image_files
 from sertool.frontend import Frontend
 from sertool.frontend.parity import Differences, compare
 from sertool.frontend.spec import STEPS
+from sertool.material import features_of
 from sertool.plain_values import Between, Like, Name, Natural, Positive
 from sertool.progress import track
 from sertool.project import BuildFolder, Project
 from sertool.project.manifest import Manifest
 from sertool.stages.built_model import Model, load_model
-from sertool.stages.features import features_of
 from sertool.stages.recordings import kept_files, stored_material
 from sertool.targets import Target, load
 from sertool.verify import Comparison, Outputs

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sertool import corpora
 from sertool.corpora import Corpus, Split
-from sertool.experiments.cases import Case, clip_features, make_case
 from sertool.experiments.store import Store, read
 from sertool.experiments.sweep.cluster import ClusterWorkers
 from sertool.experiments.sweep.device import board
@@ -22,6 +21,7 @@ from sertool.experiments.sweep.running import Sweep, run
 from sertool.experiments.sweep.summary import Summary, summarize
 from sertool.experiments.sweep.work import Workers
 from sertool.frontend import preset
+from sertool.material import Case, clip_features, join
 from sertool.project import BuildFolder, Project
 from sertool.stages.recordings import announce, open_corpus
 from sertool.targets import load
@@ -105,7 +105,7 @@ def _cases(
         corpus,
         splits,
         {
-            (name, split.seed): make_case(split, features[name], corpus.emotions)
+            (name, split.seed): join(corpus, split, preset(name), features[name]).case()
             for name, split in itertools.product(presets, splits)
         },
     )

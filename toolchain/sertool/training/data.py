@@ -27,7 +27,7 @@ class Examples:
             raise SertoolError(
                 f"features have type {features.dtype} and shape {features.shape}",
                 allowed="int8 of shape (clips, features)",
-                hint="pass what Standardizer.apply returns",
+                hint="pass what a standardizer gives",
             )
         if labels.shape != features.shape[:1] or not np.issubdtype(labels.dtype, np.integer):
             raise SertoolError(

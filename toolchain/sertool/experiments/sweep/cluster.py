@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from sertool.errors import SertoolError
-from sertool.experiments.cases import Case
 from sertool.experiments.sweep.learning import Learned, learn, train
 from sertool.experiments.sweep.plans import Wanted
 from sertool.experiments.sweep.work import Network, Work
+from sertool.material import Case
 
 #: Seconds within which a scheduler has to answer, and after which a silent one is asked whether it still lives.
 ANSWER = 5.0

@@ -31,9 +31,10 @@ from sertool.firmware.golden import make_golden
 from sertool.firmware.image import build_image
 from sertool.firmware.memory import memory_map
 from sertool.firmware.project import BuildInfo, project_sources
-from sertool.frontend import Frontend, FrontendSpec, Standardizer
+from sertool.frontend import Frontend, FrontendSpec
 from sertool.graph import IntegerGraph, Width
 from sertool.locations import firmware_templates
+from sertool.standardization import Standardizer
 from sertool.targets import Target
 from sertool.version import __version__
 
@@ -41,8 +42,8 @@ log = logging.getLogger(__name__)
 
 #: The code that decides what an image takes.
 _CODE = (
-    "graph", "firmware", "frontend", "engines", "targets", "compilers.py", "cores.py", "rendering.py",
-    "experiments/sweep/device.py",
+    "graph", "firmware", "frontend", "standardization", "engines", "targets", "compilers.py", "cores.py",
+    "rendering.py", "experiments/sweep/device.py",
 )  # fmt: skip
 #: Bytes of the memories that images are measured in.
 _ROOMY = 1 << 26

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from sertool import laq, training
 from sertool.errors import SertoolError
-from sertool.experiments.cases import Case
 from sertool.experiments.sweep.keys import learning_digest
 from sertool.experiments.sweep.plans import Wanted, byte_costs, choose
 from sertool.experiments.sweep.row import Score
+from sertool.material import Case
 from sertool.training import FineTuningConfig, FloatModel, TrainingConfig
 from sertool.training.backend import one_thread
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sertool.experiments.cases import Case
 from sertool.experiments.processes import check_jobs, side_by_side
 from sertool.experiments.sweep.learning import Learned, learn, train
 from sertool.experiments.sweep.plans import Wanted
 from sertool.experiments.sweep.work import Network, Work
+from sertool.material import Case
 from sertool.progress import track
 from sertool.training import FineTuningConfig, FloatModel, TrainingConfig
 

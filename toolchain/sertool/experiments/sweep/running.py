@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sertool.experiments.cases import Case
 from sertool.experiments.running import case_digest
 from sertool.experiments.store import Store
 from sertool.experiments.sweep.device import Board, Footprint
@@ -18,6 +17,7 @@ from sertool.experiments.sweep.row import Row
 from sertool.experiments.sweep.work import Network, Work, Workers
 from sertool.frontend import preset
 from sertool.graph import Width
+from sertool.material import Case
 from sertool.progress import track
 from sertool.training import FineTuningConfig, TrainingConfig
 

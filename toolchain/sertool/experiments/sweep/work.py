@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from sertool.experiments.cases import Case
 from sertool.experiments.sweep.keys import learning_digest
 from sertool.experiments.sweep.learning import Learned
 from sertool.experiments.sweep.plans import Wanted
+from sertool.material import Case
 from sertool.training import FineTuningConfig, TrainingConfig
 
 

@@ -1,4 +1,4 @@
-/** Standardization and quantization of the features, a stage of its own because it may follow the speaker. */
+/** Standardization by the training set alone: every utterance for itself. */
 #include "ser_standardizer.h"
 
 void ser_standardize(const int32_t features[SER_FEATURES], int8_t input[SER_FEATURES])

@@ -1,4 +1,4 @@
-"""Standardization and quantization of features to the network's int8 input; what C does, in numpy."""
+"""Standardization by the training set alone; what `runtime/standardize/fixed.c` does, in numpy."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from sertool.compilers import SourceTree, runtime_sources
 from sertool.errors import SertoolError
+from sertool.graph import TensorScale
 from sertool.plain_values import Int32, Source, from_plain, path_of
 from sertool.rendering import render
 
 _MULTIPLIER_BITS = 15
 _SHIFTS = (1, 46)
+
+#: A step of the network's input is a 32nd of a deviation of the training set, so its range is four of them.
+INPUT = TensorScale(2**-5, 0)
 
 
 @dataclass(frozen=True)
@@ -34,16 +38,15 @@ class Standardizer:
     """input = clamp(((feature - offset) * multiplier + 2^(shift - 1)) >> shift, -128, 127), feature by feature.
 
     `offset`, `multiplier` and `shift` are int32 of shape (features,): any offset; multiplier 0 or 2^14 to
-    2^15 - 1; shift 1 to 46. One step of the input is `scale` standard deviations of the training set, its zero
-    point is 0. A feature that never varied has multiplier 0 and gives 0.
+    2^15 - 1; shift 1 to 46. One step of the input is `input.scale` standard deviations of the training set, its
+    zero point is 0. A feature that never varied has multiplier 0 and gives 0.
     """
 
     offset: NDArray[np.int32]
     multiplier: NDArray[np.int32]
     shift: NDArray[np.int32]
+    input: TensorScale = INPUT
 
-    scale: ClassVar[float] = 2**-5
-    zero_point: ClassVar[int] = 0
     Stored: ClassVar[Any] = StoredStandardizer
 
     def __post_init__(self) -> None:
@@ -57,12 +60,17 @@ class Standardizer:
                 "a standardizer's multiplier or shift is out of range",
                 allowed=f"multipliers 0 or 2^14 to 2^15 - 1, shifts {low} to {high}",
             )
+        if self.input.zero_point or not 2**-7 <= self.input.scale <= 1:
+            raise SertoolError(
+                f"a standardizer's input is quantized as {self.input}",
+                allowed="scales from 2^-7 to 1 deviation, zero point 0",
+            )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Standardizer) and self.to_dict() == other.to_dict()
 
     def __hash__(self) -> int:
-        return hash((self.offset.tobytes(), self.multiplier.tobytes(), self.shift.tobytes()))
+        return hash((self.offset.tobytes(), self.multiplier.tobytes(), self.shift.tobytes(), self.input))
 
     @property
     def features(self) -> int:
@@ -70,7 +78,7 @@ class Standardizer:
         return len(self.offset)
 
     @classmethod
-    def fit(cls, features: NDArray[np.int32]) -> Standardizer:
+    def fit(cls, features: NDArray[np.int32], input: TensorScale = INPUT) -> Standardizer:
         """Take means and (population) deviations of int32 `features`, (clips, features), clips >= 1."""
         if features.ndim != 2 or not features.size:
             raise SertoolError(
@@ -78,7 +86,7 @@ class Standardizer:
             )
         deviation = features.std(axis=0, dtype=np.float64)
         varies = np.ptp(features.astype(np.int64), axis=0) > 0
-        factor = 1 / (cls.scale * np.where(varies, deviation, 1.0))
+        factor = 1 / (input.scale * np.where(varies, deviation, 1.0))
         mantissa, exponent = np.frexp(factor)
         multiplier = np.round(mantissa * 2**_MULTIPLIER_BITS).astype(np.int64)
         carry = multiplier == 2**_MULTIPLIER_BITS
@@ -88,6 +96,7 @@ class Standardizer:
             np.round(features.mean(axis=0, dtype=np.float64)).astype(np.int32),
             np.where(varies, multiplier, 0).astype(np.int32),
             np.where(varies, np.clip(shift, *_SHIFTS), 1).astype(np.int32),
+            input,
         )
 
     def apply(self, features: ArrayLike) -> NDArray[np.int8]:
@@ -102,8 +111,8 @@ class Standardizer:
             "offset": self.offset.tolist(),
             "multiplier": self.multiplier.tolist(),
             "shift": self.shift.tolist(),
-            "scale": self.scale,
-            "zero_point": self.zero_point,
+            "scale": self.input.scale,
+            "zero_point": self.input.zero_point,
         }
 
     @classmethod
@@ -113,21 +122,16 @@ class Standardizer:
 
     @classmethod
     def from_stored(cls, stored: StoredStandardizer) -> Standardizer:
-        """Make the standardizer of what `to_dict` wrote.
-
-        Raises SertoolError as the class does, and for one of another input quantization.
-        """
-        if (stored.scale, stored.zero_point) != (cls.scale, cls.zero_point):
-            raise SertoolError(
-                "a standardizer of another input quantization",
-                allowed=f"scale {cls.scale}, zero point {cls.zero_point}",
-            )
-        return cls(*(np.array(field, np.int32) for field in (stored.offset, stored.multiplier, stored.shift)))
+        """Make the standardizer of what `to_dict` wrote; raises SertoolError as the class does."""
+        offset, multiplier, shift = (
+            np.array(field, np.int32) for field in (stored.offset, stored.multiplier, stored.shift)
+        )
+        return cls(offset, multiplier, shift, TensorScale(stored.scale, stored.zero_point))
 
     def sources(self) -> SourceTree:
         """Source tree of `ser_standardize`: its C file, its header, and the rendered tables."""
-        runtime = runtime_sources("frontend")
-        names = ("runtime/frontend/standardize.c", "runtime/frontend/ser_standardizer.h")
+        runtime = runtime_sources("standardize")
+        names = ("runtime/standardize/fixed.c", "runtime/standardize/ser_standardizer.h")
         return {name: runtime[name] for name in names} | {
             "generated/ser_standardizer.c": render(
                 "project/ser_standardizer.c.in",

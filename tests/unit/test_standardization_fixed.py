@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from frontend_probe import standardize
 from sertool.errors import SertoolError
-from sertool.frontend import Descriptor, FrontendSpec, Standardizer
+from sertool.frontend import Descriptor, FrontendSpec
+from sertool.standardization import Standardizer
 
 SPEC = FrontendSpec(descriptors=(Descriptor("chroma", 12),), functionals=("mean",))
 INT32 = st.integers(-(2**31), 2**31 - 1)
@@ -29,7 +30,7 @@ def test_a_step_is_a_thirty_second_of_the_deviation() -> None:
     features = np.random.default_rng(0).normal([5e3, -7e6], [300, 2e5], (5000, 2)).astype(np.int32)
     standardizer = Standardizer.fit(features)
     inputs = standardizer.apply(features)
-    assert (standardizer.scale, standardizer.zero_point) == (2**-5, 0)
+    assert (standardizer.input.scale, standardizer.input.zero_point) == (2**-5, 0)
     np.testing.assert_allclose(inputs.astype(float).mean(axis=0), 0, atol=0.05)
     np.testing.assert_allclose(inputs.astype(float).std(axis=0), 32, rtol=0.01)
 
@@ -60,8 +61,9 @@ def test_wrong_tables_are_refused() -> None:
         of(0, 2**14, 47)
     with pytest.raises(SertoolError, match="shape"):
         Standardizer(np.zeros(2, np.int32), np.zeros(3, np.int32), np.ones(2, np.int32))
-    with pytest.raises(SertoolError, match="scale"):
-        Standardizer.from_dict({**of(0, 2**14, 20).to_dict(), "scale": 0.1})
+    for quantization in ({"scale": 0.0}, {"scale": 2.0**-8}, {"scale": 1.25}, {"zero_point": 1}):
+        with pytest.raises(SertoolError, match="quantized"):
+            Standardizer.from_dict({**of(0, 2**14, 20).to_dict(), **quantization})
     with pytest.raises(SertoolError, match="shape"):
         Standardizer.fit(np.zeros((0, 3), np.int32))
 

@@ -1,0 +1,66 @@
+"""A split, its clips' features and a standardizer: what is trained on, and apart from it what tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sertool.corpora import Clip, Corpus, Split
+from sertool.frontend import FrontendSpec
+from sertool.standardization import Standardizer
+from sertool.training import Examples, TrainingData
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One seed and fold: what training may see, and apart from it what only the final look may."""
+
+    seed: int
+    fold: int
+    data: TrainingData
+    test: Examples
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """A split's clips with their raw features, int32 (clips, features) a part, in the order of the split."""
+
+    corpus: Corpus
+    split: Split
+    spec: FrontendSpec
+    standardizer: Standardizer
+    raw: Mapping[str, NDArray[np.int32]]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the classes: the corpus's emotions."""
+        return self.corpus.emotions
+
+    def examples(self, part: str) -> Examples:
+        """The part's int8 features and label indices, in the order of the split."""
+        emotions = [self.labels.index(clip.emotion) for clip in self.split.parts[part]]
+        return Examples(self.standardizer.apply(self.raw[part]), np.array(emotions, np.int64))
+
+    def training_data(self) -> TrainingData:
+        """The parts that training may see."""
+        return TrainingData(
+            self.examples("train"), self.examples("validation"), self.labels, self.standardizer.input
+        )
+
+    def case(self) -> Case:
+        """All parts, without where they come from: what a process that only computes is given."""
+        return Case(self.split.seed, self.split.fold, self.training_data(), self.examples("test"))
+
+
+def join(
+    corpus: Corpus, split: Split, spec: FrontendSpec, features: Mapping[Clip, NDArray[np.int32]]
+) -> Material:
+    """Join a split with its clips' raw `features`, int32 (features,) each, and fit the standardizer.
+
+    The training part alone decides the standardizer.
+    """
+    raw = {part: np.stack([features[clip] for clip in clips]) for part, clips in split.parts.items()}
+    return Material(corpus, split, spec, Standardizer.fit(raw["train"]), raw)

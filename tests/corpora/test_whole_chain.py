@@ -12,6 +12,7 @@ import pytest
 
 import sertool
 from sertool.corpora import Corpus
+from sertool.verify import require
 
 ENGINES = (
     "tflm",
@@ -34,7 +35,7 @@ def test_all_engines_agree_on_the_whole_test_split(
     folder = sertool.build_folder(project)
     assert sertool.build(project, folder, board_clips=0).exact
     comparison = sertool.simulate(project, folder, engines=ENGINES, board_clips=BOARD_CLIPS).comparison
-    comparison.require()
+    require(comparison)
     ran = {engine.engine: engine.clips for engine in comparison.engines}
     assert {engine: ran[engine] for engine in ENGINES[:-1]} == dict.fromkeys(ENGINES[:-1], comparison.clips)
     assert ran["host, from PCM"] == comparison.clips

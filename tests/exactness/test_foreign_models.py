@@ -19,7 +19,7 @@ from sertool.frontend import preset
 from sertool.graph import Role, TensorScale
 from sertool.graph.graph import equal
 from sertool.standardization import Standardizer
-from sertool.verify import compare, of_run
+from sertool.verify import compare, of_run, require
 
 RNG = np.random.default_rng(0)
 
@@ -58,7 +58,7 @@ def test_a_model_has_its_own_layers_and_runs_alike_in_every_engine(name: str) ->
             found[called] = of_run(clips, engine.run(clips))
     names = [f"clip{number}" for number in range(len(clips))]
     comparison = compare(names, of_run(clips, ReferenceEngine(graph).run(clips)), found)
-    comparison.require()
+    require(comparison)
     for engine_found in comparison.engines:
         assert [layer.layer for layer in engine_found.layers] == ["input", *(one.name for one in graph.layers)]
 

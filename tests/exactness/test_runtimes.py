@@ -17,7 +17,7 @@ from sertool.engines.tflm import TflmEngine
 from sertool.errors import SertoolError
 from sertool.graph import IntegerGraph, Rounding, TensorScale, classifier, fully_connected
 from sertool.training import DenseLayer, FloatModel
-from sertool.verify import Comparison, compare, of_run
+from sertool.verify import Comparison, compare, of_run, require
 from tflite_editing import edited
 
 WIDTHS = ["1", "ternary", "2", "3", "4", "5", "6", "7", "8"]
@@ -51,7 +51,7 @@ def test_runtimes_equal_the_reference_after_every_layer(sizes: list[int], plan: 
     model = tflite.write(graph)
     engines = {"tflm": TflmEngine(model, graph), "tflite": TfliteEngine(model, graph)}
     comparison = run_all(graph, engines, inputs(graph, 2000))
-    comparison.require()
+    require(comparison)
     for engine in comparison.engines:
         assert [layer.layer for layer in engine.layers] == ["input", *(layer.name for layer in graph.layers)]
 
@@ -74,7 +74,7 @@ def test_softmax_agrees_from_flat_to_steep_logits(scale: float) -> None:
     graph = classifier([logits], [f"label{index}" for index in range(9)])
     model = tflite.write(graph)
     engines = {"tflm": TflmEngine(model, graph), "tflite": TfliteEngine(model, graph)}
-    run_all(graph, engines, inputs(graph, 2000)).require()
+    require(run_all(graph, engines, inputs(graph, 2000)))
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_lut_compressed_weights_compute_the_same(sizes: list[int], plan: list[st
     compressed = tflite.compress(model)
     assert len(compressed) < len(model)
     assert tflite.compress(model) == compressed
-    run_all(graph, {"tflm": TflmEngine(compressed, graph)}, inputs(graph, 200)).require()
+    require(run_all(graph, {"tflm": TflmEngine(compressed, graph)}, inputs(graph, 200)))
 
 
 @pytest.mark.parametrize(("sizes", "plan"), [([300, 64, 7], ["8", "8"]), ([64, 1, 2], ["2", "1"])])
@@ -191,4 +191,4 @@ def test_shared_weights_become_one_table_a_layer_and_decode_exactly() -> None:
     compressed = tflite.compress(model)
     # Indices of 4 bits in the place of a byte a weight, less what the tables and their operators take.
     assert len(compressed) < len(model) - (120 * 80 + 80 * 5) // 2 + 2000
-    run_all(graph, {"tflm": TflmEngine(compressed, graph)}, features).require()
+    require(run_all(graph, {"tflm": TflmEngine(compressed, graph)}, features))

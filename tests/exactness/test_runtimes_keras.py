@@ -13,7 +13,7 @@ from sertool.engines.tflite import TfliteEngine
 from sertool.engines.tflm import TflmEngine
 from sertool.graph import ScaleProduct, reference
 from sertool.tflite.view import view
-from sertool.verify import compare, of_run
+from sertool.verify import compare, of_run, require
 
 pytestmark = pytest.mark.slow
 
@@ -62,6 +62,6 @@ def test_a_converted_keras_model_computes_the_same(per_channel: bool, softmax: b
         else:
             assert not per_channel
         comparison = compare(names, of_run(clips, reference.run(graph, clips)), results)
-        comparison.require()
+        require(comparison)
         layers = [layer.layer for layer in comparison.engines[0].layers]
         assert layers == ["input", "dense0", "dense1", "dense2", *(["probabilities"] if softmax else [])]

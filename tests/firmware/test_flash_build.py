@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from board_models import BoardModel
 
+from sertool.cli.flash import flashed_text
 from sertool.compilers import write_sources
 from sertool.errors import CheckFailed, SertoolError
 from sertool.firmware.image import build_image, image_files
@@ -123,14 +124,14 @@ def test_a_dry_run_needs_no_tool(folder: BuildFolder, tmp_path: Path, monkeypatc
     write = f"st-flash --reset write {folder.image / 'firmware.bin'} 0x8000000"
     assert (told.runner, list(told.commands)) == (None, [one.name for one in TARGET.runners])
     assert told.obstacles.keys() == told.commands.keys()
-    lines = told.text().split("\n")
+    lines = flashed_text(told).split("\n")
     assert lines[0] == f"cannot run: {write} (st-flash is not installed)"
     assert (len(lines), lines[-1]) == (len(told.commands) + 1, "nothing was written")
     openocd = tmp_path / "openocd"
     openocd.write_text("#!/bin/sh\n")
     openocd.chmod(0o755)
     told = run(folder, dry_run=True)
-    assert (told.runner, f"would run: {told.commands['openocd']}" in told.text()) == ("openocd", True)
+    assert (told.runner, f"would run: {told.commands['openocd']}" in flashed_text(told)) == ("openocd", True)
     with pytest.raises(SertoolError, match="no tool can flash this board: st-flash: st-flash is not installed"):
         run(folder, runner="st-flash")
 

@@ -9,9 +9,15 @@ import pytest
 import soundfile
 from corpora_clips import PATTERN, samples, write_clip, write_clips, write_labelled
 
-from sertool.corpora import audit, known, load
+from sertool.cli.audit_text import audit_text
+from sertool.cli.corpus import listed_text
+from sertool.corpora import Audit, Corpus, audit, known, load
 from sertool.corpora.catalogue import describe
 from sertool.errors import SertoolError
+
+
+def audited(corpus: Corpus) -> Audit:
+    return audit(corpus, shortest=1024)
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +45,7 @@ def test_audit_finds_every_kind_of_trouble(tmp_path: Path) -> None:
     write(tmp_path / "anger/s00_60.wav", mono + 1200)
     write_clip(tmp_path / "anger/s00_61.wav", 61)
     (tmp_path / "anger/s00_61.wav").rename(tmp_path / "anger/s00_\udce9.wav")
-    found = audit(load(tmp_path, speaker_pattern=PATTERN))
+    found = audited(load(tmp_path, speaker_pattern=PATTERN))
     assert found.clips == 36
     assert list(found.unreadable) == ["anger/s00_58.wav", "anger/s00_\\xe9.wav"]
     assert found.unreadable["anger/s00_\\xe9.wav"] == "its name is not UTF-8: rename it"
@@ -62,16 +68,16 @@ def test_audit_finds_every_kind_of_trouble(tmp_path: Path) -> None:
 def test_audit_as_text_and_as_json(tmp_path: Path) -> None:
     write_labelled(tmp_path, speakers=2, each=6)
     (tmp_path / "anger/s00_00.wav").write_text("no audio")
-    found = audit(load(tmp_path, speaker_pattern=PATTERN))
+    found = audited(load(tmp_path, speaker_pattern=PATTERN))
     assert json.loads(json.dumps(found.to_dict()))["rates"] == {"16000": 23}
-    text = found.text()
+    text = audit_text(found)
     assert "unreadable: 1: anger/s00_00.wav (cannot read the audio" in text
     assert "  anger      12     6     6" in text
     assert "split random10 (1 fold): of the tested clips 100% are of a trained speaker, 0% are copies" in text
 
 
 def test_audit_with_many_speakers_keeps_to_the_line(tmp_path: Path) -> None:
-    text = audit(load(write_labelled(tmp_path, speakers=13, each=1), speaker_pattern=PATTERN)).text()
+    text = audit_text(audited(load(write_labelled(tmp_path, speakers=13, each=1), speaker_pattern=PATTERN)))
     assert "  anger      13  from 13 speakers, 1 to 1 each" in text
 
 
@@ -80,18 +86,18 @@ def test_audit_says_what_leaks(tmp_path: Path) -> None:
     corpus = load(write_clips(tmp_path, names))
     write_clip(tmp_path / names[0], seed=500)
     write_clip(tmp_path / names[2], seed=500)
-    random10, speaker = audit(corpus).leaks
+    random10, speaker = audited(corpus).leaks
     assert (random10.folds, random10.speakers, random10.copies, random10.sentences) == (1, 1.0, 0.0, 1.0)
     assert (speaker.folds, speaker.speakers, speaker.copies, speaker.sentences) == (3, 0.0, 0.0, 1.0)
     assert speaker.copies_kept == 2
-    assert "(2 have a copy, kept on their side)" in audit(corpus).text()
+    assert "(2 have a copy, kept on their side)" in audit_text(audited(corpus))
 
 
 def test_audit_says_which_split_is_not_possible(tmp_path: Path) -> None:
-    random10, speaker = audit(load(write_labelled(tmp_path, speakers=1, each=2))).leaks
+    random10, speaker = audited(load(write_labelled(tmp_path, speakers=1, each=2))).leaks
     assert "too few different clips" in str(random10.impossible)
     assert "cannot split by speaker" in str(speaker.impossible)
-    assert "not possible" in audit(load(tmp_path)).text()
+    assert "not possible" in audit_text(audited(load(tmp_path)))
 
 
 def test_nothing_readable(tmp_path: Path) -> None:
@@ -99,7 +105,7 @@ def test_nothing_readable(tmp_path: Path) -> None:
     for clip in corpus.clips:
         clip.path.write_bytes(b"")
     with pytest.raises(SertoolError, match="none of the 2 clips can be read"):
-        audit(corpus)
+        audited(corpus)
 
 
 def test_known_corpora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,8 +123,8 @@ def test_known_corpora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("cremad", "cremad", 0),
         ("synthetic", "synthetic", 0),
     ]
-    assert "CC BY-NC-SA 4.0" in rows[2].text() and "zenodo.org" in rows[2].text()
-    assert "berlin (emodb): 2 clips, 1 speakers, 2 emotions" in rows[0].text()
+    assert "CC BY-NC-SA 4.0" in listed_text(rows[2]) and "zenodo.org" in listed_text(rows[2])
+    assert "berlin (emodb): 2 clips, 1 speakers, 2 emotions" in listed_text(rows[0])
     json.dumps([row.to_dict() for row in rows])
 
 
@@ -129,7 +135,8 @@ def test_a_folder_that_can_be_read_in_several_ways_is_listed_with_its_trouble(
     monkeypatch.setenv("SERTOOL_CORPORA", str(tmp_path))
     row = known()[0]
     assert (row.name, row.root, row.clips) == ("mine", tmp_path / "mine", 0)
-    assert "mine: not read as it is" in row.text() and "this folder can be read in 3 ways" in row.text()
+    told = listed_text(row)
+    assert "mine: not read as it is" in told and "this folder can be read in 3 ways" in told
 
 
 def test_nothing_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:

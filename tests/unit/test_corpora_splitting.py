@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -208,12 +209,12 @@ def test_bad_clips_are_counted_and_named_at_once(tmp_path: Path) -> None:
     corpus = corpus_of(tmp_path, speakers=2, each=5)
     (tmp_path / "anger/s00_00.wav").write_text("noise")
     (tmp_path / "anger/s00_01.wav").write_bytes(b"")
-    for use in (split, screen):
+    for use in (split, partial(screen, shortest=1024)):
         with pytest.raises(
             SertoolError, match=r"2 clips cannot be used:(.|\n)*s00_00\.wav(.|\n)*s00_01\.wav: .*empty"
         ):
             use(corpus)
-    kept = screen(corpus, skip_bad=True)
+    kept = screen(corpus, shortest=1024, skip_bad=True)
     assert len(kept.corpus.clips) == 18
     assert [path.name for path, _ in kept.skipped] == ["s00_00.wav", "s00_01.wav"]
     assert len(split(kept.corpus).train) == 14
@@ -226,7 +227,7 @@ def test_many_bad_clips_are_summed_up(tmp_path: Path) -> None:
     with pytest.raises(SertoolError, match=r"20 clips cannot be used(.|\n)*and 15 more"):
         contents(clip.path for clip in corpus.clips)
     with pytest.raises(SertoolError, match="20 clips cannot be used"):
-        screen(corpus, skip_bad=True)
+        screen(corpus, shortest=1024, skip_bad=True)
 
 
 def test_clips_shorter_than_a_frame(tmp_path: Path) -> None:
@@ -236,7 +237,7 @@ def test_clips_shorter_than_a_frame(tmp_path: Path) -> None:
     with pytest.raises(
         SertoolError, match=r"1 clip cannot be used(.|\n)*s00_00\.wav: shorter than a frame: 30 ms of 64 ms"
     ):
-        screen(corpus)
+        screen(corpus, shortest=1024)
 
 
 def test_contents_see_through_the_container(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sertool.errors import SertoolError
-from sertool.training import accuracy, student, wilson
-from sertool.training.metrics import student_quantile
+from sertool.intervals import standard_error, student, student_quantile, wilson
+from sertool.training import accuracy
 
 TRUTH = np.array([0, 0, 0, 0, 1, 1, 2])
 PREDICTED = np.array([0, 0, 0, 1, 1, 0, 2])
@@ -76,3 +76,11 @@ def test_one_value_has_no_width_and_none_no_mean() -> None:
     assert student([0.5]).low == student([0.5]).high == 0.5
     with pytest.raises(SertoolError, match="no values"):
         student([])
+
+
+def test_the_standard_error_is_found_again_in_the_interval() -> None:
+    values = [0.70, 0.72, 0.74, 0.76, 0.78]
+    interval = student(values)
+    expected = np.std(values, ddof=1) / np.sqrt(5)
+    assert standard_error(interval.low, interval.high, 5) == pytest.approx(expected, abs=1e-12)
+    assert standard_error(0.5, 0.5, 1) == 0.0

@@ -11,7 +11,18 @@ from networks import inputs, network
 from sertool.engines.base import Classification, Trace
 from sertool.engines.reference import ReferenceEngine
 from sertool.errors import CheckFailed, SertoolError
-from sertool.verify import FEATURES, INPUT, Comparison, Difference, Outputs, compare, of_classifications, of_run
+from sertool.verify import (
+    FEATURES,
+    INPUT,
+    Comparison,
+    Difference,
+    Outputs,
+    compare,
+    of_classifications,
+    of_run,
+    paragraph,
+    require,
+)
 
 GRAPH = network([9, 6, 4], ["4", "8"])
 CLIPS = inputs(GRAPH, 5)
@@ -51,10 +62,10 @@ def test_equal_engines_differ_nowhere() -> None:
         "engines": {"reference": {"compared": each, "mismatches": 0}},
         "first_difference": None,
     }
-    assert comparison.text() == (
+    assert paragraph(comparison) == (
         "Over 5 clips all 120 integers equal the reference's (reference: 0 of 120 differ)."
     )
-    comparison.require()
+    require(comparison)
 
 
 def test_a_wrong_engine_is_found_and_named() -> None:
@@ -86,9 +97,9 @@ def test_a_wrong_engine_is_found_and_named() -> None:
     with pytest.raises(
         CheckFailed, match=r"engine wrong, clip clip2\.wav, layer dense1, index 3: expected"
     ) as failure:
-        comparison.require()
+        require(comparison)
     assert failure.value.exit_code == 1
-    assert "3 of 240 integers differ" in comparison.text()
+    assert "3 of 240 integers differ" in paragraph(comparison)
 
 
 def test_the_first_difference_is_the_earliest_clips_earliest_layer() -> None:
@@ -110,7 +121,7 @@ def test_an_engine_may_run_some_of_the_clips_and_show_some_of_the_layers() -> No
     assert [(engine.clips, engine.compared, engine.mismatches) for engine in comparison.engines] == [(2, 2, 1)]
     assert comparison.first_difference is not None
     assert comparison.first_difference.clip == "clip1.wav"
-    assert "board: 1 of 2 differ (2 clips)" in comparison.text()
+    assert "board: 1 of 2 differ (2 clips)" in paragraph(comparison)
 
 
 def classification(clip: int, features: np.ndarray | None, *, label: bool) -> Classification:
@@ -128,7 +139,7 @@ def test_classifications_bring_features_and_input_as_layers(label: bool) -> None
     results = [classification(clip, features[clip].copy(), label=label) for clip in (0, 3)]
     outputs = of_classifications(results, [0, 3])
     comparison = compare(NAMES, expected, {"host": outputs})
-    comparison.require()
+    require(comparison)
     assert [layer.layer for layer in comparison.engines[0].layers] == [
         FEATURES,
         INPUT,
@@ -149,9 +160,9 @@ def test_features_that_an_engine_keeps_to_itself_are_not_compared() -> None:
 
 def test_nothing_compared_is_no_success() -> None:
     comparison = compare(NAMES, reference(), {"host": of_classifications([], [])})
-    assert comparison.text() == "Nothing was compared: no engine ran a clip."
+    assert paragraph(comparison) == "Nothing was compared: no engine ran a clip."
     with pytest.raises(CheckFailed, match="Nothing was compared"):
-        comparison.require()
+        require(comparison)
 
 
 def test_a_layer_that_the_reference_lacks_is_refused() -> None:

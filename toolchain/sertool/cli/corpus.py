@@ -6,8 +6,11 @@ from pathlib import Path
 
 import click
 
+from sertool.cli.audit_text import audit_text
 from sertool.cli.options import telling_options
 from sertool.cli.output import emit, json_option, show_path
+from sertool.corpora import Listed
+from sertool.project import Project
 
 
 @click.group()
@@ -22,9 +25,17 @@ def list_corpora(as_json: bool) -> None:
     from sertool import corpora
 
     known = corpora.known()
-    emit(
-        {"corpora": [entry.to_dict() for entry in known]}, "\n\n".join(entry.text() for entry in known), as_json
-    )
+    emit({"corpora": [row.to_dict() for row in known]}, "\n\n".join(map(listed_text, known)), as_json)
+
+
+def listed_text(row: Listed) -> str:
+    """Say it for a terminal, in two or three lines."""
+    if row.root is None:
+        return f"{row.name}: not here\n  terms: {row.terms}\n  {row.how}"
+    if row.problem is not None:
+        return f"{row.name}: not read as it is\n  at {row.root}\n  {row.problem}"
+    size = f"{row.clips} clips, {row.speakers} speakers, {row.emotions} emotions"
+    return f"{row.name} ({row.kind}): {size}\n  at {row.root}\n  terms: {row.terms}"
 
 
 @corpus.command("audit")
@@ -35,8 +46,8 @@ def audit_corpus(path: str, as_json: bool, **telling: str | None) -> None:
     """Find duplicates, clipping, silence, odd rates and what would leak between splits in PATH."""
     from sertool import corpora
 
-    found = corpora.audit(corpora.load(path, **telling))
-    emit(found.to_dict(), found.text(), as_json)
+    found = corpora.audit(corpora.load(path, **telling), shortest=Project().frontend.spec.frame_length)
+    emit(found.to_dict(), audit_text(found), as_json)
 
 
 @corpus.command("synthesize")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from sertool.cli.options import project_options
 from sertool.cli.output import emit, json_option
 from sertool.project import BuildFolder, Project
+
+if TYPE_CHECKING:
+    from sertool.stages.flash import Flashed
 
 
 @click.command()
@@ -50,4 +55,25 @@ def flash(
         dry_run=dry_run,
         say=lambda text: click.echo(text, nl=False, err=True),
     )
-    emit(result.to_dict(), result.text(), as_json)
+    emit(result.to_dict(), flashed_text(result), as_json)
+
+
+def flashed_text(result: Flashed) -> str:
+    """A few lines for the person who typed the command."""
+    if result.written and result.verified:
+        return (
+            f"{result.runner} wrote {result.bytes:,} bytes; the board says that it carries "
+            f"manifest {result.manifest}, and passed its self-test"
+        )
+    if result.written:
+        return (
+            f"{result.runner} says that it wrote {result.bytes:,} bytes; nothing was verified: "
+            "name the board's serial port with --port"
+        )
+    return "\n".join([*(_would(result, runner) for runner in result.commands), "nothing was written"])
+
+
+def _would(result: Flashed, runner: str) -> str:
+    if runner in result.obstacles:
+        return f"cannot run: {result.commands[runner]} ({result.obstacles[runner]})"
+    return f"{'would run' if runner == result.runner else 'else'}: {result.commands[runner]}"

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sertool.cli.options import RECORDINGS, project_options
 from sertool.cli.output import emit, json_option
 from sertool.project import BuildFolder, Project
+from sertool.verify.verdict import paragraph
+
+if TYPE_CHECKING:
+    from sertool.stages.simulate import Simulated
 
 
 @click.command()
@@ -50,5 +55,15 @@ def simulate(
 
     names = tuple(name.strip() for name in engines.split(",")) if engines else None
     result = stage(project, folder, files=files, engines=names, clips=clips, board_clips=board_clips, port=port)
-    emit(result.to_dict(), result.text(), as_json)
+    emit(result.to_dict(), simulated_text(result), as_json)
     return 1 if result.comparison.first_difference else 0
+
+
+def simulated_text(result: Simulated) -> str:
+    """The comparison in one paragraph, and a line for each core."""
+    lines = [paragraph(result.comparison)]
+    lines += [
+        f"{count.core}: {count.inference:,} instructions an inference, {count.audio_second:,} a second of sound"
+        for count in result.instructions
+    ]
+    return "\n".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from sertool.cli.output import emit, json_option, show_path
 from sertool.errors import SertoolError
 from sertool.project import BuildFolder, Project
 from sertool.project.manifest import Manifest
+
+if TYPE_CHECKING:
+    from sertool.stages.build import Built
 
 
 @click.command()
@@ -106,8 +110,29 @@ def build(
     from sertool.stages.build import build as stage
 
     result = stage(project, folder, board_clips=board_clips, again=again)
-    emit(result.to_dict(), result.text(), as_json)
+    emit(result.to_dict(), built_text(result), as_json)
     return 0 if result.exact else 1
+
+
+def built_text(result: Built) -> str:
+    """A few lines for the person who typed the command."""
+    head, exactness, memory = result.report.headline, result.report.exactness, result.report.memory
+    lines = [f"{head.shape} at {head.plan} for {head.target}"]
+    if memory:
+        lines.append(
+            f"flash {memory.flash.used:,} of {memory.flash.capacity:,} bytes, "
+            f"RAM {memory.ram.used:,} of {memory.ram.capacity:,}"
+        )
+    if head.quantized_accuracy is not None and head.float_accuracy is not None:
+        quantized, floating = 100 * head.quantized_accuracy, 100 * head.float_accuracy
+        speech = ", on SYNTHETIC speech" if head.synthetic else ""
+        lines.append(f"test accuracy {quantized:.1f} %, in float {floating:.1f} %{speech}")
+    if exactness:
+        verdict = "all equal" if result.exact else f"{exactness.mismatches:,} DIFFER"
+        lines.append(f"{exactness.compared:,} integers compared with the reference: {verdict}")
+    lines.append(f"image   {result.folder.image / 'firmware.elf'}")
+    lines.append(f"report  {result.folder.report / 'report.html'}")
+    return "\n".join(lines)
 
 
 @click.command()

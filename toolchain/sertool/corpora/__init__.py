@@ -5,7 +5,8 @@ from sertool.corpora.catalogue import Description, Listed, describe, known
 from sertool.corpora.clips import Clip, Corpus
 from sertool.corpora.contents import OFFSET, READING, Content, Screened, contents, copies, mislabelled, screen
 from sertool.corpora.emotions import EMOTIONS
-from sertool.corpora.loading import KINDS, load
+from sertool.corpora.loading import KINDS
+from sertool.corpora.opening import load
 from sertool.corpora.recording import Pcm, read_pcm
 from sertool.corpora.split import Split
 from sertool.corpora.splitting import PROTOCOLS, fold_numbers, fold_text, folds, split

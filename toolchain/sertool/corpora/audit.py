@@ -10,9 +10,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from sertool.corpora.audit_text import audit_text
 from sertool.corpora.clips import Clip, Corpus
-from sertool.corpora.contents import FRAME, OFFSET, copies, each_clip, mislabelled, remember
+from sertool.corpora.contents import OFFSET, copies, each_clip, mislabelled, remember
 from sertool.corpora.leaks import Leak, leaks
 from sertool.corpora.measures import CLIPPED, Measures, measure
 from sertool.errors import SertoolError, printable
@@ -32,7 +31,7 @@ class Audit:
     unreadable: file → what is wrong. counts: emotion → speaker → clips. duplicates: groups of files with equal
     samples; mislabelled: those of them with several labels. clipped: file → samples at full scale, 3 or more;
     clipped_runs: files with 3 in a row. quiet, mute: peak below -40, below -60 dB of full scale. padded: half a
-    second of silence or more at an end. short: less than a frame of 1024 samples at 16 kHz. rates, channels:
+    second of silence or more at an end. short: less than what is needed. rates, channels:
     value → clips. cancelling: channels that would be lost in a mix, so that one is taken. offset: a mean of a
     fifth or more of the deviation about it. stereo_equal: clips of several equal channels. seconds: shortest,
     median, longest, total.
@@ -60,10 +59,6 @@ class Audit:
     seconds: Mapping[str, float]
     leaks: tuple[Leak, ...]
 
-    def text(self) -> str:
-        """Say it for a terminal: a line a finding, with the first few files by name."""
-        return audit_text(self)
-
     def to_dict(self) -> dict[str, Any]:
         """Write as plain values for JSON."""
         plain = dataclasses.asdict(self)
@@ -72,8 +67,10 @@ class Audit:
         return plain
 
 
-def audit(corpus: Corpus) -> Audit:
+def audit(corpus: Corpus, *, shortest: int) -> Audit:
     """Decode and measure every clip, in threads. Files that cannot be read are listed, not raised.
+
+    `shortest` are the samples at 16 kHz that a clip needs.
 
     Raises SertoolError only if no clip can be read.
     """
@@ -108,7 +105,7 @@ def audit(corpus: Corpus) -> Audit:
         quiet=where({path: MUTE <= m.peak < QUIET for path, m in good.items()}),
         mute=where({path: m.peak < MUTE for path, m in good.items()}),
         padded=where({path: max(m.leading, m.trailing) >= LONG_SILENCE for path, m in good.items()}),
-        short=where({path: m.content.seconds < FRAME / 16000 for path, m in good.items()}),
+        short=where({path: m.content.seconds < shortest / 16000 for path, m in good.items()}),
         rates=dict(sorted(Counter(m.content.sample_rate for m in good.values()).items())),
         channels=dict(sorted(Counter(m.content.channels for m in good.values()).items())),
         cancelling=where({path: m.content.cancels for path, m in good.items()}),

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sertool.corpora.finding import audio_files
-from sertool.corpora.loading import load
 from sertool.corpora.naming import EXAMPLES
+from sertool.corpora.opening import load
 from sertool.errors import SertoolError
 
 
@@ -135,15 +135,6 @@ class Listed:
     def to_dict(self) -> dict[str, Any]:
         """Write as plain values for JSON."""
         return {**vars(self), "root": None if self.root is None else str(self.root)}
-
-    def text(self) -> str:
-        """Say it for a terminal, in two or three lines."""
-        if self.root is None:
-            return f"{self.name}: not here\n  terms: {self.terms}\n  {self.how}"
-        if self.problem is not None:
-            return f"{self.name}: not read as it is\n  at {self.root}\n  {self.problem}"
-        size = f"{self.clips} clips, {self.speakers} speakers, {self.emotions} emotions"
-        return f"{self.name} ({self.kind}): {size}\n  at {self.root}\n  terms: {self.terms}"
 
 
 def describe(kind: str) -> Description | None:

@@ -22,9 +22,6 @@ from sertool.locations import cache_folder
 from sertool.plain_values import Digest, Natural, Positive
 from sertool.progress import track
 
-FRAME = 1024
-"""Samples at 16 kHz that a clip needs for one frame of the front end."""
-
 OFFSET = 0.2
 """A mean of this many deviations about it is worth a word: the recorder, not the voice."""
 
@@ -131,7 +128,7 @@ def contents(paths: Iterable[Path]) -> dict[Path, Content]:
     return {path: value for path, value in results.items() if isinstance(value, Content)}
 
 
-def screen(corpus: Corpus, *, skip_bad: bool = False, shortest: int = FRAME) -> Screened:
+def screen(corpus: Corpus, *, shortest: int, skip_bad: bool = False) -> Screened:
     """Decode every clip and take out those that are unreadable or shorter than `shortest` samples at 16 kHz.
 
     Raises one SertoolError that counts and names every such clip, unless `skip_bad`.

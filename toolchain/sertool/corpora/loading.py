@@ -1,4 +1,4 @@
-"""From a path or a name to a corpus: finds the files, gathers what is told of them, makes the clips."""
+"""From a folder to a corpus: finds the files, gathers what is told of them, makes the clips."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sertool.corpora.choosing import choose, strange_labels, too_deep
 from sertool.corpora.clips import UNKNOWN, Clip, Corpus
-from sertool.corpora.finding import Found, audio_files, find, some, told
+from sertool.corpora.finding import Found, audio_files, some, told
 from sertool.corpora.labels import check_word, unify
 from sertool.corpora.layout import PASSED_OVER, Layout
 from sertool.corpora.naming import EXAMPLES, RULES, SPEAKERS, Name, named, ravdess_speech
@@ -19,36 +19,8 @@ from sertool.errors import SertoolError
 KINDS = (*RULES, "folder")
 
 
-def load(
-    path_or_name: str | Path,
-    *,
-    kind: str | None = None,
-    layout: str | None = None,
-    labels: str | Path | None = None,
-    label_pattern: str | None = None,
-    speakers: str | Path | None = None,
-    speaker_pattern: str | None = None,
-    validation_list: str | Path | None = None,
-    test_list: str | Path | None = None,
-) -> Corpus:
-    """Load the corpus in a folder, or one looked up by name under the environment variable SERTOOL_CORPORA.
-
-    The name `synthetic` means the embedded corpus, made in the cache where it is not there yet. `kind` says
-    whose file names to go by (one of `KINDS`; `folder`: nobody's); the other settings are those of `Telling`.
-    Without any of them names and folders tell, as long as they can be read in one way. No audio is decoded.
-
-    Raises SertoolError if nothing is there, nothing tells labels, the folder can be read in several ways, a
-    table, list or pattern cannot be used, or fewer than two emotions are found.
-    """
-    if kind is not None and kind not in KINDS:
-        raise SertoolError(f"unknown kind of corpus: {kind}", allowed=", ".join(KINDS))
-    telling = Telling(layout, labels, label_pattern, speakers, speaker_pattern, validation_list, test_list)
-    if str(path_or_name) == "synthetic" and not Path("synthetic").is_dir():
-        # It loads what it has made, through this function.
-        from sertool.corpora.synthesis import default_corpus
-
-        return default_corpus()
-    root = find(path_or_name)
+def read_folder(root: Path, kind: str | None, telling: Telling) -> Corpus:
+    """Make a corpus of the recordings in the folder `root`, an absolute path; see `opening.load`."""
     found = audio_files(root)
     if not found.files:
         raise SertoolError(

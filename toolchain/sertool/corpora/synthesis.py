@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.corpora.clips import Corpus
-from sertool.corpora.loading import load
+from sertool.corpora.finding import find
+from sertool.corpora.loading import read_folder
 from sertool.corpora.manners import MANNERS, NEUTRAL, Manner
 from sertool.corpora.sentences import SENTENCES
+from sertool.corpora.telling import Telling
 from sertool.corpora.voice import RATE, Speaker, utter
 from sertool.errors import SertoolError
 from sertool.files import staged_folder
@@ -57,7 +59,7 @@ def synthesize(
     folder, recipe = Path(folder), _Recipe(True, _VERSION, seed, speakers, utterances)
     if not _holds(folder, recipe):
         _make(folder, recipe)
-    return load(folder, kind="synthetic")
+    return read_folder(find(folder), "synthetic", Telling())
 
 
 def default_corpus() -> Corpus:

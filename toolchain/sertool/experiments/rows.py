@@ -11,7 +11,7 @@ from sertool.experiments.cases import Experiment
 from sertool.experiments.outcomes import Outcome
 from sertool.experiments.recounting import FLASH
 from sertool.experiments.trials import Trial
-from sertool.training.metrics import Interval, student
+from sertool.intervals import Interval, student
 
 
 def row(corpus: str, experiment: Experiment, trial: Trial, outcomes: Sequence[Outcome]) -> dict[str, Any]:

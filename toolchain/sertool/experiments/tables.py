@@ -13,7 +13,7 @@ from typing import Any
 from sertool.errors import SertoolError
 from sertool.experiments.recounting import CODES
 from sertool.experiments.rows import versus
-from sertool.training import Interval
+from sertool.intervals import Interval
 
 Row = Mapping[str, Any]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sertool.intervals import standard_error
 from sertool.report import formatting
 from sertool.report.tradeoff import Estimate, Tradeoff, TradeoffPoint
-from sertool.training.metrics import student_quantile
 
 #: Accuracy that may always be given away for a smaller network, as a fraction: half a point.
 MARGIN = 0.005
@@ -53,7 +53,7 @@ def advise(tradeoff: Tradeoff, room: Room | None = None) -> Advice:
         assert room is not None
         return Advice(None, _in_vain(known, size, unit, room), "")
     best = max(fitting, key=lambda point: (point.accuracy.mean, -size(point)))
-    allowed = max(MARGIN, _standard_error(best)) + _NOTHING
+    allowed = max(MARGIN, standard_error(best.accuracy.low, best.accuracy.high, best.repeats)) + _NOTHING
     good = [point for point in fitting if best.accuracy.mean - point.accuracy.mean <= allowed]
     chosen = min(good, key=lambda point: (size(point), -point.accuracy.mean))
     subject = f"{_where(room)}: plan" if room else "Plan"
@@ -72,12 +72,6 @@ def advise(tradeoff: Tradeoff, room: Room | None = None) -> Advice:
 
 def _fits(point: TradeoffPoint, size: int, room: Room) -> bool:
     return size <= room.flash and (point.ram is None or point.ram <= room.ram)
-
-
-def _standard_error(point: TradeoffPoint) -> float:
-    if point.repeats == 1:
-        return 0.0
-    return (point.accuracy.high - point.accuracy.low) / 2 / student_quantile(point.repeats - 1)
 
 
 def _where(room: Room) -> str:

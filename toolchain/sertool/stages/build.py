@@ -56,26 +56,6 @@ class Built:
             **dataclasses.asdict(self.report.headline),
         }
 
-    def text(self) -> str:
-        """A few lines for the person who typed the command."""
-        head, exactness, memory = self.report.headline, self.report.exactness, self.report.memory
-        lines = [f"{head.shape} at {head.plan} for {head.target}"]
-        if memory:
-            lines.append(
-                f"flash {memory.flash.used:,} of {memory.flash.capacity:,} bytes, "
-                f"RAM {memory.ram.used:,} of {memory.ram.capacity:,}"
-            )
-        if head.quantized_accuracy is not None and head.float_accuracy is not None:
-            quantized, floating = 100 * head.quantized_accuracy, 100 * head.float_accuracy
-            speech = ", on SYNTHETIC speech" if head.synthetic else ""
-            lines.append(f"test accuracy {quantized:.1f} %, in float {floating:.1f} %{speech}")
-        if exactness:
-            verdict = "all equal" if self.exact else f"{exactness.mismatches:,} DIFFER"
-            lines.append(f"{exactness.compared:,} integers compared with the reference: {verdict}")
-        lines.append(f"image   {self.folder.image / 'firmware.elf'}")
-        lines.append(f"report  {self.folder.report / 'report.html'}")
-        return "\n".join(lines)
-
 
 @dataclass(frozen=True)
 class _Stage:

@@ -36,25 +36,6 @@ class Flashed:
         """Plain values."""
         return dataclasses.asdict(self)
 
-    def text(self) -> str:
-        """A few lines for the person who typed the command."""
-        if self.written and self.verified:
-            return (
-                f"{self.runner} wrote {self.bytes:,} bytes; the board says that it carries "
-                f"manifest {self.manifest}, and passed its self-test"
-            )
-        if self.written:
-            return (
-                f"{self.runner} says that it wrote {self.bytes:,} bytes; nothing was verified: "
-                "name the board's serial port with --port"
-            )
-        return "\n".join([*map(self._would, self.commands), "nothing was written"])
-
-    def _would(self, runner: str) -> str:
-        if runner in self.obstacles:
-            return f"cannot run: {self.commands[runner]} ({self.obstacles[runner]})"
-        return f"{'would run' if runner == self.runner else 'else'}: {self.commands[runner]}"
-
 
 def flash(
     project: Project,

@@ -100,16 +100,6 @@ class Simulated:
         """What `sertool simulate --json` prints."""
         return self.comparison.to_dict()
 
-    def text(self) -> str:
-        """The comparison in one paragraph, and a line for each core."""
-        lines = [self.comparison.text()]
-        lines += [
-            f"{count.core}: {count.inference:,} instructions an inference, {count.audio_second:,} a second of "
-            "sound"
-            for count in self.instructions
-        ]
-        return "\n".join(lines)
-
 
 @dataclass
 class _Findings:

@@ -13,9 +13,9 @@ from sertool.experiments import results
 from sertool.experiments.pareto import front
 from sertool.experiments.store import read
 from sertool.experiments.sweep.summary import Summary, summarize
+from sertool.intervals import Interval
 from sertool.report import Comparison, Estimate, Tradeoff, TradeoffPoint
 from sertool.report import write_comparison as write
-from sertool.training import Interval
 
 log = logging.getLogger(__name__)
 

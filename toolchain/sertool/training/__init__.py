@@ -6,7 +6,7 @@ from sertool.training.evaluation import evaluate
 from sertool.training.fit import fit
 from sertool.training.float_model import DenseLayer, FloatModel, load, predict, save
 from sertool.training.keras_network import TrainingHistory
-from sertool.training.metrics import Accuracy, Interval, accuracy, student, wilson
+from sertool.training.metrics import Accuracy, accuracy
 
 __all__ = [
     "Accuracy",
@@ -14,7 +14,6 @@ __all__ = [
     "Examples",
     "FineTuningConfig",
     "FloatModel",
-    "Interval",
     "Optimization",
     "TrainingConfig",
     "TrainingData",
@@ -26,6 +25,4 @@ __all__ = [
     "load",
     "predict",
     "save",
-    "student",
-    "wilson",
 ]

@@ -2,6 +2,7 @@
 
 from sertool.verify.comparison import Comparison, Difference, EngineComparison, LayerComparison
 from sertool.verify.outputs import FEATURES, INPUT, Outputs, compare, of_classifications, of_run
+from sertool.verify.verdict import paragraph, require
 
 __all__ = [
     "FEATURES",
@@ -14,4 +15,6 @@ __all__ = [
     "compare",
     "of_classifications",
     "of_run",
+    "paragraph",
+    "require",
 ]

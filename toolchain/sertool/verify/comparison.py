@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from sertool.errors import CheckFailed
 from sertool.plain_values import Int32, Name, Natural
 
 
@@ -96,28 +95,3 @@ class Comparison:
             },
             "first_difference": None if first is None else dataclasses.asdict(first),
         }
-
-    def text(self) -> str:
-        """Say it in one paragraph."""
-        if not self.compared:
-            return "Nothing was compared: no engine ran a clip."
-        counts = "; ".join(
-            f"{engine.engine}: {engine.mismatches:,} of {engine.compared:,} differ"
-            + (f" ({engine.clips} clips)" if engine.clips != self.clips else "")
-            for engine in self.engines
-        )
-        if self.first_difference is None:
-            verdict = f"all {self.compared:,} integers equal the reference's"
-        else:
-            verdict = f"{self.mismatches:,} of {self.compared:,} integers differ from the reference's"
-        text = f"Over {self.clips} clips {verdict} ({counts})."
-        return text if self.first_difference is None else f"{text} First difference: {self.first_difference}."
-
-    def require(self) -> None:
-        """Raise CheckFailed, naming the first difference, unless something was compared and all was equal."""
-        if self.first_difference is not None or not self.compared:
-            raise CheckFailed(
-                self.text(),
-                allowed="no difference in any integer",
-                hint="sertool simulate --json names the engine, the clip and the layer",
-            )

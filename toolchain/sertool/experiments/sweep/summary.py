@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from sertool.experiments.pareto import front
 from sertool.experiments.sweep.row import Row
-from sertool.training.metrics import Interval, student
+from sertool.intervals import Interval, student
 
 _SIZES = ("flash", "ram", "instructions")
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
+from sertool.corpora import Audit, fold_numbers
 from sertool.corpora.leaks import Leak
-from sertool.corpora.splitting import fold_numbers
-
-if TYPE_CHECKING:
-    from sertool.corpora.audit import Audit
 
 _SHOWN = 3
 
 
 def audit_text(found: Audit) -> str:
-    """Say everything that an audit found, as `Audit.text` documents."""
+    """Say everything that an audit found: a line a finding, with the first few files by name."""
     low, middle, high = (found.seconds[key] for key in ("shortest", "median", "longest"))
     lines = [
         f"{found.corpus} ({found.kind}): {found.clips} clips, {found.seconds['total'] / 60:.1f} minutes",
@@ -37,7 +33,7 @@ def audit_text(found: Audit) -> str:
         _files("channels that cancel each other: one is taken, not their mix", found.cancelling),
         _files("offset (a mean of a fifth of the deviation or more)", found.offset),
         _files("half a second of silence or more at an end", found.padded),
-        _files("shorter than a frame (64 ms)", found.short),
+        _files("shorter than a frame", found.short),
         "",
         *(_leak(leak) for leak in found.leaks),
     ]

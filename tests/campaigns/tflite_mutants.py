@@ -4,8 +4,8 @@
 
 A mutant is one of our models with one field of one table changed (every field of the schema, to values at and
 beyond its limits; entries left out, doubled, swapped), or with a byte of the file flipped. Reading it may take
-10 seconds and 1 GB. What is read runs in TFLite Micro and in tflite-runtime, each in a process of its own, and
-must give the integers of the reference after every layer.
+10 seconds and 1 GB. What is read runs in TFLite Micro and in tflite-runtime, a third of it as C on this
+machine too, each in a process of its own, and must give the integers of the reference after every layer.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pickle
 import resource
 import signal
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from foreign_models import foreign_model
 from networks import inputs, network
 from sertool import tflite
+from sertool.engines.base import Trace
+from sertool.engines.host import HostEngine
 from sertool.engines.interpreters import INTERPRETERS
 from sertool.errors import SertoolError
 from sertool.graph import Rounding, ScaleProduct, TensorScale, reference
@@ -40,6 +43,8 @@ from sertool.tflite.schema import FILE_IDENTIFIER, MODEL, Nested, Scalar, Table,
 from tflite_editing import edited
 
 SECONDS, BYTES = 10, 2**30
+#: One of so many mutants that are read is compiled, for which a compiler may take so many seconds.
+EVERY, PATIENCE = 3, 120
 #: Each runtime: its interpreter, what it takes, and how it multiplies scales.
 RUNTIMES = {
     "tflm": ("tflm", ("1000000",), ScaleProduct.DOUBLE),
@@ -55,7 +60,7 @@ Edit = Callable[[Record], object]
 
 @dataclass(frozen=True)
 class Verdict:
-    """`kind`: `refused`, `alike` or what is wrong; `detail` says more."""
+    """`kind`: `refused`, `alike`, `alike, C too` or what is wrong; `detail` says more."""
 
     kind: str
     detail: str
@@ -91,15 +96,15 @@ def flipped(model: bytes, rng: np.random.Generator) -> tuple[str, bytes]:
     return f"byte {place} = {value}", bytes(data)
 
 
-def judge(model: bytes) -> Verdict:
-    """Read a mutant and run it in every runtime."""
+def judge(model: bytes, *, compiled: bool = False) -> Verdict:
+    """Read a mutant and run it in every runtime; `compiled`: as C too."""
     kind, found = _forked(lambda: _read(model))
     if kind != "done":
         return Verdict(f"reading: {kind}", str(found))
     if isinstance(found, str):
         return Verdict("refused", found)
     for name, (interpreter, options, product) in RUNTIMES.items():
-        clips, tensors, expected = found[product]
+        _, clips, tensors, expected = found[product]
         kind, got = _forked(
             lambda i=interpreter, o=options, t=tensors, c=clips: INTERPRETERS[i](
                 model, list(t.values()), *o
@@ -107,11 +112,20 @@ def judge(model: bytes) -> Verdict:
         )
         if kind != "done":
             return Verdict(f"{name}: {kind}", str(got))
-        for layer, number in tensors.items():
-            values = got[f"outputs/{number}"]
-            if values.shape != expected[layer].shape or (values != expected[layer]).any():
-                return Verdict(f"{name}: other integers", layer)
-    return Verdict("alike", "")
+        if layer := _first_difference({one: got[f"outputs/{at}"] for one, at in tensors.items()}, expected):
+            return Verdict(f"{name}: other integers", layer)
+    for graph, clips, _, expected in found.values() if compiled else ():
+        kind, got = _forked(lambda g=graph, c=clips: HostEngine(g, flags=("-O1",)).run(c), PATIENCE)
+        if kind != "done":
+            return Verdict(f"C: {kind}", str(got))
+        if layer := _first_difference(got, expected):
+            return Verdict("C: other integers", layer)
+    return Verdict("alike, C too" if compiled else "alike", "")
+
+
+def _first_difference(found: Trace, expected: Trace) -> str | None:
+    """The first layer of `found` that is not as expected."""
+    return next((name for name in found if not np.array_equal(found[name], expected[name])), None)
 
 
 def _read(model: bytes) -> Any:
@@ -122,13 +136,13 @@ def _read(model: bytes) -> Any:
             clips: NDArray[np.int8] = inputs(graph, 8)
             if graph.rounding is Rounding.SINGLE:
                 return "its rounding has no runtime here"
-            found[product] = (clips, layer_tensors(model, graph), reference.run(graph, clips))
+            found[product] = (graph, clips, layer_tensors(model, graph), reference.run(graph, clips))
         return found
     except SertoolError as error:
         return str(error)
 
 
-def _forked(function: Callable[[], Any]) -> tuple[str, Any]:
+def _forked(function: Callable[[], Any], seconds: int = SECONDS) -> tuple[str, Any]:
     """Run a function in a child within the limits: (`done`, its result) or (how it ended, what it said)."""
     source, target = os.pipe()
     child = os.fork()
@@ -137,7 +151,7 @@ def _forked(function: Callable[[], Any]) -> tuple[str, Any]:
             silent = os.open(os.devnull, os.O_WRONLY)
             os.dup2(silent, 1)
             os.dup2(silent, 2)
-            signal.alarm(SECONDS)
+            signal.alarm(seconds)
             resource.setrlimit(resource.RLIMIT_AS, (_address_space() + BYTES,) * 2)
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             answer = ("done", function())
@@ -243,7 +257,12 @@ def run(seed: int, count: int) -> dict[str, Verdict]:
     for name in rng.choice(list(sources), count - len(picked)):
         what, data = flipped(sources[name], rng)
         picked.append((f"{name}: {what}", data))
-    return {name: judge(data) for name, data in picked}
+    verdicts: dict[str, Verdict] = {}
+    read = 0
+    for name, data in picked:
+        verdicts[name] = judge(data, compiled=read % EVERY == 0)
+        read += verdicts[name].kind != "refused"
+    return verdicts
 
 
 def main() -> None:
@@ -252,8 +271,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--count", type=int, default=5000)
     given = parser.parse_args()
-    verdicts = run(given.seed, given.count)
-    wrong = {name: one for name, one in verdicts.items() if one.kind not in ("refused", "alike")}
+    with tempfile.TemporaryDirectory() as cache:
+        os.environ["SERTOOL_CACHE"] = cache
+        verdicts = run(given.seed, given.count)
+    wrong = {
+        name: one for name, one in verdicts.items() if one.kind not in ("refused", "alike", "alike, C too")
+    }
     for name, verdict in wrong.items():
         print(f"{name}: {verdict.kind} {verdict.detail}")
     print(dict(Counter(verdict.kind for verdict in verdicts.values())))

@@ -26,6 +26,7 @@ def test_mutants_are_refused_or_run_alike(count: int) -> None:
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr
+    assert "'alike, C too'" in run.stdout
 
 
 def test_an_interpreter_that_aborts_is_an_error_and_no_death() -> None:

@@ -26,6 +26,7 @@ from sertool.stages.records import (
     Losses,
     QuantizationRecord,
     TrainingRecord,
+    belonging,
 )
 from sertool.stages.simulate import Count, Distance, Simulated
 from sertool.standardization import Standardizer
@@ -85,7 +86,7 @@ def made(root: Path) -> Built:
             PLAN, "laq", 300, 0.5, 0.5,
             Settings(dataclasses.replace(told, quantization=QuantizationConfig(max_bytes=900))),
             laq.importance(real), {"plan": ",".join(PLAN), "steps": [{"layer": "dense1", "kept": True}]},
-            CostRecord("bytes", 900, 300),
+            CostRecord("bytes", 900, 300), belonging(folder),
         ),
     )  # fmt: skip
     convert(folder)

@@ -121,6 +121,8 @@ def _material(root: Path, name: str) -> Kind:
     built = made(root)
     folder = built.folder
     path = {"split": folder.split, "frontend": folder.frontend, "training": folder.training}[name]
+    # What changed since the network was quantized is refused for that, before it is read.
+    folder.laq.unlink()
     if name == "training":
         corpora.default_corpus()
         corpora.contents(clip.path for clip in corpora.default_corpus().clips)
@@ -160,7 +162,7 @@ def _npz(root: Path, name: str) -> Kind:
     with np.load(io.BytesIO(data)) as archive:
         arrays = {key: archive[key] for key in archive.files}
     header = json.loads(arrays.pop("header").tobytes())
-    for other in (folder.split, folder.sweep, folder.verification):
+    for other in (folder.split, folder.sweep, folder.verification, folder.laq):
         other.unlink()
 
     def mutate(drawn: random.Random) -> bytes:

@@ -114,6 +114,11 @@ def test_another_seed_goes_back_to_training_and_other_bits_to_quantizing(
     assert json.loads(done.stdout)["plan"] == "1,1,4"
     done = sertool("train", "--json", "--output", tmp_path / "build", "--seed", 1, folder=project)
     assert done.returncode == 0, done.stderr
+    before = (tmp_path / "build" / "stm32" / "manifest.json").read_bytes()
+    for stage in ("convert", "render", "report"):
+        done = sertool(stage, "--output", tmp_path / "build", folder=project)
+        assert (done.returncode, "changed since the network was quantized" in done.stderr) == (2, True)
+    assert (tmp_path / "build" / "stm32" / "manifest.json").read_bytes() == before
 
 
 @pytest.mark.slow

@@ -111,7 +111,7 @@ def test_files_of_different_networks_are_told(sertool: Run, modelled: Path) -> N
 )
 def test_a_damaged_laq_json_is_told(sertool: Run, modelled: Path, layers: str) -> None:
     path = modelled / "build" / "stm32" / "model" / "laq.json"
-    path.write_text(f'{{"format": 1, "layers": {layers}}}')
+    path.write_text(f'{{"format": 2, "layers": {layers}}}')
     message = told(sertool, modelled)
     assert "in laq.json: " in message
     assert "sertool quantize" in message

@@ -69,7 +69,7 @@ def built(tmp_path: Path, project: Project) -> tuple[BuildFolder, Manifest]:
     folder.write(folder.split, split)
     folder.write(folder.training, TrainingRecord(1, (1,), 1, 1.0, Losses((1.0,)), settings, project.corpus))
     layer = LayerImportance("logits", 1.0, 1.0, 1.0, 1.0)
-    folder.write(folder.laq, QuantizationRecord(("8",), "given", 1, 1.0, 1.0, settings, (layer,), {}, None))
+    folder.write(folder.laq, QuantizationRecord(("8",), "given", 1, 1.0, 1.0, settings, (layer,), {}, None, {}))
     # What render is told of stages before it plays no part.
     told = dataclasses.replace(Project(), name=project.name, target=project.target)
     made = made_with(told, folder)

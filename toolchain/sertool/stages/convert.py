@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
 from dataclasses import dataclass
 
 from sertool import laq, tflite
 from sertool.errors import SertoolError
 from sertool.files import write_atomic
+from sertool.graph import IntegerGraph
 from sertool.project import BuildFolder
-from sertool.stages.records import FrontendRecord
-
-log = logging.getLogger(__name__)
+from sertool.stages.records import FrontendRecord, check_quantized
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,38 @@ class Converted:
 
 
 def convert(folder: BuildFolder) -> Converted:
-    """Write `model.tflite` (with front end, labels and plan inside), its LUT form, C array and labels."""
+    """Write `model.tflite` (with front end, labels and plan inside), its LUT form, C array and labels.
+
+    Raises SertoolError where `laq.npz` is missing, damaged, or not of what `train` left.
+    """
+    check_quantized(folder)
+    model, graph = _lowered(folder)
+    compressed = tflite.compress(model)
+    write_atomic(folder.tflite, model)
+    write_atomic(folder.tflite_lut, compressed)
+    for name, text in tflite.c_array(model).items():
+        write_atomic(folder.model / name, text)
+    write_atomic(folder.labels, "".join(f"{label}\n" for label in graph.labels))
+    return Converted(len(model), len(compressed))
+
+
+def check_converted(folder: BuildFolder) -> None:
+    """Raise SertoolError unless `model.tflite` is what came of the training and quantization told beside it.
+
+    Where nothing is told the model was made elsewhere.
+    """
+    if not (folder.training.exists() and folder.laq.exists()):
+        return
+    check_quantized(folder)
+    if folder.require(folder.tflite, "convert").read_bytes() != _lowered(folder)[0]:
+        raise SertoolError(
+            f"{folder.tflite.name} was not made from {folder.quantized_model.name} beside it",
+            where=folder.tflite,
+            hint="run: sertool convert; a model made elsewhere wants a build folder of its own",
+        )
+
+
+def _lowered(folder: BuildFolder) -> tuple[bytes, IntegerGraph]:
     quantized = laq.load(folder.require(folder.quantized_model, "quantize"))
     frontend = folder.read(folder.frontend, FrontendRecord, "train")
     graph = laq.integer_graph(quantized)
@@ -47,10 +76,4 @@ def convert(folder: BuildFolder) -> Converted:
             "golden_crc32": frontend.golden_crc32,
         },
     )
-    compressed = tflite.compress(model)
-    write_atomic(folder.tflite, model)
-    write_atomic(folder.tflite_lut, compressed)
-    for name, text in tflite.c_array(model).items():
-        write_atomic(folder.model / name, text)
-    write_atomic(folder.labels, "".join(f"{label}\n" for label in graph.labels))
-    return Converted(len(model), len(compressed))
+    return model, graph

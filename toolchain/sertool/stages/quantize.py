@@ -17,7 +17,7 @@ from sertool.project import AUTO, BuildFolder, Project
 from sertool.project.options import Settings
 from sertool.stages.instructions import instruction_costs
 from sertool.stages.recordings import stored_material
-from sertool.stages.records import CostRecord, QuantizationRecord
+from sertool.stages.records import CostRecord, QuantizationRecord, belonging
 from sertool.targets import load
 from sertool.training.backend import one_thread
 from sertool.training.keras_network import layer_names
@@ -82,6 +82,7 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
             training.evaluate(searched, data.validation).weighted,
             laq.evaluate(laq.integer_graph(chosen), data.validation).weighted,
         )
+    write_atomic(folder.quantized_model, laq.save(quantized))
     cost = CostRecord(budget.costs.unit, budget.limit, budget.costs.of(plan)) if budget else None
     record = QuantizationRecord(
         **dataclasses.asdict(result),
@@ -89,9 +90,9 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
         layers=importance,
         search=search,
         cost=cost,
+        files=belonging(folder),
     )
     folder.write(folder.laq, record)
-    write_atomic(folder.quantized_model, laq.save(quantized))
     return result
 
 

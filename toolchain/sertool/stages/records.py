@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
+from sertool.digests import file_digest
 from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec
 from sertool.graph import Width
 from sertool.laq import LayerImportance
-from sertool.plain_values import Between, Fraction, Name, Natural, Positive
+from sertool.plain_values import Between, Digest, Fraction, Name, Natural, Positive, RelativePath
 from sertool.project import BuildFolder, CorpusConfig, Project
 from sertool.project.options import OPTIONS, Settings, lies_in, setting, with_settings
 from sertool.standardization import Standardizer
@@ -81,11 +82,12 @@ class CostRecord:
 class QuantizationRecord:
     """`laq.json`: the plan, where it comes from, what it is worth, and what quantization was told.
 
-    `search` is an `Allocation` as plain values, empty for a given plan; `cost` is None without a limit.
-    Raises ValueError for a width that there is not, and where plan and layers are of different networks.
+    `search` is an `Allocation` as plain values, empty for a given plan; `cost` is None without a limit. `files`
+    are digests of what was quantized and of what came out, as `belonging` gives them. Raises ValueError for a
+    width that there is not, and where plan and layers are of different networks.
     """
 
-    FORMAT: ClassVar[int] = 1
+    FORMAT: ClassVar[int] = 2
 
     plan: tuple[str, ...]
     origin: Name
@@ -96,12 +98,35 @@ class QuantizationRecord:
     layers: tuple[LayerImportance, ...]
     search: Mapping[str, object]
     cost: CostRecord | None
+    files: Mapping[RelativePath, Digest]
 
     def __post_init__(self) -> None:
         for width in self.plan:
             Width.parse(width)
         if len(self.plan) != len(self.layers):
             raise ValueError(f"{len(self.plan)} widths for {len(self.layers)} layers")
+
+
+def belonging(folder: BuildFolder) -> dict[str, str]:
+    """Digests of what `train` leaves for quantization, and of `laq.npz`: of as much as is there."""
+    trained = (folder.frontend, folder.split, folder.search_model, folder.float_model)
+    files = [path for path in (*trained, folder.quantized_model) if path.exists()]
+    return {path.relative_to(folder.root).as_posix(): file_digest(path) for path in files}
+
+
+def check_quantized(folder: BuildFolder) -> None:
+    """Raise SertoolError where files are not those of which `laq.json`, if there is one, speaks."""
+    if not folder.laq.exists():
+        return
+    told = folder.read(folder.laq, QuantizationRecord, "quantize").files
+    found = belonging(folder)
+    changed = [name for name in {**told, **found} if told.get(name) != found.get(name)]
+    if changed:
+        raise SertoolError(
+            f"{', '.join(changed)} changed since the network was quantized",
+            where=folder.root,
+            hint="run the stages from quantize on again, or sertool build",
+        )
 
 
 def made_with(project: Project, folder: BuildFolder) -> Project | None:

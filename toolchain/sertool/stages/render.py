@@ -14,6 +14,7 @@ from sertool.frontend import Frontend
 from sertool.project import BuildFolder, Project
 from sertool.project.manifest import describe
 from sertool.stages.built_model import Model, load_model
+from sertool.stages.convert import check_converted
 from sertool.stages.records import made_with
 from sertool.targets import Target, load
 from sertool.version import __version__
@@ -34,9 +35,11 @@ class Rendered:
 def render(project: Project, folder: BuildFolder) -> Rendered:
     """Write `firmware/` and `manifest.json` from `model.tflite`.
 
-    Raises SertoolError for an unknown target and for a model that is missing, damaged or of foreign features.
+    Raises SertoolError for an unknown target, for a model that is missing, damaged or of foreign features, and
+    for one that did not come of the training and quantization beside it.
     """
     target = load(project.target)
+    check_converted(folder)
     model = load_model(folder)
     core = core_sources(model.graph, model.spec, model.standardizer)
     manifest = describe(project, made_with(project, folder), folder, target, core, model.metadata)

@@ -23,6 +23,7 @@ from sertool.project.again import rebuild_command
 from sertool.project.manifest import Manifest
 from sertool.report import Report, evidence, recordings, report, write
 from sertool.stages.built_model import Model, load_model
+from sertool.stages.convert import check_converted
 from sertool.stages.network_report import float_network, network
 from sertool.stages.recordings import stored_material
 from sertool.stages.records import made_with
@@ -44,7 +45,7 @@ def write_report(project: Project, folder: BuildFolder, max_flash: int | None = 
 
     What no stage has measured yet is left out, and the page says which command measures it. Advice counts on
     `max_flash` bytes of flash, or all of the target's. Raises SertoolError when there is no model, when files
-    are of different networks, and for a `max_flash` without a sweep or of more than the target has.
+    are of different networks or runs, and for a `max_flash` without a sweep or of more than the target has.
     """
     collected = collect(project, folder)
     if max_flash is not None:
@@ -72,6 +73,7 @@ def _limited(report: Report, max_flash: int) -> Report:
 def collect(project: Project, folder: BuildFolder) -> Report:
     """Collect the report's value; see `write_report`."""
     target = load(project.target)
+    check_converted(folder)
     built = load_model(folder)
     found = folder.read(folder.verification, Simulated, "simulate") if folder.verification.exists() else None
     material = stored_material(project, folder) if folder.split.exists() else None

@@ -14,6 +14,7 @@ import numpy as np
 import unicorn
 from unicorn import arm_const
 
+from sertool.engines.cortex_m import thumb_instructions
 from sertool.targets import Target
 
 _PERIPHERALS, _PERIPHERALS_BYTES = 0x4000_0000, 0x2000_0000
@@ -115,7 +116,7 @@ class BareBoard:
 
             def count(uc: Any, address: int, size: int, _user: object) -> None:
                 if (address, size) not in self._sizes:
-                    self._sizes[address, size] = _thumb(bytes(uc.mem_read(address, size)))
+                    self._sizes[address, size] = thumb_instructions(bytes(uc.mem_read(address, size)))
                 run.instructions += self._sizes[address, size]
 
             uc.hook_add(unicorn.UC_HOOK_BLOCK, count)
@@ -142,12 +143,3 @@ def _as_if_ready(address: int, value: int) -> int:
     if address == _RCC_CR:
         return value | (value & 0x0101_0001) << 1
     return value & ~0xC | (value & 3) << 2 if address == _RCC_CFGR else value
-
-
-def _thumb(code: bytes) -> int:
-    halves = np.frombuffer(code, "<u2").tolist()
-    count = at = 0
-    while at < len(halves):
-        at += 2 if halves[at] >= 0xE800 else 1
-        count += 1
-    return count

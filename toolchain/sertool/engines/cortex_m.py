@@ -235,7 +235,7 @@ class CortexM:
     def _on_block(self, uc: Any, address: int, size: int, _user: object) -> None:
         count = self._blocks.get((address, size))
         if count is None:
-            count = self._blocks[address, size] = _thumb_instructions(bytes(uc.mem_read(address, size)))
+            count = self._blocks[address, size] = thumb_instructions(bytes(uc.mem_read(address, size)))
         self.instructions += count
 
     def _on_bad_access(
@@ -269,7 +269,7 @@ def _unicorn() -> Any:
     return unicorn
 
 
-def _thumb_instructions(code: bytes) -> int:
+def thumb_instructions(code: bytes) -> int:
     """Count Thumb instructions: those that start with 0b11101, 0b11110 or 0b11111 take four bytes."""
     halves = np.frombuffer(code, "<u2").tolist()
     count = at = 0

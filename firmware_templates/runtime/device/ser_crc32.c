@@ -45,7 +45,7 @@ uint32_t ser_crc32(uint32_t crc, const void *data, size_t bytes)
     bytes -= first;
     if (bytes >= 16) {
         const uint8_t *end = next + (bytes & ~(size_t)15);
-        /* Four words a turn, tested at its end: 3.7 instructions a byte of a Cortex-M4, three of them the table's. */
+        /* Four words a turn, tested at its end: little more than the table's three instructions a byte. */
         do {
             crc = add_word(crc, next);
             crc = add_word(crc, next + 4);

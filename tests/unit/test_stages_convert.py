@@ -85,7 +85,7 @@ def test_a_training_without_its_quantization_is_no_part_of_the_model(built: Buil
     assert manifest.settings and manifest.settings.project.training.epochs == 7
 
 
-@pytest.mark.parametrize("name", ["frontend.json", "split.json", "search.npz", "float.npz", "laq.npz"])
+@pytest.mark.parametrize("name", ["frontend.json", "search.npz", "float.npz", "laq.npz"])
 def test_every_file_that_quantizing_read_or_left_is_held_to_it(built: Built, name: str) -> None:
     path = built.folder.model / name
     whole = path.read_bytes()

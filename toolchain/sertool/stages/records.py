@@ -108,8 +108,11 @@ class QuantizationRecord:
 
 
 def belonging(folder: BuildFolder) -> dict[str, str]:
-    """Digests of what `train` leaves for quantization, and of `laq.npz`: of as much as is there."""
-    trained = (folder.frontend, folder.split, folder.search_model, folder.float_model)
+    """Digests of what `train` leaves for quantization, and of `laq.npz`: of as much as is there.
+
+    Not of the split: it names test clips, of which nothing that is chosen may speak.
+    """
+    trained = (folder.frontend, folder.search_model, folder.float_model)
     files = [path for path in (*trained, folder.quantized_model) if path.exists()]
     return {path.relative_to(folder.root).as_posix(): file_digest(path) for path in files}
 

@@ -35,11 +35,11 @@ from sertool.cores import EMULATED
 from sertool.engines.cortex_m import CortexM, bare_elf
 from sertool.files import write_atomic
 from sertool.frontend import Frontend, FrontendSpec, preset, sources
-from sertool.frontend.parity import Differences, compare
+from sertool.frontend.layout import layout
+from sertool.frontend.parity import Differences, compare, compared
 from sertool.progress import track
 
 CORPORA = ("emodb", "savee", "ravdess", "tess")
-KINDS = ("log_mel", "mfcc", "chroma")
 GOALS = {
     "parity": {
         "log_mel": {"mean": 0.002, "p99.9": 0.02, "max": 0.06},
@@ -116,23 +116,23 @@ def parity(spec: FrontendSpec, found: Mapping[str, Sequence[Path]]) -> dict[str,
     frontend = Frontend(spec)
 
     def one(path: Path) -> dict[str, Differences]:
-        differences = {kind: Differences() for kind in KINDS}
+        differences = compared(spec)
         compare(frontend, samples(path), differences)
         return differences
 
     rows: dict[str, Any] = {}
-    total = {kind: Differences() for kind in KINDS}
+    total = compared(spec)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for name, clips in found.items():
-            corpus = {kind: Differences() for kind in KINDS}
+            corpus = compared(spec)
             for differences in track(pool.map(one, clips), f"Parity, {name}", total=len(clips)):
-                for kind in KINDS:
-                    corpus[kind] += differences[kind]
-                    total[kind] += differences[kind]
-            rows[name] = {"clips": len(clips)} | {kind: corpus[kind].to_dict() for kind in KINDS}
+                for kind, seen in differences.items():
+                    corpus[kind] += seen
+                    total[kind] += seen
+            rows[name] = {"clips": len(clips)} | {kind: seen.to_dict() for kind, seen in corpus.items()}
             print(name, summary(corpus), flush=True)
     rows["all"] = {"clips": sum(len(clips) for clips in found.values())}
-    rows["all"] |= {kind: total[kind].to_dict() for kind in KINDS}
+    rows["all"] |= {kind: seen.to_dict() for kind, seen in total.items()}
     print("all", summary(total), flush=True)
     return rows
 
@@ -180,7 +180,7 @@ def with_librosa(sound: NDArray[np.float32], spec: FrontendSpec) -> list[NDArray
 
     frame, hop = spec.frame_length, spec.hop_length
     power = np.abs(librosa.stft(sound, n_fft=frame, hop_length=hop, center=False)) ** 2
-    mel = librosa.feature.melspectrogram(S=power, sr=spec.sample_rate, n_mels=spec.mel_bands)
+    mel = librosa.feature.melspectrogram(S=power, sr=spec.sample_rate, n_mels=spec.size("log_mel"))
     log_mel = librosa.power_to_db(mel, top_db=None)
     mfcc = librosa.feature.mfcc(S=log_mel, n_mfcc=spec.size("mfcc"))
     chroma = librosa.feature.chroma_stft(S=power, sr=spec.sample_rate, tuning=0)
@@ -239,20 +239,21 @@ def count(spec: FrontendSpec, core: str) -> dict[str, Any]:
 
 def count_stages(spec: FrontendSpec, emulated: CortexM, frame: Pcm) -> dict[str, int]:
     """Instructions of each stage of one frame, called one by one."""
-    pcm, work = emulated.buffer(frame), emulated.buffer(4 * (spec.frame_length + 4))
-    log_mel, mfcc, chroma = (emulated.buffer(4 * spec.size(kind)) for kind in KINDS)
-    peak = emulated.call("ser_peak", pcm)
+    plan = layout(spec)
+    work, values = emulated.buffer(4 * (spec.frame_length + 4)), emulated.buffer(4 * plan.stored)
+    given = {"pcm": emulated.buffer(frame), "power": work}
+    peak = emulated.call("ser_peak", given["pcm"])
     stages = {"peak": emulated.instructions}
-    gain = 16 - peak.bit_length()
-    for stage, arguments in {
-        "window_pass": (pcm, gain, work),
-        "fft": (work,),
-        "power": (work,),
-        "mel": (work, gain, log_mel),
-        "mfcc": (log_mel, mfcc),
-        "chroma": (work, chroma),
-        "accumulate": (emulated.address("state"),),
-    }.items():
+    given["gain"] = 16 - peak.bit_length()
+    given |= {place.kind.name: values + 4 * place.at for place in plan.places}
+    calls = {
+        "window_pass": [given["pcm"], given["gain"], work],
+        "fft": [work],
+        "power": [work],
+        **{kind.name: [given[name] for name in (*kind.needs, kind.name)] for kind in spec.computed},
+        "count": [emulated.address("state")],
+    }
+    for stage, arguments in calls.items():
         emulated.call(f"ser_{stage}", *arguments)
         stages[stage] = emulated.instructions
     return stages

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "ser_frontend.h"
 #include "ser_standardizer.h"
 
 __extension__ _Static_assert(SER_FEATURES == SER_INPUTS, "the front end's features are the model's inputs");

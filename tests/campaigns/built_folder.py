@@ -36,9 +36,7 @@ from sertool.verify.comparison import Difference, EngineComparison, LayerCompari
 
 EMOTIONS = ("anger", "neutral", "sadness")
 SPEC = FrontendSpec(
-    descriptors=(Descriptor("log_mel", 16),),
-    mel_bands=16,
-    functionals=("mean",),
+    descriptors=(Descriptor("log_mel", 16, ("mean",)),),
     frame_length=512,
     hop_length=512,
 )

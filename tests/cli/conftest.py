@@ -22,7 +22,7 @@ from sertool.stages.features import golden_crc32
 from sertool.standardization import INPUT, Standardizer
 
 EMOTIONS = ("anger", "neutral", "sadness")
-SPEC = FrontendSpec(descriptors=(Descriptor("log_mel", 16),), mel_bands=16)
+SPEC = FrontendSpec(descriptors=(Descriptor("log_mel", 16),))
 
 
 @pytest.fixture(scope="session")

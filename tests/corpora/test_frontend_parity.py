@@ -8,25 +8,22 @@ import pytest
 
 from sertool.corpora import Corpus, read_pcm
 from sertool.frontend import Frontend, preset
-from sertool.frontend.parity import Differences, compare
-
-#: What the front end is held to: mean, 99.9th percentile and maximum, dB, dB and parts of one.
-BOUNDS = {
-    "log_mel": (0.002, 0.02, 0.06),
-    "mfcc": (0.01, 0.15, 0.5),
-    "chroma": (0.001, 0.003, 0.005),
-}
+from sertool.frontend.descriptors import KINDS
+from sertool.frontend.parity import compare, compared
 
 
 def check(corpus: Corpus, every: int) -> None:
     frontend = Frontend(preset("moments"))
-    found = {kind: Differences() for kind in BOUNDS}
+    found = compared(frontend.spec)
     for clip in corpus.clips[::every]:
         compare(frontend, read_pcm(clip.path).samples, found)
-    for kind, bounds in BOUNDS.items():
-        differences = found[kind]
-        measured = (differences.mean, differences.quantile(0.999), differences.largest)
-        assert all(value < bound for value, bound in zip(measured, bounds, strict=True)), (kind, measured)
+    for kind, seen in found.items():
+        measured, parity = (seen.mean, seen.quantile(0.999), seen.largest), KINDS[kind].parity
+        assert parity and seen.count
+        assert all(value < bound for value, bound in zip(measured, parity.bounds, strict=True)), (
+            kind,
+            measured,
+        )
 
 
 @pytest.mark.parametrize("name", ["emodb", "savee", "ravdess", "tess"])

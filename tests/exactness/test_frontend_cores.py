@@ -17,9 +17,11 @@ from sertool.standardization import Standardizer
 SPECS = {
     "moments": preset("moments"),
     "laq180": preset("laq180"),
-    "256": FrontendSpec(8000, 256, 64, (Descriptor("log_mel", 24), Descriptor("chroma", 12)), mel_bands=24),
-    "512": FrontendSpec(22050, 512, 512, (Descriptor("mfcc", 13),), ("deviation",), mel_bands=40),
-    "2048": FrontendSpec(48000, 2048, 1024, (Descriptor("chroma", 36), Descriptor("mfcc", 20)), mel_bands=128),
+    "256": FrontendSpec(8000, 256, 64, (Descriptor("log_mel", 24), Descriptor("chroma", 12, ("mean",)))),
+    "512": FrontendSpec(
+        22050, 512, 512, (Descriptor("mfcc", 13, ("deviation",)), Descriptor("log_mel", 40, ()))
+    ),
+    "2048": FrontendSpec(48000, 2048, 1024, (Descriptor("chroma", 36), Descriptor("mfcc", 20))),
 }
 _STATE = """\
 #include "ser_frontend.h"

@@ -58,8 +58,10 @@ _KINDS = {
 }
 _SPECS = {
     "moments": preset("moments"),
-    "small": FrontendSpec(8000, 256, 32, (Descriptor("chroma", 24), Descriptor("mfcc", 9)), mel_bands=24),
-    "long": FrontendSpec(44100, 2048, 2048, (Descriptor("log_mel", 128),), ("deviation",), mel_bands=128),
+    "small": FrontendSpec(
+        8000, 256, 32, (Descriptor("chroma", 24), Descriptor("mfcc", 9), Descriptor("log_mel", 24, ()))
+    ),
+    "long": FrontendSpec(44100, 2048, 2048, (Descriptor("log_mel", 128, ("deviation",)),)),
 }
 _SANITIZERS = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 

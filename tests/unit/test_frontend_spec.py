@@ -35,12 +35,21 @@ def test_a_preset_survives_json(name: str) -> None:
     chroma=st.sampled_from((12, 24, 36)),
     mfcc=st.integers(2, 24),
     functionals=st.sampled_from((("mean",), ("deviation",), ("mean", "deviation"))),
+    mel=st.sampled_from(((), ("mean",))),
 )
 def test_any_specification_survives_json(
-    rate: int, frame: int, parts: int, chroma: int, mfcc: int, functionals: tuple[str, ...]
+    rate: int,
+    frame: int,
+    parts: int,
+    chroma: int,
+    mfcc: int,
+    functionals: tuple[str, ...],
+    mel: tuple[str, ...],
 ) -> None:
-    descriptors = (Descriptor("chroma", chroma), Descriptor("mfcc", mfcc))
-    spec = FrontendSpec(rate, frame, frame // parts, descriptors, functionals, mel_bands=24)
+    descriptors = (
+        Descriptor("log_mel", 24, mel), Descriptor("chroma", chroma, functionals), Descriptor("mfcc", mfcc)
+    )  # fmt: skip
+    spec = FrontendSpec(rate, frame, frame // parts, descriptors)
     assert FrontendSpec.from_dict(spec.to_dict()) == spec
     assert FrontendSpec.from_dict(spec.to_dict()).digest == spec.digest
     assert len(spec.feature_names) == spec.features == len(set(spec.feature_names))
@@ -54,7 +63,8 @@ def test_every_field_changes_the_digest() -> None:
         replace(base, hop_length=512),
         replace(base, descriptors=base.descriptors[:2]),
         replace(base, descriptors=base.descriptors[::-1]),
-        replace(base, functionals=("mean",)),
+        replace(base, descriptors=(Descriptor("mfcc", 40, ("mean",)), *base.descriptors[1:])),
+        replace(base, descriptors=(*base.descriptors[:2], Descriptor("log_mel", 128, ()))),
     ]
     assert len({spec.digest for spec in (base, *others)}) == 1 + len(others)
 
@@ -67,18 +77,22 @@ def test_every_field_changes_the_digest() -> None:
         ({"frame_length": 1000}, "256, 512, 1024, 2048"),
         ({"hop_length": 160}, "128, 256, 512, 1024"),
         ({"hop_length": 64}, "128, 256, 512, 1024"),
-        ({"descriptors": ()}, "each once"),
+        ({"descriptors": ()}, "with a functional"),
+        ({"descriptors": (Descriptor("log_mel", 128, ()),)}, "with a functional"),
         ({"descriptors": (Descriptor("pitch", 1),)}, "each once"),
         ({"descriptors": (Descriptor("chroma", 12), Descriptor("chroma", 12))}, "each once"),
         ({"descriptors": (Descriptor("chroma", 7),)}, "12, 24, 36"),
-        ({"descriptors": (Descriptor("mfcc", 1),)}, "2 to mel_bands"),
-        ({"descriptors": (Descriptor("mfcc", 129),)}, "2 to mel_bands"),
-        ({"descriptors": (Descriptor("log_mel", 64),)}, "mel_bands (128)"),
-        ({"descriptors": (Descriptor("mfcc", 20),), "mel_bands": 100}, "multiple of 8"),
-        ({"descriptors": (Descriptor("mfcc", 20),), "frame_length": 256}, "between two bins"),
-        ({"functionals": ()}, "in this order"),
-        ({"functionals": ("deviation", "mean")}, "in this order"),
-        ({"functionals": ("median",)}, "in this order"),
+        ({"descriptors": (Descriptor("mfcc", 1),)}, "2 to 128"),
+        ({"descriptors": (Descriptor("mfcc", 129),)}, "2 to 128"),
+        ({"descriptors": (Descriptor("mfcc", True),)}, "2 to 128"),
+        ({"descriptors": (Descriptor("mfcc", 65), Descriptor("log_mel", 64, ()))}, "2 to 64"),
+        ({"descriptors": (Descriptor("log_mel", 100),)}, "96, 104"),
+        (
+            {"descriptors": (Descriptor("mfcc", 20),), "frame_length": 256, "hop_length": 256},
+            'Descriptor("log_mel"',
+        ),
+        ({"descriptors": (Descriptor("mfcc", 20, ("deviation", "mean")),)}, "in this order"),
+        ({"descriptors": (Descriptor("mfcc", 20, ("median",)),)}, "in this order"),
     ],
 )
 def test_what_is_not_supported_is_refused_with_what_is(change: dict[str, object], allowed: str) -> None:
@@ -94,3 +108,9 @@ def test_unknown_presets_and_fields_are_refused() -> None:
         FrontendSpec.from_dict({**preset("moments").to_dict(), "window": "hann"})
     with pytest.raises(SertoolError, match="frame_length"):
         FrontendSpec.from_dict({"sample_rate": 16000})
+
+
+def test_a_specification_of_the_form_before_is_refused() -> None:
+    before = {"descriptors": [["mfcc", 40]], "functionals": ["mean"], "mel_bands": 128}
+    with pytest.raises(SertoolError, match="functionals"):
+        FrontendSpec.from_dict({**preset("moments").to_dict(), **before})

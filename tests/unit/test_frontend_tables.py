@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from sertool.frontend import Descriptor, FrontendSpec, preset, sources
-from sertool.frontend.filters import chroma_filters, dct_matrix, hann, mel_filters
+from sertool.frontend.descriptors import KINDS
+from sertool.frontend.descriptors.chroma import chroma_filters
+from sertool.frontend.descriptors.log_mel import mel_filters
+from sertool.frontend.descriptors.mfcc import dct_matrix
 from sertool.frontend.rendered import tables_of
+from sertool.frontend.spectrum import hann
 
 FRAMES = (256, 512, 1024, 2048)
 RATES = (8000, 16000, 22050, 44100, 48000)
@@ -32,8 +38,8 @@ def test_dct_is_orthonormal() -> None:
 
 
 def test_tables_of_the_larger_preset_fit_their_budget() -> None:
-    tables, config = tables_of(preset("moments"))
-    assert sum(table.bytes for table in tables) + 4 * len(config["chroma_ranges"]) <= 14000
+    tables, _ = tables_of(preset("moments"))
+    assert sum(table.bytes for table in tables) <= 14000
 
 
 def test_the_same_specification_renders_the_same_bytes() -> None:
@@ -41,26 +47,20 @@ def test_the_same_specification_renders_the_same_bytes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("descriptors", "functionals", "absent"),
+    ("descriptors", "present"),
     [
-        (("log_mel",), ("mean",), {"chroma.c", "mfcc.c", "deviation.c"}),
-        (("mfcc",), ("deviation",), {"chroma.c", "mean.c"}),
-        (("chroma",), ("mean", "deviation"), {"mel.c", "mfcc.c"}),
+        ([Descriptor("log_mel", 64, ("mean",))], {"log_mel", "sums", "mean"}),
+        ([Descriptor("mfcc", 13, ("deviation",))], {"log_mel", "mfcc", "sums", "squares", "deviation"}),
+        ([Descriptor("chroma", 12)], {"chroma", "sums", "squares", "mean", "deviation"}),
     ],
 )
 def test_what_is_left_out_is_neither_compiled_nor_tabled(
-    descriptors: tuple[str, ...], functionals: tuple[str, ...], absent: set[str]
+    descriptors: list[Descriptor], present: set[str]
 ) -> None:
-    sizes = {"log_mel": 64, "mfcc": 13, "chroma": 12}
-    spec = FrontendSpec(
-        descriptors=tuple(Descriptor(kind, sizes[kind]) for kind in descriptors),
-        functionals=functionals,
-        mel_bands=64,
-    )
-    tree = sources(spec)
-    optional = {"mel.c", "mfcc.c", "chroma.c", "mean.c", "deviation.c"}
-    units = {name.rpartition("/")[2] for name in tree}
-    assert optional - units == absent
-    tables = tree["generated/ser_frontend_tables.c"]
-    for name in ("mel", "mfcc", "chroma"):
-        assert (f"ser_{name}_" in tables) == (f"{name}.c" in units)
+    tree = sources(FrontendSpec(descriptors=tuple(descriptors)))
+    rooms = ("descriptors", "accumulators", "functionals")
+    inside = {Path(name) for name in tree if Path(name).parent.name in rooms}
+    assert {path.stem for path in inside if path.suffix == ".c"} == present
+    assert {path.stem for path in inside if path.suffix == ".h"} == {f"ser_{name}" for name in present}
+    for kind in KINDS:
+        assert (f"ser_{kind}_" in tree["generated/ser_frontend_tables.c"]) == (kind in present)

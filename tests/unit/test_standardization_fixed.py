@@ -15,7 +15,7 @@ from sertool.errors import SertoolError
 from sertool.frontend import Descriptor, FrontendSpec
 from sertool.standardization import Standardizer
 
-SPEC = FrontendSpec(descriptors=(Descriptor("chroma", 12),), functionals=("mean",))
+SPEC = FrontendSpec(descriptors=(Descriptor("chroma", 12, ("mean",)),))
 INT32 = st.integers(-(2**31), 2**31 - 1)
 EXTREMES = np.array(
     [-(2**31), -(2**31) + 1, -65536, -129, -1, 0, 1, 127, 65535, 2**30, 2**31 - 2, 2**31 - 1], np.int32

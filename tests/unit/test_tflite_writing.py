@@ -40,7 +40,7 @@ def test_reading_gives_back_what_was_written(graph: IntegerGraph) -> None:
     assert equal(again, graph)
     assert found == {
         **metadata,
-        "format": 1,
+        "format": 2,
         "labels": list(graph.labels),
         "plan": [str(width) for width in graph.plan],
         "rounding": graph.rounding.value,

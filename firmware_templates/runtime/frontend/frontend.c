@@ -9,14 +9,15 @@ void ser_frontend_reset(struct ser_frontend *frontend)
 static void finish_frame(struct ser_frontend *frontend)
 {
     ser_describe(frontend);
-    ser_accumulate(frontend);
+    ser_count(frontend);
     frontend->frames++;
     frontend->heard = SER_FRAME_LENGTH - SER_HOP_LENGTH;
 #if SER_HOPS > 1
     __builtin_memmove(frontend->pcm, frontend->pcm + SER_HOP_LENGTH,
                       (SER_FRAME_LENGTH - SER_HOP_LENGTH) * sizeof frontend->pcm[0]);
-    for (int hop = 0; hop < SER_HOPS - 1; hop++)
+    for (int hop = 0; hop < SER_HOPS - 1; hop++) {
         frontend->peaks[hop] = frontend->peaks[hop + 1];
+    }
 #endif
 }
 
@@ -37,21 +38,18 @@ void ser_frontend_push(struct ser_frontend *frontend, const int16_t *pcm, size_t
         if (taken == wanted) {
             const unsigned hop = heard / SER_HOP_LENGTH;
             frontend->peaks[hop] = ser_peak(frontend->pcm + hop * SER_HOP_LENGTH);
-            if (frontend->heard == SER_FRAME_LENGTH)
+            if (frontend->heard == SER_FRAME_LENGTH) {
                 finish_frame(frontend);
+            }
         }
     }
 }
 
 int ser_frontend_finish(const struct ser_frontend *frontend, int32_t features[SER_FEATURES])
 {
-    if (frontend->frames == 0)
+    if (frontend->frames == 0) {
         return SER_TOO_SHORT;
-#if SER_USE_MEAN
-    ser_means(frontend, features);
-#endif
-#if SER_USE_DEVIATION
-    ser_deviations(frontend, features + SER_USE_MEAN * SER_VALUES);
-#endif
+    }
+    ser_summarize(frontend, features);
     return 0;
 }

@@ -1,5 +1,6 @@
 /**
- * The stages of a frame, in the order in which ser_describe() runs them, and the tables that they read.
+ * The stages of a frame, in the order in which ser_describe() runs them, and the tables that they read; what
+ * descriptors, accumulators and functionals do stands in headers of their own.
  *
  * In the comments FRAME is SER_FRAME_LENGTH, BINS is FRAME / 2 + 1, and RADIX (8 or 4) and PASSES are such that
  * RADIX * 4^PASSES = FRAME / 2.
@@ -10,8 +11,6 @@
 #include <stdint.h>
 
 #include "ser_frontend.h"
-
-#define SER_BINS (SER_FRAME_LENGTH / 2 + 1)
 
 /** Complex points of the transform, radix of its first pass, and its radix-4 passes. */
 #define SER_POINTS (SER_FRAME_LENGTH / 2)
@@ -45,8 +44,6 @@ extern const uint32_t ser_twiddles[SER_POINTS - SER_RADIX];
 
 /** exp(-2 pi i k / FRAME), 0 <= k < FRAME / 4. */
 extern const uint32_t ser_split_twiddles[SER_FRAME_LENGTH / 4];
-/** log2(1 + i / 64) in Q16. */
-extern const uint16_t ser_log_table[65];
 
 /**
  * Magnitude bound of a hop: with n bits up to its leading one, all samples are in -2^(n - 1) ... 2^(n - 1) - 1.
@@ -85,64 +82,20 @@ void ser_power(int32_t work[SER_WORK_WORDS]);
 /** Scale of the spectrum under ser_power(): that of samples of full scale 1, times 2^(gain + this) SER_FFT_GAIN. */
 #define SER_SPECTRUM_BITS (30 - (SER_RADIX == 8 ? 3 : 2) - 2 * SER_PASSES - 6)
 
-#if SER_MEL_BANDS
-/** Bins between two neighbouring mel points, in order. */
-extern const ser_mel_length ser_mel_lengths[SER_MEL_BANDS + 1];
-/** Weight of each bin in the band that rises there, Q15; the rest goes to the band that falls there. */
-extern const uint16_t ser_mel_weights[SER_BINS];
-/** log2 of each band's Slaney gain, Q12, less that of the smallest, which SER_MEL_LOG_BASE has. */
-extern const uint16_t ser_mel_gains[SER_MEL_BANDS];
+/** Left shift that brings the loudest sample of a frame to 16 bits, 0 ... 15, from its hops' ser_peak(). */
+int ser_gain(const uint16_t peaks[SER_HOPS]);
 
-/**
- * Mel bands of the power and their logarithm.
- *
- * @param gain as given to ser_window_pass().
- * @param log_mel log2 of librosa.feature.melspectrogram of samples of full scale 1, Q10 (a step is 0.00294 dB),
- *        within +-32767; silence is -32767 (-96.3 dB).
+/*
+ * The walks that are rendered from the specification, a call for each thing that there is to do.
  */
-void ser_mel(const uint32_t power[SER_WORK_WORDS], int gain, int32_t log_mel[SER_MEL_BANDS]);
-#endif
-
-#if SER_MFCC
-/** Rows of the DCT in the order of ser_mfcc(), times 10 log10(2), in Q(SER_MFCC_BITS). */
-extern const int16_t ser_mfcc_rows[];
-
-/** Orthonormal DCT-II of the log-mel bands in dB: Q8, a step is 1/256 dB; |mfcc| < 2^19. */
-void ser_mfcc(const int32_t log_mel[SER_MEL_BANDS], int32_t mfcc[SER_MFCC]);
-#endif
-
-#if SER_CHROMA
-/** Bins up to `end` are divided by 2^shift before they are weighted. */
-struct ser_chroma_range {
-    uint16_t end;
-    uint16_t shift;
-};
-extern const struct ser_chroma_range ser_chroma_ranges[];
-/** Runs of each pitch class: first bin, number of pairs of bins; a run of no pairs ends the class. */
-extern const uint16_t ser_chroma_runs[];
-/** Weights of the runs' pairs of bins, the first in the low half. */
-extern const uint32_t ser_chroma_weights[];
-
-/**
- * Chroma (tuning 0) of the power, the largest of the frame being one: Q15, 0 ... 32768; silence is all 0.
- *
- * @param power is used up.
- */
-void ser_chroma(uint32_t power[SER_WORK_WORDS], int32_t chroma[SER_CHROMA]);
-#endif
 
 /** All descriptors of the frame in `pcm` into `values`. */
 void ser_describe(struct ser_frontend *frontend);
 
-/** Count one more frame's values in the sums (and squares) of the utterance. */
-void ser_accumulate(struct ser_frontend *frontend);
+/** Count the values of one more frame. */
+void ser_count(struct ser_frontend *frontend);
 
-/** Mean of each value: unit 1/16 of the value's, rounded to nearest. */
-void ser_means(const struct ser_frontend *frontend, int32_t means[SER_VALUES]);
-
-#if SER_USE_DEVIATION
-/** Standard deviation (of the population) of each value: unit 1/16 of the value's, rounded down. */
-void ser_deviations(const struct ser_frontend *frontend, int32_t deviations[SER_VALUES]);
-#endif
+/** Make the features from what was counted of at least one frame. */
+void ser_summarize(const struct ser_frontend *frontend, int32_t features[SER_FEATURES]);
 
 #endif

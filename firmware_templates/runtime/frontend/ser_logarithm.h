@@ -3,7 +3,9 @@
 #define SER_LOGARITHM_H
 
 #include "ser_dsp.h"
-#include "ser_frontend_stages.h"
+
+/** log2(1 + i / 64) in Q16. */
+extern const uint16_t ser_log_table[65];
 
 /** log2 of x > 0 in Q16, within 2^-15: leading zeros, and a line between the table's 65 entries. */
 SER_INLINE int32_t ser_log2(uint64_t x)

@@ -19,6 +19,15 @@ uint16_t ser_peak(const int16_t pcm[SER_HOP_LENGTH])
     return (uint16_t)(changes | (changes >> 16));
 }
 
+int ser_gain(const uint16_t peaks[SER_HOPS])
+{
+    uint32_t peak = 0;
+    for (int hop = 0; hop < SER_HOPS; hop++) {
+        peak |= peaks[hop];
+    }
+    return ser_leading_zeros(peak) - 16;
+}
+
 /**
  * Sum and difference of two windowed samples half a frame apart: w a + (1 - w) b and w a - (1 - w) b, in Q16,
  * times 2^gain / 2^shift. Before that shift both fit 32 bits, since w is never 0; what overflows on the way does so

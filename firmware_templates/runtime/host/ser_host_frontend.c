@@ -21,8 +21,9 @@ size_t ser_host_descriptors(const int16_t *pcm, size_t samples, int32_t *values)
             ser_frontend_reset(&frontend);
             ser_frontend_push(&frontend, pcm, SER_FRAME_LENGTH);
         } else {
-            /* Descriptors have no memory beyond the frame, and counting must not stop them. */
+            /* Counting must not stop what descriptors remember from going on. */
             frontend.frames = 0;
+            memset(&frontend.counted, 0, sizeof frontend.counted);
             ser_frontend_push(&frontend, pcm + end - SER_HOP_LENGTH, SER_HOP_LENGTH);
         }
         memcpy(values + frames * SER_VALUES, frontend.values, SER_VALUES * sizeof values[0]);

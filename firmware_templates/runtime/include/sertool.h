@@ -19,8 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "ser_frontend.h" /* SER_FEATURES, SER_TOO_SHORT, SER_MAX_FRAMES */
-#include "ser_model.h"    /* SER_CLASSES, SER_LAYERS, ser_labels */
+#include "ser_frontend_config.h" /* SER_FEATURES, SER_TOO_SHORT, SER_MAX_FRAMES */
+#include "ser_model.h"           /* SER_CLASSES, SER_LAYERS, ser_labels */
 
 #ifdef __cplusplus
 extern "C" {

@@ -2,7 +2,7 @@
 #ifndef SER_STANDARDIZER_H
 #define SER_STANDARDIZER_H
 
-#include "ser_frontend.h"
+#include "ser_frontend_config.h"
 
 #ifdef __cplusplus
 extern "C" {

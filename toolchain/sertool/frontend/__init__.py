@@ -2,8 +2,9 @@
 
 from sertool.frontend.extraction import Reader, extract
 from sertool.frontend.library import Frontend, TooShort
+from sertool.frontend.presets import PRESETS, preset
 from sertool.frontend.rendered import sources
-from sertool.frontend.spec import PRESETS, Descriptor, FrontendSpec, preset
+from sertool.frontend.spec import Descriptor, FrontendSpec
 
 __all__ = [
     "PRESETS",

@@ -13,8 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from sertool.compilers import runtime_sources, shared_library
 from sertool.errors import SertoolError
+from sertool.frontend.descriptors import KINDS
+from sertool.frontend.layout import layout
 from sertool.frontend.rendered import sources
-from sertool.frontend.spec import STEPS, FrontendSpec
+from sertool.frontend.spec import FrontendSpec
 
 
 class TooShort(SertoolError):
@@ -55,24 +57,20 @@ class Frontend:
         return features
 
     def descriptors(self, pcm: ArrayLike) -> Mapping[str, NDArray[np.int32]]:
-        """Values (frames, size) of each descriptor by its kind; times `spec.STEPS[kind]` they are real units.
+        """Values (frames, size) of every kind that is computed, by name; `KINDS[name].step` real units each.
 
-        Real units are dB relative to a power of one (samples of full scale 1, librosa's scaling) for `log_mel`
-        and `mfcc`, parts of the frame's largest for `chroma`. Raises `TooShort` when there is no whole frame.
+        Raises `TooShort` when there is no whole frame.
         """
         samples = self._samples(pcm)
         frames = 1 + (len(samples) - self.spec.frame_length) // self.spec.hop_length
-        values = np.empty((frames, self.spec.values), np.int32)
+        plan = layout(self.spec)
+        values = np.empty((frames, plan.stored), np.int32)
         self._descriptors(samples, len(samples), values)
-        found, at = {}, 0
-        for descriptor in self.spec.descriptors:
-            found[descriptor.kind] = values[:, at : at + descriptor.size]
-            at += descriptor.size
-        return found
+        return {place.kind.name: values[:, place.at : place.at + place.size] for place in plan.places}
 
     def real_units(self, pcm: ArrayLike) -> Mapping[str, NDArray[np.float64]]:
         """Like `descriptors`, in real units."""
-        return {kind: values * STEPS[kind] for kind, values in self.descriptors(pcm).items()}
+        return {kind: values * KINDS[kind].step for kind, values in self.descriptors(pcm).items()}
 
     def _samples(self, pcm: ArrayLike) -> NDArray[np.int16]:
         samples = np.ascontiguousarray(pcm)

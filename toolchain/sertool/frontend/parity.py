@@ -8,37 +8,24 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.frontend.filters import chroma_filters, dct_matrix, hann, mel_filters
+from sertool.frontend import spectrum
 from sertool.frontend.library import Frontend
 from sertool.frontend.spec import FrontendSpec
-
-#: Log-mel cells count within this many dB of the clip's loudest; chroma in frames that have such a cell.
-LOUD_DB = 60.0
-#: MFCC are compared with both sides' log-mel floored here.
-FLOOR_DB = -80.0
 
 _STEPS_PER_OCTAVE = 64
 _SMALLEST = 2.0**-24
 
 
 def reference(pcm: NDArray[np.int16], spec: FrontendSpec) -> Mapping[str, NDArray[np.float64]]:
-    """Descriptors (frames, size) of librosa's definitions in float64, real units.
+    """Every kind that `spec` computes, (frames, size), in float64 and real units.
 
-    Those of `spec`, and `log_mel` wherever the mel filterbank is used; no floor but -3000 dB.
+    With them what they are made from: `pcm` (frames, frame_length), full scale 1, and `power` (frames, bins).
     """
-    starts = range(0, len(pcm) - spec.frame_length + 1, spec.hop_length)
-    frames = np.stack([pcm[start : start + spec.frame_length] for start in starts]) / 32768
-    power = np.abs(np.fft.rfft(frames * hann(spec.frame_length))) ** 2
-    found: dict[str, NDArray[np.float64]] = {}
-    if spec.uses_mel:
-        mel = power @ mel_filters(spec.sample_rate, spec.frame_length, spec.mel_bands).T
-        found["log_mel"] = 10 * np.log10(np.maximum(mel, 1e-300))
-    if spec.size("mfcc"):
-        found["mfcc"] = found["log_mel"] @ dct_matrix(spec.size("mfcc"), spec.mel_bands).T
-    if spec.size("chroma"):
-        chroma = power @ chroma_filters(spec.sample_rate, spec.frame_length, spec.size("chroma")).T
-        found["chroma"] = chroma / np.maximum(chroma.max(axis=1, keepdims=True), 1e-300)
-    return found
+    frames = spec.frames(pcm)
+    heard = {"pcm": frames, "power": spectrum.power(spec, frames)}
+    for kind in spec.computed:
+        heard[kind.name] = kind.real(spec, spec.sizes, heard)
+    return heard
 
 
 @dataclass(eq=False)
@@ -89,14 +76,15 @@ class Differences:
         }
 
 
+def compared(spec: FrontendSpec) -> dict[str, Differences]:
+    """Make room for the differences of every kind of `spec` that can be compared, by name."""
+    return {kind.name: Differences() for kind in spec.computed if kind.parity}
+
+
 def compare(frontend: Frontend, pcm: NDArray[np.int16], found: Mapping[str, Differences]) -> None:
-    """Add one clip's differences of `log_mel`, `mfcc` and `chroma`, all of which `frontend` has."""
-    ours, theirs = frontend.real_units(pcm), reference(pcm, frontend.spec)
-    loud = theirs["log_mel"] > theirs["log_mel"].max() - LOUD_DB
-    found["log_mel"].add(ours["log_mel"][loud], theirs["log_mel"][loud])
-    frames = loud.any(axis=1)
-    found["chroma"].add(ours["chroma"][frames], theirs["chroma"][frames])
-    # The chip's MFCC have no such floor: what it would change in them is added by the exact transform.
-    transform = dct_matrix(frontend.spec.size("mfcc"), frontend.spec.mel_bands).T
-    raised = np.maximum(ours["log_mel"], FLOOR_DB) - ours["log_mel"]
-    found["mfcc"].add(ours["mfcc"] + raised @ transform, np.maximum(theirs["log_mel"], FLOOR_DB) @ transform)
+    """Add one clip's differences to those that `compared` made."""
+    spec = frontend.spec
+    ours, theirs = frontend.real_units(pcm), reference(pcm, spec)
+    for kind in spec.computed:
+        if kind.parity:
+            found[kind.name].add(*kind.parity.pairs(spec, ours, theirs))

@@ -1,31 +1,23 @@
-"""The C sources of a front end: the runtime's files that a specification needs, and its rendered tables."""
+"""The C sources of a front end: files of the runtime that a specification needs, and what is rendered of it."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 from sertool.compilers import SourceTree, runtime_sources
+from sertool.frontend.framing import MAX_FRAMES
+from sertool.frontend.kind import Kind
+from sertool.frontend.layout import Layout, layout
 from sertool.frontend.spec import FrontendSpec
-from sertool.frontend.tables import (
-    Table,
-    chroma_tables,
-    fft_gain,
-    first_radix,
-    mel_tables,
-    mfcc_tables,
-    transform_tables,
-)
+from sertool.frontend.spectrum import fft_gain, first_radix, transform_tables
+from sertool.frontend.tables import Rendered
 from sertool.rendering import render
 
-_ALWAYS = ("frontend.c", "describe.c", "window.c", "fft.c", "power.c", "accumulate.c")
-#: Files that come with a descriptor or a functional, and only with it.
-_OPTIONAL = {
-    "mel": ("mel.c",),
-    "mfcc": ("mfcc.c",),
-    "chroma": ("chroma.c",),
-    "mean": ("mean.c",),
-    "deviation": ("deviation.c",),
-}
+_ROOT = "runtime/frontend"
+_GROUND = ("frontend.c", "window.c", "fft.c", "power.c")
+_GENERATED = ("ser_frontend_config.h", "ser_frontend_state.h", "ser_frontend_calls.c", "ser_frontend_tables.c")
+#: C of what a kind needs that is no kind.
+_GIVEN = {"pcm": "frontend->pcm", "power": "(uint32_t *)frontend->work", "gain": "gain"}
 
 
 def sources(spec: FrontendSpec) -> SourceTree:
@@ -33,58 +25,59 @@ def sources(spec: FrontendSpec) -> SourceTree:
 
     Every board and the host compile exactly these files. What `spec` leaves out is not among them.
     """
-    tables, config = tables_of(spec)
-    used = {descriptor.kind for descriptor in spec.descriptors} | set(spec.functionals)
-    if spec.uses_mel:
-        used.add("mel")
-    units = {*_ALWAYS, *(unit for part in used for unit in _OPTIONAL.get(part, ()))}
-    runtime = runtime_sources("include", "frontend")
-    wanted = {
-        name: text
-        for name, text in runtime.items()
-        if name == "runtime/include/ser_frontend.h"
-        or (name.startswith("runtime/frontend/") and (name.endswith(".h") or name.rpartition("/")[2] in units))
-    }
-    return wanted | {
-        "generated/ser_frontend_config.h": render("project/ser_frontend_config.h.in", **config),
-        "generated/ser_frontend_tables.c": render("project/ser_frontend_tables.c.in", tables=tables, **config),
-    }
-
-
-def tables_of(spec: FrontendSpec) -> tuple[list[Table], dict[str, Any]]:
-    """Return the constant arrays of `spec` and the constants of its rendered configuration."""
-    tables = list(transform_tables(spec.frame_length))
-    mfcc, chroma, bands = spec.size("mfcc"), spec.size("chroma"), spec.mel_bands if spec.uses_mel else 0
-    config: dict[str, Any] = {
-        "digest": spec.digest,
-        "sample_rate": spec.sample_rate,
-        "frame_length": spec.frame_length,
-        "hop_length": spec.hop_length,
+    plan = layout(spec)
+    tables, constants = tables_of(spec)
+    runtime = runtime_sources("frontend")
+    wanted = {f"{_ROOT}/{name}" for name in (*_GROUND, *_files(plan))} | _ground_headers(runtime)
+    context = {
+        "spec": spec,
+        "plan": plan,
+        "headers": [name.rpartition("/")[2] for name in _files(plan) if name.endswith(".h")],
+        "calls": [(place.kind, _arguments(place.kind)) for place in plan.places],
         "fft_gain": fft_gain(first_radix(spec.frame_length)),
-        "mel_bands": bands,
-        "mfcc": mfcc,
-        "chroma": chroma,
-        "values": spec.values,
-        "stored_values": spec.values,
-        "use_mean": int("mean" in spec.functionals),
-        "use_deviation": int("deviation" in spec.functionals),
-        "features": spec.features,
+        "max_frames": MAX_FRAMES,
+        "tables": tables,
+        "constants": constants,
     }
-    at = 0
-    for descriptor in spec.descriptors:
-        config[f"{descriptor.kind}_at"] = at
-        at += descriptor.size
-    if bands and not spec.size("log_mel"):
-        config["log_mel_at"] = at
-        config["stored_values"] += bands
-    parts = []
-    if bands:
-        parts.append(mel_tables(spec))
-    if mfcc:
-        parts.append(mfcc_tables(spec))
-    if chroma:
-        parts.append(chroma_tables(spec))
-    for more, constants in parts:
-        tables += more
-        config |= constants
-    return tables, config
+    return {name: runtime[name] for name in sorted(wanted)} | {
+        f"generated/{name}": render(f"project/{name}.in", **context) for name in _GENERATED
+    }
+
+
+def _ground_headers(runtime: SourceTree) -> set[str]:
+    return {name for name in runtime if name.endswith(".h") and name.rpartition("/")[0] == _ROOT}
+
+
+def tables_of(spec: FrontendSpec) -> Rendered:
+    """Return the constant arrays of `spec`, and the constants of its descriptors by name, without `SER_`."""
+    tables = {table.name: table for table in transform_tables(spec.frame_length)}
+    constants: dict[str, int | str] = {}
+    for kind in spec.computed:
+        more, own = kind.tables(spec, spec.sizes)
+        for table in more:
+            assert tables.setdefault(table.name, table) == table, f"only one table is named {table.name}"
+        constants |= own
+    return list(tables.values()), constants
+
+
+def _files(plan: Layout) -> Iterator[str]:
+    """Files of `runtime/frontend` that come with a descriptor, accumulator or functional, and only with it."""
+    rooms = (
+        ("descriptors", [place.kind for place in plan.places]),
+        ("accumulators", list(plan.kept)),
+        ("functionals", list(dict.fromkeys(run.of for run in plan.summaries))),
+    )
+    for room, parts in rooms:
+        for part in parts:
+            yield from (f"{room}/{part.name}.c", f"{room}/ser_{part.name}.h", *part.sources)
+
+
+def _arguments(kind: Kind) -> list[str]:
+    """C of what the function of a kind is handed, its values last."""
+    state = [f"&frontend->states.{kind.name}"] if kind.state else []
+    needs = [_GIVEN.get(need, f"frontend->values + {_place(need)}") for need in kind.needs]
+    return [*state, *needs, f"frontend->values + {_place(kind.name)}"]
+
+
+def _place(kind: str) -> str:
+    return f"SER_{kind.upper()}_AT"

@@ -11,6 +11,7 @@ import numpy as np
 from sertool import laq, training
 from sertool.errors import SertoolError
 from sertool.firmware.pack import layer_bytes
+from sertool.frontend import FrontendSpec
 from sertool.project import BuildFolder
 from sertool.report import report
 from sertool.stages.built_model import Model
@@ -47,13 +48,21 @@ def network(folder: BuildFolder, built: Model) -> report.Network:
             )
         )
     return report.Network(
-        features=f"{built.spec.features} features: {', '.join(built.spec.functionals)} of "
-        + ", ".join(f"{entry.size} {entry.kind}" for entry in built.spec.descriptors),
+        features=f"{built.spec.features} features: {_described(built.spec)}",
         labels=built.graph.labels,
         layers=tuple(layers),
         rounding=built.graph.rounding.value,
         plan_origin=chosen.origin if chosen else "given",
     )
+
+
+def _described(spec: FrontendSpec) -> str:
+    """Descriptors by what is made of them, and how many values they have."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for each in spec.descriptors:
+        if each.functionals:
+            groups.setdefault(each.functionals, []).append(f"{each.size} {each.kind}")
+    return "; ".join(f"{', '.join(names)} of {', '.join(group)}" for names, group in groups.items())
 
 
 def float_network(folder: BuildFolder, built: Model) -> training.FloatModel | None:

@@ -24,7 +24,7 @@ Crc32 = Annotated[int, Between(0, 2**32 - 1)]
 class FrontendRecord:
     """`frontend.json`: how features are made, and the CRC-32 of what that makes of the golden sound."""
 
-    FORMAT: ClassVar[int] = 1
+    FORMAT: ClassVar[int] = 2
 
     spec: FrontendSpec
     standardizer: Standardizer

@@ -16,7 +16,7 @@ from sertool.errors import SertoolError
 from sertool.firmware.image import image_files
 from sertool.firmware.memory import RegionUse, memory_map
 from sertool.firmware.stack import worst_case_stack
-from sertool.frontend.parity import FLOOR_DB, LOUD_DB
+from sertool.frontend.descriptors import KINDS
 from sertool.material import Material
 from sertool.project import BuildFolder, Project
 from sertool.project.again import rebuild_command
@@ -31,13 +31,6 @@ from sertool.stages.simulate import Count, Simulated
 from sertool.stages.tradeoff import sweep_tradeoff
 from sertool.targets import Target, load
 from sertool.verify import Comparison
-
-#: Unit and scope of each descriptor's comparison; see `frontend.parity`.
-_PARITY = {
-    "log_mel": ("dB", f"cells within {LOUD_DB:g} dB of the clip's loudest"),
-    "mfcc": ("dB", f"both sides floored at {FLOOR_DB:g} dBFS"),
-    "chroma": ("of the largest", f"frames with a cell within {LOUD_DB:g} dB"),
-}
 
 
 def write_report(project: Project, folder: BuildFolder, max_flash: int | None = None) -> Report:
@@ -206,9 +199,9 @@ def _exactness(comparison: Comparison) -> evidence.Exactness:
 
 def _parity(found: Simulated) -> evidence.Parity | None:
     rows = tuple(
-        evidence.ParityRow(kind, unit, scope, far.mean, far.p999, far.max)
-        for kind, (unit, scope) in _PARITY.items()
-        if (far := found.parity.get(kind))
+        evidence.ParityRow(name, kind.unit, kind.parity.scope, far.mean, far.p999, far.max)
+        for name, kind in KINDS.items()
+        if kind.parity and (far := found.parity.get(name))
     )
     return evidence.Parity("librosa's definitions in float64", found.comparison.clips, rows) if rows else None
 

@@ -23,8 +23,8 @@ from sertool.engines.tflm import TflmEngine
 from sertool.errors import SertoolError, printable
 from sertool.firmware.image import image_files
 from sertool.frontend import Frontend
-from sertool.frontend.parity import Differences, compare
-from sertool.frontend.spec import STEPS
+from sertool.frontend.descriptors import KINDS
+from sertool.frontend.parity import compare, compared
 from sertool.material import features_of
 from sertool.plain_values import Between, Like, Name, Natural, Positive
 from sertool.progress import track
@@ -42,7 +42,7 @@ ENGINES = ("tflm", "tflite", "host", "emulator", "board")
 
 
 #: A descriptor of the front end.
-Kind = Annotated[str, Like("|".join(STEPS), f"one of {', '.join(STEPS)}")]
+Kind = Annotated[str, Like("|".join(KINDS), f"one of {', '.join(KINDS)}")]
 #: An absolute difference, in dB or as a fraction.
 Measure = Annotated[float, Between(0, 1e9)]
 
@@ -86,7 +86,7 @@ class Simulated:
     """What a simulation found: what `verification.json` holds.
 
     The comparison, instruction counts, bytes of stack that the board used, and by descriptor how far the
-    integer front end is from librosa's definitions in float64 (`frontend.parity`; empty where it lacks one).
+    integer front end is from librosa's definitions in float64 (`frontend.parity`).
     """
 
     FORMAT: ClassVar[int] = 1
@@ -230,15 +230,14 @@ def _hear_on_board(
 
 
 def _parity(model: Model, clips: Clips) -> dict[str, Distance]:
-    found = {kind: Differences() for kind in STEPS}
-    if not all(model.spec.size(kind) for kind in found):
-        return {}
+    found = compared(model.spec)
     frontend = Frontend(model.spec)
     for pcm in track(_sounds(clips.paths, model), "Parity", len(clips)):
         compare(frontend, pcm, found)
     return {
         kind: Distance(seen.count, seen.mean, seen.quantile(0.999), seen.largest)
         for kind, seen in found.items()
+        if seen.count
     }
 
 

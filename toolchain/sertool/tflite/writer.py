@@ -22,7 +22,7 @@ from sertool.tflite.schema import FILE_IDENTIFIER, MODEL, SCHEMA_VERSION, Operat
 #: Name of the metadata buffer: JSON with sorted keys.
 METADATA_NAME = "sertool"
 #: Its `format`: a reader refuses another.
-METADATA_FORMAT = 1
+METADATA_FORMAT = 2
 #: The versions that TFLite's `op_version.cc` gives int8 operators of these kinds (per-channel weights too).
 _VERSIONS = {Operator.FULLY_CONNECTED: 4, Operator.SOFTMAX: 2, Operator.ARG_MAX: 2}
 

@@ -2,8 +2,9 @@
  * DCT-II by folding: rows that are odd multiples of 2^f see, after f foldings, a vector of 2^f times fewer bands
  * that is odd about its middle, so that half of it is enough.
  */
+#include "ser_mfcc.h"
+
 #include "ser_dsp.h"
-#include "ser_frontend_stages.h"
 
 /** Products that are summed before the sum is cut by 2^7; keeps it within 32 bits. */
 #define CHUNK 32
@@ -23,8 +24,9 @@ static const int16_t *project(const int16_t *vector, int length, const int16_t *
         for (int from = 0; from < length; from += CHUNK) {
             const int to = from + CHUNK < length ? from + CHUNK : length;
             int32_t chunk = 0;
-            for (int j = from; j < to; j += 4)
+            for (int j = from; j < to; j += 4) {
                 chunk = ser_dot2(vector + j + 2, row + j + 2, ser_dot2(vector + j, row + j, chunk));
+            }
             sum += chunk >> 7;
         }
         mfcc[k] = sum >> (shift - 7);
@@ -32,19 +34,20 @@ static const int16_t *project(const int16_t *vector, int length, const int16_t *
     return row;
 }
 
-void ser_mfcc(const int32_t log_mel[SER_MEL_BANDS], int32_t mfcc[SER_MFCC])
+void ser_mfcc(const int32_t log_mel[SER_LOG_MEL], int32_t mfcc[SER_MFCC])
 {
-    int16_t odd[SER_MEL_BANDS / 2], even[SER_MEL_BANDS / 2];
+    int16_t odd[SER_LOG_MEL / 2], even[SER_LOG_MEL / 2];
     int32_t sum = 0;
-    for (int band = 0; band < SER_MEL_BANDS; band++)
+    for (int band = 0; band < SER_LOG_MEL; band++) {
         sum += log_mel[band];
+    }
     mfcc[0] = (int32_t)(((int64_t)sum * SER_MFCC_MEAN) >> 32);
 
     /* Only the first row sees the mean; without it the sums below fit 16 bits. */
-    const int32_t mean = sum / SER_MEL_BANDS;
-    int half = SER_MEL_BANDS / 2;
+    const int32_t mean = sum / SER_LOG_MEL;
+    int half = SER_LOG_MEL / 2;
     for (int j = 0; j < half; j++) {
-        const int32_t x = log_mel[j] - mean, y = log_mel[SER_MEL_BANDS - 1 - j] - mean;
+        const int32_t x = log_mel[j] - mean, y = log_mel[SER_LOG_MEL - 1 - j] - mean;
         odd[j] = (int16_t)((x - y) >> 1);
         even[j] = (int16_t)((x + y) >> 2);
     }

@@ -2,8 +2,9 @@
  * Chroma. A frame's powers are brought to 25 bits, and low bins, whose octave gain is next to nothing, first lose
  * what they must not matter by: rumble below the scale would else leave the rest few bits.
  */
+#include "ser_chroma.h"
+
 #include "ser_dsp.h"
-#include "ser_frontend_stages.h"
 
 /** Bits of the largest power after narrow(). */
 #define NARROW 25
@@ -16,12 +17,15 @@ static int bits_of(const uint32_t *power, unsigned from, unsigned to)
 {
     uint32_t high = 0, low = 1;
     SER_UNROLL(4)
-    for (unsigned bin = from; bin < to; bin++)
+    for (unsigned bin = from; bin < to; bin++) {
         high |= power[2 * bin + 1];
-    if (high > 0)
+    }
+    if (high > 0) {
         return 64 - ser_leading_zeros(high);
-    for (unsigned bin = from; bin < to; bin++)
+    }
+    for (unsigned bin = from; bin < to; bin++) {
         low |= power[2 * bin];
+    }
     return 32 - ser_leading_zeros(low);
 }
 
@@ -31,24 +35,25 @@ static void narrow(uint32_t *power, unsigned from, unsigned to, int shift)
     const uint32_t factor = 1u << (32 - shift);
     SER_INDEPENDENT
     SER_UNROLL(4)
-    for (unsigned bin = from; bin < to; bin++)
+    for (unsigned bin = from; bin < to; bin++) {
         power[bin] = ser_shift_down(power[2 * bin], power[2 * bin + 1], shift, factor);
+    }
 }
 
 void ser_chroma(uint32_t power[SER_WORK_WORDS], int32_t chroma[SER_CHROMA])
 {
     int bits = 0;
     unsigned from = 0;
-    for (const struct ser_chroma_range *range = ser_chroma_ranges; from <= SER_BINS; range++) {
-        const int gained = bits_of(power, from, range->end) - range->shift;
+    for (const uint16_t *range = ser_chroma_ranges; from <= SER_BINS; range += 2) {
+        const int gained = bits_of(power, from, range[0]) - range[1];
         bits = gained > bits ? gained : bits;
-        from = range->end;
+        from = range[0];
     }
     const int shift = bits > NARROW ? bits - NARROW : 1;
     from = 0;
-    for (const struct ser_chroma_range *range = ser_chroma_ranges; from <= SER_BINS; range++) {
-        narrow(power, from, range->end, shift + range->shift);
-        from = range->end;
+    for (const uint16_t *range = ser_chroma_ranges; from <= SER_BINS; range += 2) {
+        narrow(power, from, range[0], shift + range[1]);
+        from = range[0];
     }
 
     const uint32_t *weights = ser_chroma_weights;
@@ -60,15 +65,18 @@ void ser_chroma(uint32_t power[SER_WORK_WORDS], int32_t chroma[SER_CHROMA])
         for (; run[1] > 0; run += 2) {
             const int32_t *bin = (const int32_t *)power + run[0];
             SER_UNROLL(PAIRS)
-            for (unsigned pairs = run[1]; pairs > 0; pairs--, bin += 2, weights++)
+            for (unsigned pairs = run[1]; pairs > 0; pairs--, bin += 2, weights++) {
                 sum = ser_scale_pair(bin[0], bin[1], *weights, sum);
+            }
         }
         run += 2;
         sums[class] = sum;
         largest |= (uint32_t)sum;
     }
     if (largest == 0) {
-        __builtin_memset(chroma, 0, SER_CHROMA * sizeof chroma[0]);
+        for (int class = 0; class < SER_CHROMA; class++) {
+            chroma[class] = 0;
+        }
         return;
     }
     const int zeros = ser_leading_zeros(largest);
@@ -78,6 +86,7 @@ void ser_chroma(uint32_t power[SER_WORK_WORDS], int32_t chroma[SER_CHROMA])
         largest = (uint32_t)chroma[class] > largest ? (uint32_t)chroma[class] : largest;
     }
     const uint32_t reciprocal = 0x80000000u / largest;
-    for (int class = 0; class < SER_CHROMA; class++)
+    for (int class = 0; class < SER_CHROMA; class++) {
         chroma[class] = (int32_t)(((uint32_t)chroma[class] * reciprocal) >> 16);
+    }
 }

@@ -1,6 +1,6 @@
-/** Functional: the standard deviation of the population. */
+#include "ser_deviation.h"
+
 #include "ser_divide.h"
-#include "ser_frontend_stages.h"
 
 /** floor(sqrt(x)), a bit at a time. */
 static uint32_t square_root(uint64_t x)
@@ -17,14 +17,13 @@ static uint32_t square_root(uint64_t x)
     return (uint32_t)root;
 }
 
-void ser_deviations(const struct ser_frontend *frontend, int32_t deviations[SER_VALUES])
+void ser_deviation(const int64_t *sums, const int64_t *squares, uint32_t frames, int count, int32_t *deviations)
 {
-    const int64_t frames = frontend->frames;
-    for (int i = 0; i < SER_VALUES; i++) {
+    for (int i = 0; i < count; i++) {
         /* About the mean rounded down, so that nothing cancels: sum (v - m)^2 = sum v^2 - m (sum v + rest). */
-        const int64_t mean = ser_floor_divide(frontend->sums[i], frames);
-        const int64_t rest = frontend->sums[i] - mean * frames;
-        const int64_t about_mean = frontend->squares[i] - mean * (frontend->sums[i] + rest);
+        const int64_t mean = ser_floor_divide(sums[i], frames);
+        const int64_t rest = sums[i] - mean * frames;
+        const int64_t about_mean = squares[i] - mean * (sums[i] + rest);
         const int64_t variance = (about_mean * 256 - rest * rest * 256 / frames) / frames;
         deviations[i] = (int32_t)square_root((uint64_t)variance);
     }

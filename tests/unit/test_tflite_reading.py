@@ -253,22 +253,22 @@ def metadata(text: bytes) -> Callable[[Record], object]:
     return lambda record: record["buffers"][-1].update(data=np.frombuffer(text, np.uint8))
 
 
-GOOD = '"format":1,"labels":["a","b","c","d"],"plan":["4","8"]'
+GOOD = '"format":2,"labels":["a","b","c","d"],"plan":["4","8"]'
 DAMAGED = {
     "no JSON": (b"{", "it is not valid JSON"),
     "deep": (b"[" * 100_000, "brackets stand too deep"),
     "no object": (b"[1]", "a list has the wrong type"),
     "no format": (b"{}", "no format is said"),
-    "newer": (b'{"format":2}', "it has format 2, of a newer sertool"),
-    "no labels": (b'{"format":1}', "the key 'labels' is missing"),
+    "newer": (b'{"format":3}', "it has format 3, of a newer sertool"),
+    "no labels": (b'{"format":2}', "the key 'labels' is missing"),
     "width": (f'{{{GOOD.replace("4", "9", 1)},"rounding":"double"}}'.encode(), "unsupported width '9'"),
     "rounding": (f'{{{GOOD},"rounding":[]}}'.encode(), "allowed: one of double, single"),
     "labels": (f"{{{GOOD.replace(chr(34) + 'a' + chr(34), '1')}}}".encode(), r"labels\[0\] = 1 has the wrong"),
-    "one label": (b'{"format":1,"labels":["a","a"],"plan":["4","8"],"rounding":"double"}', "2 labels for 4"),
-    "long plan": (b'{"format":1,"plan":["4","8","8"],"labels":["a"],"rounding":"double"}', "as its plan has"),
-    "short plan": (b'{"format":1,"plan":["4"],"labels":["a"],"rounding":"double"}', "the plan has 1 widths"),
-    "other plan": (b'{"format":1,"plan":["2","8"],"labels":["a"],"rounding":"double"}', "no code of width 2"),
-    "twice": (b'{"format":1,"plan":["4"],"plan":["8"]}', "the key 'plan' stands twice"),
+    "one label": (b'{"format":2,"labels":["a","a"],"plan":["4","8"],"rounding":"double"}', "2 labels for 4"),
+    "long plan": (b'{"format":2,"plan":["4","8","8"],"labels":["a"],"rounding":"double"}', "as its plan has"),
+    "short plan": (b'{"format":2,"plan":["4"],"labels":["a"],"rounding":"double"}', "the plan has 1 widths"),
+    "other plan": (b'{"format":2,"plan":["2","8"],"labels":["a"],"rounding":"double"}', "no code of width 2"),
+    "twice": (b'{"format":2,"plan":["4"],"plan":["8"]}', "the key 'plan' stands twice"),
     "endless": (f'{{{GOOD},"rounding":"double","x":[NaN]}}'.encode(), r"x\[0\] = nan cannot be used"),
     "deep below": (f'{{{GOOD},"x":{"[" * 90}{"]" * 90}}}'.encode(), "stand too deep"),
 }

@@ -60,13 +60,19 @@ def test_a_kind_comes_after_what_it_needs_and_nothing_after_what_it_consumes() -
         gone.update(kind.consumes)
 
 
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.labels], ids=lambda each: each.name)
+def test_every_value_has_a_label_or_none(kind: Kind) -> None:
+    sizes = {name: other.usual for name, other in KINDS.items()}
+    assert len(set(kind.labels)) == len(kind.labels) == max(kind.sizes(Framing(), sizes))
+
+
 def test_functionals_need_what_there_is() -> None:
     for functional in FUNCTIONALS.values():
         assert functional.needs and set(functional.needs) <= set(ACCUMULATORS), functional.name
 
 
 @pytest.mark.parametrize("accumulator", ACCUMULATORS.values(), ids=lambda each: each.name)
-@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda each: each.name)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.counted], ids=lambda each: each.name)
 def test_what_is_accumulated_fits(kind: Kind, accumulator: Any) -> None:
     assert accumulator.bits(kind.bits) <= accumulator.holds
 
@@ -97,7 +103,8 @@ def test_nobody_else_names_one() -> None:
     kinds = "|".join(KINDS)
     others = "|".join((*FUNCTIONALS, *ACCUMULATORS))
     naming = re.compile(
-        rf"\b(ser_)?({kinds})(_AT)?\b|\bser_(count_)?({others})\b|\b({'|'.join(ROOMS)})[./]({kinds}|{others})\b",
+        rf"\bser_({kinds})(_AT)?\b|[\"'`]({kinds})[\"'`]|\bser_(count_)?({others})\b"
+        rf"|\b({'|'.join(ROOMS)})[./]({kinds}|{others})\b",
         re.IGNORECASE,
     )
     assert [(path, match[0]) for path, text in _text_outside() for match in naming.finditer(text)] == []
@@ -191,7 +198,8 @@ def test_one_kind_less_leaves_the_others_as_they_were(table_of_kinds: dict[str, 
         table_of_kinds.clear()
         table_of_kinds.update(whole)
         rest = {other for other, kind in KINDS.items() if name not in kind.others} - {name}
-        spec = FrontendSpec(descriptors=tuple(Descriptor(other, KINDS[other].usual) for other in sorted(rest)))
+        kinds = [KINDS[other] for other in sorted(rest) if KINDS[other].counted]
+        spec = FrontendSpec(descriptors=tuple(Descriptor(kind.name, kind.usual) for kind in kinds))
         if name in spec.sizes:
             continue
         before = sources(spec)

@@ -22,18 +22,21 @@ Heard = Mapping[str, NDArray[np.float64]]
 GIVEN = ("pcm", "power", "gain")
 
 
+#: Takes the framing, ours and theirs, and gives two arrays of one shape.
+Pairs = Callable[[Framing, Heard, Heard], tuple[NDArray[np.float64], NDArray[np.float64]]]
+
+
 @dataclass(frozen=True)
 class Parity:
     """How a kind's integers are compared with its float64 truth.
 
     `scope` says in words which values count. `bounds` is what mean, 99.9th percentile and largest of the
-    absolute differences in real units are held to on real recordings. `pairs` takes the framing, ours and
-    theirs, and gives two arrays of one shape.
+    absolute differences in real units are held to on real recordings. `pairs` gives what is compared.
     """
 
     scope: str
     bounds: tuple[float, float, float]
-    pairs: Callable[[Framing, Heard, Heard], tuple[NDArray[np.float64], NDArray[np.float64]]]
+    pairs: Pairs
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +49,9 @@ class Kind:
     `sources` are the C files of `runtime/frontend` that it needs besides its own.
 
     `sizes` says how many values there may be, given how many there are of what it needs; `usual` is how many
-    there are where only another kind needs it and the specification does not say. `tables` computes its arrays
-    and constants, `real` its truth, (frames, size). A kind that is not `counted` only serves others.
+    there are where there is a choice, only another kind needs it and the specification does not say. `labels`
+    name the values where their index says too little. `tables` computes its arrays and constants, `real` its
+    truth, (frames, size). A kind that is not `counted` only serves others.
     """
 
     name: str
@@ -64,6 +68,7 @@ class Kind:
     sources: tuple[str, ...] = ()
     parity: Parity | None = None
     counted: bool = True
+    labels: tuple[str, ...] = ()
 
     @property
     def others(self) -> tuple[str, ...]:

@@ -74,11 +74,17 @@ class FrontendSpec(Framing):
     @property
     def sizes(self) -> Mapping[str, int]:
         """How many values a frame gives of every computed kind; first those with features, in their order."""
-        counted = {each.kind: each.size for each in self.descriptors if each.functionals}
+        sizes = {each.kind: each.size for each in self.descriptors if each.functionals}
         named = {each.kind: each.size for each in self.descriptors}
-        return counted | {
-            kind.name: named.get(kind.name, kind.usual) for kind in self.computed if kind.name not in counted
-        }
+        for kind in self.computed:
+            if kind.name not in sizes:
+                sizes[kind.name] = named[kind.name] if kind.name in named else self._unnamed(kind, sizes)
+        return sizes
+
+    def _unnamed(self, kind: Kind, sizes: Mapping[str, int]) -> int:
+        """Size of a kind that is only needed: the one that there can be, else the usual."""
+        allowed = kind.sizes(self, sizes)
+        return allowed[0] if len(allowed) == 1 else kind.usual
 
     def size(self, kind: str) -> int:
         """How many values of a descriptor a frame gives; 0 when it is not computed."""
@@ -106,11 +112,11 @@ class FrontendSpec(Framing):
 
     @property
     def feature_names(self) -> tuple[str, ...]:
-        """`kind[index].functional` of each feature, in the order of the feature vector."""
+        """`kind[index or label].functional` of each feature, in the order of the feature vector."""
         return tuple(
-            f"{descriptor.kind}[{index}].{functional}"
+            f"{descriptor.kind}[{label}].{functional}"
             for functional, descriptor in self.summaries
-            for index in range(descriptor.size)
+            for label in (KINDS[descriptor.kind].labels or range(descriptor.size))[: descriptor.size]
         )
 
     @property

@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.frontend.framing import Framing
-from sertool.frontend.kind import Heard, Kind, Parity, Sizes
+from sertool.frontend.kind import Heard, Kind, Pairs, Parity, Sizes
 from sertool.frontend.logarithm import log_table
 from sertool.frontend.spectrum import bin_frequencies, fft_gain, first_radix
 from sertool.frontend.tables import Rendered, rounded, table
 
 #: dB of a factor of two of power.
 DB_PER_OCTAVE = float(10 * np.log10(2))
+#: Silence, below which no value goes, in dB.
+FLOOR_DB = -32767 * DB_PER_OCTAVE / 1024
 #: Cells count within this many dB of the clip's loudest.
 LOUD_DB = 60.0
 
@@ -66,6 +68,16 @@ def loud(log_mel: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which cells of a clip are within `LOUD_DB` of its loudest."""
     cells: NDArray[np.bool_] = log_mel > log_mel.max() - LOUD_DB
     return cells
+
+
+def of_loud_frames(kind: str) -> Pairs:
+    """Compare what a kind has of the frames with a loud cell."""
+
+    def pairs(framing: Framing, ours: Heard, theirs: Heard) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        frames = loud(theirs["log_mel"]).any(axis=1)
+        return ours[kind][frames], theirs[kind][frames]
+
+    return pairs
 
 
 def loudest(framing: Framing, bands: int) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.compilers import shared_library
-from sertool.frontend import FrontendSpec, sources
+from sertool.frontend import Descriptor, FrontendSpec, sources
 from sertool.standardization import Standardizer
 
 _PROBE = """\
@@ -28,6 +28,30 @@ int probe_truncated(const struct ser_frontend *frontend)
     return frontend->truncated;
 }
 """
+
+
+#: Descriptors of level, signs and shape of spectrum, and how many values of each.
+SPECTRAL = {
+    "level": 1,
+    "zero_crossings": 1,
+    "loudness": 1,
+    "rasta_loudness": 1,
+    "sharpness": 1,
+    "flux": 1,
+    "log_mel13": 13,
+    "mfcc40": 13,
+    "slope": 2,
+    "bands": 4,
+    "centroid": 1,
+    "rolloff": 4,
+    "spectral_peaks": 3,
+}
+
+
+def spectral(rate: int = 16000, frame: int = 1024, hop: int = 256, bands: int = 128) -> FrontendSpec:
+    """All of `SPECTRAL`, from so many mel bands."""
+    kinds = [Descriptor(kind, size) for kind, size in SPECTRAL.items()]
+    return FrontendSpec(rate, frame, hop, (*kinds, Descriptor("log_mel", bands, ())))
 
 
 class Probe:

@@ -7,13 +7,18 @@ from collections.abc import Callable
 import pytest
 
 from sertool.corpora import Corpus, read_pcm
-from sertool.frontend import Frontend, preset
+from sertool.frontend import Descriptor, Frontend, FrontendSpec
 from sertool.frontend.descriptors import KINDS
 from sertool.frontend.parity import compare, compared
 
+#: Every kind that can be compared.
+SPEC = FrontendSpec(
+    descriptors=tuple(Descriptor(kind.name, kind.usual) for kind in KINDS.values() if kind.parity)
+)
+
 
 def check(corpus: Corpus, every: int) -> None:
-    frontend = Frontend(preset("moments"))
+    frontend = Frontend(SPEC)
     found = compared(frontend.spec)
     for clip in corpus.clips[::every]:
         compare(frontend, read_pcm(clip.path).samples, found)

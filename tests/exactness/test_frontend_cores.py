@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from frontend_probe import Probe, speech_like
+from frontend_probe import Probe, spectral, speech_like
 from sertool.compilers import STRICT, run_tool, write_sources
 from sertool.cores import EMULATED
 from sertool.engines.cortex_m import CortexM, bare_elf
@@ -21,6 +21,9 @@ SPECS = {
     "512": FrontendSpec(
         22050, 512, 512, (Descriptor("mfcc", 13, ("deviation",)), Descriptor("log_mel", 40, ()))
     ),
+    "spectral": spectral(),
+    "spectral 256": spectral(8000, 256, 64, 48),
+    "spectral 2048": spectral(48000, 2048, 512, 256),
     "2048": FrontendSpec(48000, 2048, 1024, (Descriptor("chroma", 36), Descriptor("mfcc", 20))),
 }
 _STATE = """\
@@ -88,7 +91,7 @@ def test_the_host_gives_the_same_whatever_the_flags(flags: tuple[str, ...]) -> N
 @pytest.mark.parametrize("compiler", _COMPILERS)
 def test_every_compiler_takes_the_sources_without_a_warning(compiler: str, tmp_path: Path) -> None:
     command = _COMPILERS[compiler]
-    for name in ("moments", "512"):
+    for name in ("moments", "512", "spectral"):
         spec, folder = SPECS[name], tmp_path / name
         standardizer = Standardizer.fit(np.arange(2 * spec.features, dtype=np.int32).reshape(2, -1))
         tree = {**sources(spec), **standardizer.sources()}

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from frontend_probe import spectral
 from sertool.compilers import STRICT, host_compiler, run_tool, write_sources
 from sertool.frontend import Descriptor, Frontend, FrontendSpec, preset, sources
 from sertool.standardization import Standardizer
@@ -61,6 +62,8 @@ _SPECS = {
     "small": FrontendSpec(
         8000, 256, 32, (Descriptor("chroma", 24), Descriptor("mfcc", 9), Descriptor("log_mel", 24, ()))
     ),
+    "spectral": spectral(),
+    "spectral small": spectral(8000, 256, 32, 56),
     "long": FrontendSpec(44100, 2048, 2048, (Descriptor("log_mel", 128, ("deviation",)),)),
 }
 _SANITIZERS = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")

@@ -4,35 +4,7 @@
  */
 #include "ser_mfcc.h"
 
-#include "ser_dsp.h"
-
-/** Products that are summed before the sum is cut by 2^7; keeps it within 32 bits. */
-#define CHUNK 32
-
-/**
- * Rows first, first + step, ... of the DCT on `vector` of `length` (a multiple of 4) values.
- *
- * @param shift from the sum of products to Q8, at least 8.
- * @return the row after the last one used.
- */
-static const int16_t *project(const int16_t *vector, int length, const int16_t *row, int first, int step,
-                              int shift, int32_t *mfcc)
-{
-    const int32_t half = 1 << (shift - 8);
-    for (int k = first; k < SER_MFCC; k += step, row += length) {
-        int32_t sum = half;
-        for (int from = 0; from < length; from += CHUNK) {
-            const int to = from + CHUNK < length ? from + CHUNK : length;
-            int32_t chunk = 0;
-            for (int j = from; j < to; j += 4) {
-                chunk = ser_dot2(vector + j + 2, row + j + 2, ser_dot2(vector + j, row + j, chunk));
-            }
-            sum += chunk >> 7;
-        }
-        mfcc[k] = sum >> (shift - 7);
-    }
-    return row;
-}
+#include "ser_projection.h"
 
 void ser_mfcc(const int32_t log_mel[SER_LOG_MEL], int32_t mfcc[SER_MFCC])
 {
@@ -51,7 +23,7 @@ void ser_mfcc(const int32_t log_mel[SER_LOG_MEL], int32_t mfcc[SER_MFCC])
         odd[j] = (int16_t)((x - y) >> 1);
         even[j] = (int16_t)((x + y) >> 2);
     }
-    const int16_t *row = project(odd, half, ser_mfcc_rows, 1, 2, SER_MFCC_BITS + 1, mfcc);
+    const int16_t *row = ser_project(odd, half, ser_mfcc_rows, 1, 2, SER_MFCC, SER_MFCC_BITS + 1, mfcc);
     int step = 2;
     for (int fold = 1; fold < SER_MFCC_FOLDS; fold++) {
         half /= 2;
@@ -60,8 +32,8 @@ void ser_mfcc(const int32_t log_mel[SER_LOG_MEL], int32_t mfcc[SER_MFCC])
             odd[j] = (int16_t)(x - y);
             even[j] = (int16_t)((x + y) >> 1);
         }
-        row = project(odd, half, row, step, 2 * step, SER_MFCC_BITS + 1 - fold, mfcc);
+        row = ser_project(odd, half, row, step, 2 * step, SER_MFCC, SER_MFCC_BITS + 1 - fold, mfcc);
         step *= 2;
     }
-    project(even, half, row, step, step, SER_MFCC_BITS + 1 - SER_MFCC_FOLDS, mfcc);
+    ser_project(even, half, row, step, step, SER_MFCC, SER_MFCC_BITS + 1 - SER_MFCC_FOLDS, mfcc);
 }

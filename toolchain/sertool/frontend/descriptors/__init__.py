@@ -4,12 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sertool.frontend.descriptors import chroma, log_mel, mfcc
+from sertool.frontend.descriptors import (
+    auditory,
+    bands,
+    centroid,
+    chroma,
+    flux,
+    level,
+    log_auditory,
+    log_mel,
+    log_mel13,
+    log_mel40,
+    loudness,
+    mel_power,
+    mfcc,
+    mfcc40,
+    rasta_loudness,
+    rolloff,
+    sharpness,
+    slope,
+    spectral_peaks,
+    zero_crossings,
+)
 from sertool.frontend.kind import Kind
 
 #: In the order in which a frame gets them: each after what it needs, and what uses its arguments up after all.
 KINDS: Mapping[str, Kind] = {
+    "level": level.KIND,
+    "zero_crossings": zero_crossings.KIND,
     "log_mel": log_mel.KIND,
     "mfcc": mfcc.KIND,
+    "mel_power": mel_power.KIND,
+    "log_auditory": log_auditory.KIND,
+    "auditory": auditory.KIND,
+    "loudness": loudness.KIND,
+    "rasta_loudness": rasta_loudness.KIND,
+    "sharpness": sharpness.KIND,
+    "flux": flux.KIND,
+    "log_mel40": log_mel40.KIND,
+    "log_mel13": log_mel13.KIND,
+    "mfcc40": mfcc40.KIND,
+    "slope": slope.KIND,
+    "bands": bands.KIND,
+    "centroid": centroid.KIND,
+    "rolloff": rolloff.KIND,
+    "spectral_peaks": spectral_peaks.KIND,
     "chroma": chroma.KIND,
 }

@@ -25,11 +25,12 @@ def dct_matrix(rows: int, columns: int) -> NDArray[np.float64]:
     return matrix
 
 
-def _tables(framing: Framing, sizes: Sizes) -> Rendered:
-    """Rows of the DCT in dB a log2 step, folded; see mfcc.c."""
-    bands = sizes["log_mel"]
-    folds = min(3, (bands & -bands).bit_length() - 3)
-    rows = dct_matrix(sizes["mfcc"], bands) * DB_PER_OCTAVE
+def folded_rows(rows: NDArray[np.float64], folds: int, largest: float) -> tuple[NDArray[np.int64], int]:
+    """Rows 1, 2, ... of a DCT (rows, bands) as `ser_project()` takes them, and their fractional bits.
+
+    No value that is folded is above `largest`, so that the sums in C fit 32 bits.
+    """
+    bands = rows.shape[1]
     parts = [rows[2**fold :: 2 ** (fold + 1), : bands >> (fold + 1)] for fold in range(folds)]
     parts.append(rows[2**folds :: 2**folds, : bands >> folds])
     chunks = [
@@ -37,10 +38,17 @@ def _tables(framing: Framing, sizes: Sizes) -> Rendered:
         for part in parts
         for at in range(0, part.shape[1], _CHUNK)
     ]
-    # What mfcc.c folds is at most half of the range from silence to the loudest; its sums have 32 bits.
-    largest = np.concatenate(chunks).max() * (loudest(framing, bands) + 32767) / 2
-    bits = min(13, int(np.log2((2**31 - 1) / largest)))
-    values = np.concatenate([rounded(part * 2**bits).ravel() for part in parts])
+    bits = min(13, int(np.log2((2**31 - 1) / (np.concatenate(chunks).max() * largest))))
+    return np.concatenate([rounded(part * 2**bits).ravel() for part in parts]), bits
+
+
+def _tables(framing: Framing, sizes: Sizes) -> Rendered:
+    """Rows of the DCT in dB a log2 step, folded; see mfcc.c."""
+    bands = sizes["log_mel"]
+    folds = min(3, (bands & -bands).bit_length() - 3)
+    # What is folded is at most half of the range from silence to the loudest.
+    largest = (loudest(framing, bands) + 32767) / 2
+    values, bits = folded_rows(dct_matrix(sizes["mfcc"], bands) * DB_PER_OCTAVE, folds, largest)
     constants: dict[str, int | str] = {
         "MFCC_BITS": bits,
         "MFCC_FOLDS": folds,
@@ -70,5 +78,6 @@ KIND = Kind(
     needs=("log_mel",),
     real=_real,
     tables=_tables,
+    sources=("ser_projection.h",),
     parity=Parity(f"both sides floored at {FLOOR_DB:g} dBFS", (0.01, 0.15, 0.5), _pairs),
 )

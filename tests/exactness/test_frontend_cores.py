@@ -12,12 +12,15 @@ from sertool.compilers import STRICT, run_tool, write_sources
 from sertool.cores import EMULATED
 from sertool.engines.cortex_m import CortexM, bare_elf
 from sertool.frontend import Descriptor, Frontend, FrontendSpec, preset, sources
+from sertool.frontend.functionals import FUNCTIONALS
 from sertool.standardization import Standardizer
 
 SPECS = {
     "moments": preset("moments"),
     "laq180": preset("laq180"),
-    "256": FrontendSpec(8000, 256, 64, (Descriptor("log_mel", 24), Descriptor("chroma", 12, ("mean",)))),
+    "256": FrontendSpec(
+        8000, 256, 64, (Descriptor("log_mel", 24, tuple(FUNCTIONALS)), Descriptor("chroma", 12, ("mean",)))
+    ),
     "512": FrontendSpec(
         22050, 512, 512, (Descriptor("mfcc", 13, ("deviation",)), Descriptor("log_mel", 40, ()))
     ),
@@ -91,7 +94,7 @@ def test_the_host_gives_the_same_whatever_the_flags(flags: tuple[str, ...]) -> N
 @pytest.mark.parametrize("compiler", _COMPILERS)
 def test_every_compiler_takes_the_sources_without_a_warning(compiler: str, tmp_path: Path) -> None:
     command = _COMPILERS[compiler]
-    for name in ("moments", "512", "spectral"):
+    for name in ("moments", "256", "512", "spectral"):
         spec, folder = SPECS[name], tmp_path / name
         standardizer = Standardizer.fit(np.arange(2 * spec.features, dtype=np.int32).reshape(2, -1))
         tree = {**sources(spec), **standardizer.sources()}

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from frontend_probe import spectral
 from sertool.compilers import STRICT, host_compiler, run_tool, write_sources
 from sertool.frontend import Descriptor, Frontend, FrontendSpec, preset, sources
+from sertool.frontend.functionals import FUNCTIONALS
 from sertool.standardization import Standardizer
 
 _MAIN = """\
@@ -60,7 +61,10 @@ _KINDS = {
 _SPECS = {
     "moments": preset("moments"),
     "small": FrontendSpec(
-        8000, 256, 32, (Descriptor("chroma", 24), Descriptor("mfcc", 9), Descriptor("log_mel", 24, ()))
+        8000,
+        256,
+        32,
+        (Descriptor("chroma", 24), Descriptor("mfcc", 9, tuple(FUNCTIONALS)), Descriptor("log_mel", 24, ())),
     ),
     "spectral": spectral(),
     "spectral small": spectral(8000, 256, 32, 56),

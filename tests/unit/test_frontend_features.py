@@ -13,13 +13,18 @@ from sertool.errors import SertoolError
 from sertool.frontend import Descriptor, Frontend, FrontendSpec, TooShort, preset
 from sertool.frontend.descriptors import KINDS
 from sertool.frontend.descriptors.mfcc import FLOOR_DB
+from sertool.frontend.functionals import FUNCTIONALS
 from sertool.frontend.parity import reference
 
 SMALL = FrontendSpec(
     sample_rate=8000,
     frame_length=256,
     hop_length=64,
-    descriptors=(Descriptor("log_mel", 16), Descriptor("mfcc", 8), Descriptor("chroma", 12)),
+    descriptors=(
+        Descriptor("log_mel", 16),
+        Descriptor("mfcc", 8, tuple(FUNCTIONALS)),
+        Descriptor("chroma", 12),
+    ),
 )
 SIGNALS = {
     "silence": np.zeros(4096, np.int16),

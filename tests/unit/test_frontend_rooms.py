@@ -17,6 +17,7 @@ from sertool.frontend import Descriptor, Frontend, FrontendSpec, preset, rendere
 from sertool.frontend.accumulators import ACCUMULATORS
 from sertool.frontend.descriptors import KINDS
 from sertool.frontend.framing import Framing
+from sertool.frontend.functional import WHEN, Utterance
 from sertool.frontend.functionals import FUNCTIONALS
 from sertool.frontend.kind import GIVEN, Heard, Kind, Parity, Sizes
 from sertool.frontend.parity import compare, compared
@@ -68,7 +69,16 @@ def test_every_value_has_a_label_or_none(kind: Kind) -> None:
 
 def test_functionals_need_what_there_is() -> None:
     for functional in FUNCTIONALS.values():
-        assert functional.needs and set(functional.needs) <= set(ACCUMULATORS), functional.name
+        assert functional.needs and set(functional.needs) <= {*ACCUMULATORS, "shift"}, functional.name
+
+
+def test_an_accumulator_reads_this_frame_behind_its_writer_and_the_last_before() -> None:
+    names = list(ACCUMULATORS)
+    assert sorted(ACCUMULATORS.values(), key=lambda each: WHEN.index(each.when)) == list(ACCUMULATORS.values())
+    for at, accumulator in enumerate(ACCUMULATORS.values()):
+        assert accumulator.needs and set(accumulator.needs) <= {*names, "values", "shift", "frames"}
+        for need in set(accumulator.needs) & set(names):
+            assert (names.index(need) > at) == (ACCUMULATORS[need].when == "after"), (accumulator.name, need)
 
 
 @pytest.mark.parametrize("accumulator", ACCUMULATORS.values(), ids=lambda each: each.name)
@@ -209,11 +219,13 @@ def test_one_kind_less_leaves_the_others_as_they_were(table_of_kinds: dict[str, 
 
 def summarized(spec: FrontendSpec, values: Mapping[str, NDArray[np.int32]]) -> list[int]:
     """Features of descriptors by the functionals' truths."""
-    return [
-        feature
-        for functional, each in spec.summaries
-        for feature in FUNCTIONALS[functional].truth(spec, values[each.kind].astype(np.int64)).tolist()
-    ]
+    others = {kind: of.astype(np.int64) for kind, of in values.items()}
+    features: list[int] = []
+    for functional, each in spec.summaries:
+        kept = others[each.kind]
+        utterance = Utterance(spec, KINDS[each.kind].bits, kept, np.ones(len(kept), np.bool_), others)
+        features += FUNCTIONALS[functional].truth(utterance).tolist()
+    return features
 
 
 SPARSE = FrontendSpec(

@@ -10,7 +10,6 @@ static void finish_frame(struct ser_frontend *frontend)
 {
     ser_describe(frontend);
     ser_count(frontend);
-    frontend->frames++;
     frontend->heard = SER_FRAME_LENGTH - SER_HOP_LENGTH;
 #if SER_HOPS > 1
     __builtin_memmove(frontend->pcm, frontend->pcm + SER_HOP_LENGTH,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sertool.frontend.accumulators import ACCUMULATORS
 from sertool.frontend.descriptors import KINDS
-from sertool.frontend.functional import Accumulator, Functional
+from sertool.frontend.functional import Accumulator, Functional, narrow_shift
 from sertool.frontend.functionals import FUNCTIONALS
 from sertool.frontend.kind import Kind
 from sertool.frontend.spec import Descriptor, FrontendSpec
@@ -30,17 +30,20 @@ class Place:
 class Run(Generic[Of]):
     """One call: of an accumulator for values, or of a functional for features, [at, at + size).
 
-    `kept` is where the first of them is in each accumulator: that one, or those that the functional needs.
+    `kept` is where the first of them is in each accumulator that is read or written, by name. All values have
+    one `shift`, 0 where it is not needed.
     """
 
     of: Of
-    kept: tuple[int, ...]
+    kept: Mapping[str, int]
     at: int
     size: int
+    shift: int
 
     def followed(self, size: int) -> Run[Of]:
         """The run of `size` that begins where this one ends, everywhere."""
-        return Run(self.of, tuple(start + self.size for start in self.kept), self.at + self.size, size)
+        kept = {name: start + self.size for name, start in self.kept.items()}
+        return dataclasses.replace(self, kept=kept, at=self.at + self.size, size=size)
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Layout:
     @property
     def kept(self) -> Mapping[Accumulator, int]:
         """How many values each accumulator keeps."""
-        return {run.of: run.kept[0] + run.size for run in self.counts}
+        return {run.of: run.kept[run.of.name] + run.size for run in self.counts}
 
     @property
     def states(self) -> tuple[Kind, ...]:
@@ -73,28 +76,43 @@ def layout(spec: FrontendSpec) -> Layout:
     for name, size in spec.sizes.items():
         places[name] = Place(KINDS[name], at, size)
         at += size
-    counts: list[Run[Accumulator]] = []
-    kept: dict[tuple[str, str], int] = {}
+    kept: dict[str, dict[str, int]] = {descriptor.kind: {} for descriptor in spec.descriptors}
     for accumulator in ACCUMULATORS.values():
         end = 0
         for descriptor in spec.descriptors:
-            if accumulator.name in _accumulators(descriptor):
-                kept[accumulator.name, descriptor.kind] = end
-                counts.append(Run(accumulator, (end,), places[descriptor.kind].at, descriptor.size))
+            if accumulator in _accumulators(descriptor):
+                kept[descriptor.kind][accumulator.name] = end
                 end += descriptor.size
-    summaries: list[Run[Functional]] = []
-    at = 0
+    counts = [
+        _run(accumulator, (accumulator.name, *accumulator.needs), kept, place, place.at)
+        for accumulator in ACCUMULATORS.values()
+        for place in places.values()
+        if accumulator.name in kept.get(place.kind.name, ())
+    ]
+    summaries, at = [], 0
     for name, descriptor in spec.summaries:
         functional = FUNCTIONALS[name]
-        starts = tuple(kept[need, descriptor.kind] for need in functional.needs)
-        summaries.append(Run(functional, starts, at, descriptor.size))
+        summaries.append(_run(functional, functional.needs, kept, places[descriptor.kind], at))
         at += descriptor.size
     computed = tuple(places[kind.name] for kind in spec.computed)
     return Layout(computed, _joined(counts), _joined(summaries))
 
 
-def _accumulators(descriptor: Descriptor) -> set[str]:
-    return {need for name in descriptor.functionals for need in FUNCTIONALS[name].needs}
+def _accumulators(descriptor: Descriptor) -> set[Accumulator]:
+    """What the functionals of a descriptor need, and what that needs."""
+    found: set[Accumulator] = set()
+    needs = [need for name in descriptor.functionals for need in FUNCTIONALS[name].needs]
+    while needs:
+        accumulator = ACCUMULATORS.get(needs.pop())
+        if accumulator and accumulator not in found:
+            found.add(accumulator)
+            needs += accumulator.needs
+    return found
+
+
+def _run(of: Of, needs: Sequence[str], kept: Mapping[str, Mapping[str, int]], place: Place, at: int) -> Run[Of]:
+    starts = {need: kept[place.kind.name][need] for need in needs if need in ACCUMULATORS}
+    return Run(of, starts, at, place.size, narrow_shift(place.kind.bits) if "shift" in needs else 0)
 
 
 def _joined(runs: Iterable[Run[Of]]) -> tuple[Run[Of], ...]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from sertool.compilers import SourceTree, runtime_sources
 from sertool.frontend.framing import MAX_FRAMES
+from sertool.frontend.functional import WHEN, Accumulator, Functional
 from sertool.frontend.kind import Kind
-from sertool.frontend.layout import Layout, layout
+from sertool.frontend.layout import Layout, Run, layout
 from sertool.frontend.spec import FrontendSpec
 from sertool.frontend.spectrum import fft_gain, first_radix, transform_tables
 from sertool.frontend.tables import Rendered
@@ -34,6 +35,8 @@ def sources(spec: FrontendSpec) -> SourceTree:
         "plan": plan,
         "headers": [name.rpartition("/")[2] for name in _files(plan) if name.endswith(".h")],
         "calls": [(place.kind, _arguments(place.kind)) for place in plan.places],
+        "counts": {when: [_count(run) for run in plan.counts if run.of.when == when] for when in WHEN},
+        "summaries": [_summary(run) for run in plan.summaries],
         "fft_gain": fft_gain(first_radix(spec.frame_length)),
         "max_frames": MAX_FRAMES,
         "tables": tables,
@@ -49,7 +52,7 @@ def _ground_headers(runtime: SourceTree) -> set[str]:
 
 
 def tables_of(spec: FrontendSpec) -> Rendered:
-    """Return the constant arrays of `spec`, and the constants of its descriptors by name, without `SER_`."""
+    """Return the constant arrays of `spec`, and the constants of its rooms by name, without `SER_`."""
     tables = {table.name: table for table in transform_tables(spec.frame_length)}
     constants: dict[str, int | str] = {}
     for kind in spec.computed:
@@ -57,6 +60,8 @@ def tables_of(spec: FrontendSpec) -> Rendered:
         for table in more:
             assert tables.setdefault(table.name, table) == table, f"only one table is named {table.name}"
         constants |= own
+    for accumulator in layout(spec).kept:
+        constants |= accumulator.constants(spec)
     return list(tables.values()), constants
 
 
@@ -77,6 +82,25 @@ def _arguments(kind: Kind) -> list[str]:
     state = [f"&frontend->states.{kind.name}"] if kind.state else []
     needs = [_GIVEN.get(need, f"frontend->values + {_place(need)}") for need in kind.needs]
     return [*state, *needs, f"frontend->values + {_place(kind.name)}"]
+
+
+def _count(run: Run[Accumulator]) -> str:
+    """The call of an accumulator."""
+    given = {"values": f"frontend->values + {run.at}", **_known(run)}
+    arguments = [given[need] for need in (run.of.name, *run.of.needs)]
+    return f"{run.of.function}({', '.join(arguments)}, {run.size});"
+
+
+def _summary(run: Run[Functional]) -> str:
+    """The call of a functional."""
+    arguments = [_known(run)[need] for need in run.of.needs]
+    return f"ser_{run.of.name}({', '.join(arguments)}, frontend->frames, {run.size}, features + {run.at});"
+
+
+def _known(run: Run[Accumulator] | Run[Functional]) -> dict[str, str]:
+    """C of what the function of an accumulator or a functional may need."""
+    kept = {name: f"frontend->counted.{name} + {start}" for name, start in run.kept.items()}
+    return {"shift": str(run.shift), "frames": "frontend->frames", **kept}
 
 
 def _place(kind: str) -> str:

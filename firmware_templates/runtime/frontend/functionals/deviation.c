@@ -1,21 +1,7 @@
 #include "ser_deviation.h"
 
 #include "ser_divide.h"
-
-/** floor(sqrt(x)), a bit at a time. */
-static uint32_t square_root(uint64_t x)
-{
-    uint64_t root = 0;
-    for (uint64_t bit = (uint64_t)1 << 62; bit > 0; bit >>= 2) {
-        const uint64_t trial = root + bit;
-        root >>= 1;
-        if (x >= trial) {
-            x -= trial;
-            root += bit;
-        }
-    }
-    return (uint32_t)root;
-}
+#include "ser_square_root.h"
 
 void ser_deviation(const int64_t *sums, const int64_t *squares, uint32_t frames, int count, int32_t *deviations)
 {
@@ -25,6 +11,6 @@ void ser_deviation(const int64_t *sums, const int64_t *squares, uint32_t frames,
         const int64_t rest = sums[i] - mean * frames;
         const int64_t about_mean = squares[i] - mean * (sums[i] + rest);
         const int64_t variance = (about_mean * 256 - rest * rest * 256 / frames) / frames;
-        deviations[i] = (int32_t)square_root((uint64_t)variance);
+        deviations[i] = (int32_t)ser_square_root((uint64_t)variance);
     }
 }

@@ -4,11 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sertool.frontend.accumulators import squares, sums
+from sertool.frontend.accumulators import (
+    borders,
+    delta,
+    delta_cubes,
+    delta_products,
+    delta_squares,
+    delta_sums,
+    past_deltas,
+    previous,
+    ramps,
+    recent,
+    squares,
+    steps,
+    sums,
+)
 from sertool.frontend.functional import Accumulator
 
-#: In the order in which a frame is counted.
+#: In the order in which a frame is counted: each after what it reads of this frame, before what of the last.
 ACCUMULATORS: Mapping[str, Accumulator] = {
+    "delta": delta.ACCUMULATOR,
     "sums": sums.ACCUMULATOR,
     "squares": squares.ACCUMULATOR,
+    "steps": steps.ACCUMULATOR,
+    "ramps": ramps.ACCUMULATOR,
+    "delta_sums": delta_sums.ACCUMULATOR,
+    "delta_squares": delta_squares.ACCUMULATOR,
+    "delta_cubes": delta_cubes.ACCUMULATOR,
+    "delta_products": delta_products.ACCUMULATOR,
+    "borders": borders.ACCUMULATOR,
+    "past_deltas": past_deltas.ACCUMULATOR,
+    "recent": recent.ACCUMULATOR,
+    "previous": previous.ACCUMULATOR,
 }

@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sertool.frontend.functional import Functional
-from sertool.frontend.functionals import deviation, mean
+from sertool.frontend.functionals import (
+    autocorrelation,
+    delta_autocorrelation,
+    delta_skewness,
+    deviation,
+    ends,
+    mean,
+    trend,
+)
 
 #: In the order in which a feature vector has them.
 FUNCTIONALS: Mapping[str, Functional] = {
     "mean": mean.FUNCTIONAL,
     "deviation": deviation.FUNCTIONAL,
+    "autocorrelation": autocorrelation.FUNCTIONAL,
+    "trend": trend.FUNCTIONAL,
+    "delta_skewness": delta_skewness.FUNCTIONAL,
+    "delta_autocorrelation": delta_autocorrelation.FUNCTIONAL,
+    "ends": ends.FUNCTIONAL,
 }

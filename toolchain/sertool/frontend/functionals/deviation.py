@@ -7,11 +7,11 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.frontend.framing import Framing
-from sertool.frontend.functional import Functional
+from sertool.frontend.functional import Functional, Utterance
 
 
-def _truth(framing: Framing, values: NDArray[np.int64]) -> NDArray[np.int64]:
+def _truth(utterance: Utterance) -> NDArray[np.int64]:
+    values = utterance.kept
     frames = len(values)
     means = values.sum(axis=0) // frames
     about = values - means

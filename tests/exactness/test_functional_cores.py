@@ -1,0 +1,59 @@
+"""Accumulators and functionals on emulated cores give the integers of the host, whatever the values."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from counted_frames import CoreCounter, HostCounter, twelve_bits
+from sertool.cores import EMULATED
+from sertool.frontend import Descriptor, FrontendSpec
+from sertool.frontend.descriptors import KINDS
+from sertool.frontend.functionals import FUNCTIONALS
+
+ALL = tuple(FUNCTIONALS)
+
+
+def rows(spec: FrontendSpec, frames: int, seed: int) -> NDArray[np.int32]:
+    """Noise, signs of full scale, steps of one at the top, and slow walks, side by side."""
+    random = np.random.default_rng(seed)
+    columns = []
+    for each in spec.descriptors:
+        largest = 2 ** KINDS[each.kind].bits - 1
+        for column in range(each.size):
+            columns.append(
+                (
+                    random.integers(-largest, largest + 1, frames),
+                    np.where(random.random(frames) < 0.3, largest, -largest),
+                    largest - random.integers(0, 2, frames),
+                    np.clip(np.cumsum(random.integers(-9, 10, frames)), -largest, largest),
+                )[column % 4]
+            )
+    return np.stack(columns, axis=1).astype(np.int32)
+
+
+@pytest.mark.parametrize("core", EMULATED)
+def test_a_core_gives_the_features_of_the_host(core: str) -> None:
+    descriptors = (Descriptor("twelve", 8, ALL), Descriptor("chroma", 12, ALL), Descriptor("log_mel", 8, ALL))
+    with twelve_bits():
+        spec = FrontendSpec(descriptors=descriptors)
+        host, emulated = HostCounter(spec), CoreCounter(spec, core)
+        for frames in (1, 2, 3, 9, 200):
+            given = rows(spec, frames, seed=frames)
+            assert np.array_equal(emulated.features(given), host.features(given))
+
+
+@pytest.mark.parametrize(
+    "kind", [("-DSER_HOST=0", "-DSER_SMALL_CORE=0"), ("-DSER_HOST=0", "-DSER_SMALL_CORE=1")]
+)
+def test_nothing_undefined_happens_in_the_forms_of_any_core(kind: tuple[str, ...]) -> None:
+    flags = ("-O1", "-fsanitize=undefined", "-fno-sanitize-recover=all")
+    with twelve_bits():
+        spec = FrontendSpec(
+            descriptors=(Descriptor("twelve", 8, ALL), Descriptor("mfcc", 8, ALL), Descriptor("log_mel", 8, ()))
+        )
+        plain, checked = HostCounter(spec), HostCounter(spec, (*flags, *kind))
+        for frames in (1, 2, 30, 65535):
+            given = rows(spec, frames, seed=frames)
+            assert np.array_equal(checked.features(given), plain.features(given))

@@ -13,7 +13,9 @@ from sertool.graph.checks import accumulator_bounds, check_layer
 
 WIDTHS = ("1", "ternary", "2", "3", "4", "5", "6", "7", "8")
 #: (outputs, inputs)
-SHAPES = ((1, 1), (7, 3), (1, 180), (33, 17), (5, 31), (4, 32), (512, 180), (6, 257), (3, 1030))
+SHAPES = ((1, 1), (7, 3), (1, 180), (33, 17), (5, 31), (4, 32), (6, 257), (3, 1030))
+#: The largest layer of the published network: no odder than the others, but more rows than they have.
+LARGE = (512, 180)
 
 
 @dataclass(frozen=True)

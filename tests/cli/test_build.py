@@ -183,8 +183,8 @@ def test_a_model_that_does_not_fit_says_by_how_much_and_what_would(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", ["microbit", "mps2-an385", "mps2-an386", "mps2-an500", "mps2-an505"])
-def test_every_other_board_gives_the_same_integers(
+@pytest.mark.parametrize("target", ["microbit", "mps2-an505"])
+def test_another_board_gives_the_same_integers(
     sertool: Run, built: dict[str, object], project: Path, tmp_path: Path, target: str
 ) -> None:
     shutil.copytree(project / "build" / "stm32", tmp_path / target)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +11,13 @@ from board_models import BoardModel, speech
 
 import networks
 from layer_symbols import counted, placed
-from sertool.compilers import STRICT, run_tool, write_sources
+from sertool.compilers import run_tool, write_sources
 from sertool.device import Client, EmulatedBoard
 from sertool.errors import SertoolError
 from sertool.firmware.image import DoesNotFit, Image, build_image
 from sertool.firmware.memory import memory_map
 from sertool.firmware.stack import worst_case_stack
-from sertool.targets import Region, Target, load, names
+from sertool.targets import Region, Target, load
 
 Built = Callable[[BoardModel, Target], Image]
 
@@ -69,23 +68,6 @@ def test_same_inputs_give_the_same_bytes(model: BoardModel, built: Built, tmp_pa
     again = build_image(tmp_path / "elsewhere" / "deep", target, tmp_path / "image")
     for kind in ("elf", "hex", "bin"):
         assert getattr(again, kind).read_bytes() == getattr(first, kind).read_bytes(), kind
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("target", names())
-def test_cmake_and_plain_make_give_the_same_image(
-    model: BoardModel, built: Built, tmp_path: Path, target: str
-) -> None:
-    board = load(target)
-    write_sources(model.project(board), tmp_path)
-    run_tool(["make"], tmp_path)
-    run_tool(["cmake", "-B", "build-cmake"], tmp_path)
-    run_tool(["cmake", "--build", "build-cmake"], tmp_path)
-    expected = built(model, board)
-    for folder in ("build", "build-cmake"):
-        for kind in ("hex", "bin"):
-            made = tmp_path / folder / f"firmware.{kind}"
-            assert made.read_bytes() == getattr(expected, kind).read_bytes(), made
 
 
 def small(target: Target, flash: int, ram: int) -> Target:
@@ -142,18 +124,3 @@ def test_a_project_that_does_not_compile_leaves_nothing(model: BoardModel, tmp_p
         build_image(tmp_path / "p", load("stm32"), tmp_path / "image")
     assert not (tmp_path / "image").exists()
     assert not (tmp_path / "p" / "build").exists()
-
-
-@pytest.mark.slow
-def test_every_file_compiles_with_clang(model: BoardModel, tmp_path: Path) -> None:
-    for target in map(load, names()):
-        folder = tmp_path / target.name
-        project = model.project(target)
-        write_sources(project, folder)
-        includes = sorted({f"-I{Path(path).parent}" for path in project if path.endswith(".h")})
-        units = [path for path in project if path.endswith(".c")]
-        subprocess.run(
-            ["clang", "--target=arm-none-eabi", *target.core.flags, *STRICT, "-ffreestanding", "-fsyntax-only",
-             *includes, *units],
-            cwd=folder, check=True,
-        )  # fmt: skip

@@ -22,6 +22,7 @@ _MAIN = """\
 #include <stdlib.h>
 
 #include "ser_frontend.h"
+#include "ser_standardizer.h"
 
 /* Standard input: number of pieces, their sizes, their samples. Standard output: features, then inputs. */
 int main(void)

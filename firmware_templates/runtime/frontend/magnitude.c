@@ -56,7 +56,7 @@ struct ser_magnitude ser_spread(int64_t sum, int64_t squares, uint32_t total)
     const uint64_t rest = (uint64_t)(sum - mean * total);
     const uint64_t about = (uint64_t)(squares - mean * (sum + (int64_t)rest));
     if (about >> 32) {
-        return ser_times(ser_magnitude(about - rest * rest / total), ser_magnitude(total));
+        return ser_times(ser_magnitude(about - ser_divide(rest * rest, total)), ser_magnitude(total));
     }
     return ser_magnitude(about * total - rest * rest);
 }

@@ -17,7 +17,7 @@ int32_t ser_skewness(int64_t sum, int64_t squares, int64_t cubes, uint32_t total
      * sum of cubes is below 2^62.8; the sum of squares is below 2^45.3, and thrice its product with `rest` 2^62.8.
      */
     const int64_t count = total;
-    const int64_t mean = ser_floor_divide(sum, count), rest = sum - mean * count;
+    const int64_t mean = ser_floor_divide(sum, total), rest = sum - mean * count;
     const int64_t second = squares - mean * (sum + rest);
     const int64_t third = (int64_t)((uint64_t)cubes - 3 * (uint64_t)mean * (uint64_t)squares +
                                     3 * (uint64_t)(mean * mean) * (uint64_t)sum -
@@ -30,7 +30,8 @@ int32_t ser_skewness(int64_t sum, int64_t squares, int64_t cubes, uint32_t total
         size = ser_magnitude_of(moment);
     } else {
         /* What the division drops is less than 2^-20 of the deviation's cube times the count. */
-        moment = third - ser_floor_divide(3 * rest * second - 2 * rest * rest * rest / count, count);
+        const int64_t dropped = (int64_t)ser_divide((uint64_t)(2 * rest * rest * rest), total);
+        moment = third - ser_floor_divide(3 * rest * second - dropped, total);
         size = ser_times(ser_magnitude_of(moment), ser_magnitude((uint64_t)(count * count)));
     }
     const int32_t skewness = ser_fixed(ser_over(size, ser_times(spread, ser_root(spread))), 15);

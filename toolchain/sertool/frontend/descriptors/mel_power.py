@@ -23,10 +23,17 @@ def bands_between(framing: Framing, sizes: Sizes, low: float, high: float) -> tu
     return int(first), int(after)
 
 
-def _gains(framing: Framing, sizes: Sizes) -> NDArray[np.float64]:
+def band_gains(framing: Framing, sizes: Sizes) -> NDArray[np.float64]:
+    """log2 of what makes each band's power a density, (bands,)."""
     points = mel_points(framing.sample_rate, sizes["log_mel"])
     gains: NDArray[np.float64] = np.log2(2 / (points[2:] - points[:-2]))
     return gains
+
+
+def in_decibels(framing: Framing, sizes: Sizes, heard: Heard) -> NDArray[np.float64]:
+    """Power of each band, (frames, bands), silence being the floor of log-mel."""
+    decibels: NDArray[np.float64] = np.maximum(heard["log_mel"], FLOOR_DB)
+    return decibels - band_gains(framing, sizes) * DB_PER_OCTAVE
 
 
 def _tables(framing: Framing, sizes: Sizes) -> Rendered:
@@ -34,12 +41,12 @@ def _tables(framing: Framing, sizes: Sizes) -> Rendered:
         table("ser_mel_power_centres", "uint16_t", rounded(centres(framing, sizes))),
         exponential_table(),
     ]
-    return tables, {"MEL_POWER_BASE": round(-_gains(framing, sizes).min() * 1024)}
+    return tables, {"MEL_POWER_BASE": round(-band_gains(framing, sizes).min() * 1024)}
 
 
 def _real(framing: Framing, sizes: Sizes, heard: Heard) -> NDArray[np.float64]:
     """Parts of the largest band, and behind them that one in dB."""
-    decibels = np.maximum(heard["log_mel"], FLOOR_DB) - _gains(framing, sizes) * DB_PER_OCTAVE
+    decibels = in_decibels(framing, sizes, heard)
     largest = decibels.max(axis=1, keepdims=True)
     return np.concatenate([10 ** ((decibels - largest) / 10), largest], axis=1)
 
@@ -54,5 +61,6 @@ KIND = Kind(
     needs=("log_mel",),
     real=_real,
     tables=_tables,
+    sources=("ser_exponential.h",),
     counted=False,
 )

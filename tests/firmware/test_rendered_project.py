@@ -287,8 +287,9 @@ def test_calls_take_what_the_table_says(model: BoardModel, built: Built, tmp_pat
 
 
 @pytest.mark.slow
-def test_every_generator_in_any_folder(model: BoardModel, tmp_path: Path) -> None:
-    place = tmp_path.joinpath(*FOLDERS)
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_generator_in_any_folder(model: BoardModel, tmp_path: Path, folder: str) -> None:
+    place = tmp_path / folder
     write_sources(model.project(load("stm32")), place)
     make(place)
     assert boots(place / "build", "stm32")

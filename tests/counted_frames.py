@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -48,45 +48,49 @@ int finish(int32_t *features)
 }
 """
 
-_TWELVE_H = """\
-#ifndef SER_TWELVE_H
-#define SER_TWELVE_H
+_MADE_H = """\
+#ifndef SER_{upper}_H
+#define SER_{upper}_H
 
 #include "ser_frontend_config.h"
 
-void ser_twelve(const int16_t pcm[SER_FRAME_LENGTH], int32_t values[SER_TWELVE]);
+void ser_{name}(const int16_t pcm[SER_FRAME_LENGTH], int32_t values[SER_{upper}]);
 
 #endif
 """
-_TWELVE_C = """\
-#include "ser_twelve.h"
+_MADE_C = """\
+#include "ser_{name}.h"
 
-void ser_twelve(const int16_t pcm[SER_FRAME_LENGTH], int32_t values[SER_TWELVE])
-{
-    values[0] = pcm[0] >> 4;
-}
+void ser_{name}(const int16_t pcm[SER_FRAME_LENGTH], int32_t values[SER_{upper}])
+{{
+    for (int i = 0; i < SER_{upper}; i++) {{
+        values[i] = pcm[i] >> 4;
+    }}
+}}
 """
 
 
 @contextmanager
-def twelve_bits() -> Iterator[None]:
-    """A kind `twelve` of any size, |value| < 2^12, which no accumulator has to make narrow."""
+def made_kinds(*widths: int) -> Iterator[None]:
+    """Kinds `made12` and so on, of any size and as many bits as their names say."""
     assert isinstance(KINDS, dict)
     kinds, read = dict(KINDS), rendered.runtime_sources
-    added = {
-        "runtime/frontend/descriptors/twelve.c": _TWELVE_C,
-        "runtime/frontend/descriptors/ser_twelve.h": _TWELVE_H,
-    }
-    KINDS["twelve"] = Kind(
-        name="twelve",
-        unit="of nothing",
-        step=1,
-        bits=12,
-        sizes=lambda framing, sizes: range(1, 100),
-        usual=1,
-        needs=("pcm",),
-        real=lambda framing, sizes, heard: heard["pcm"][:, :1] * 2**11,
-    )
+    added = {}
+    for bits in widths:
+        name = f"made{bits}"
+        names = {"name": name, "upper": name.upper()}
+        added[f"runtime/frontend/descriptors/{name}.c"] = _MADE_C.format(**names)
+        added[f"runtime/frontend/descriptors/ser_{name}.h"] = _MADE_H.format(**names)
+        KINDS[name] = Kind(
+            name=name,
+            unit="of nothing",
+            step=1,
+            bits=bits,
+            sizes=lambda framing, sizes: range(1, 100),
+            usual=1,
+            needs=("pcm",),
+            real=lambda framing, sizes, heard: heard["pcm"] * 2**11,
+        )
     rendered.runtime_sources = lambda *folders: runtime_sources(*folders) | added  # type: ignore[assignment]
     try:
         yield
@@ -94,6 +98,16 @@ def twelve_bits() -> Iterator[None]:
         rendered.runtime_sources = read
         KINDS.clear()
         KINDS.update(kinds)
+
+
+def rows_for(spec: FrontendSpec, given: Mapping[str, NDArray[np.int32]]) -> NDArray[np.int32]:
+    """Rows (frames, values) in which the kinds of `spec` have what is given, and else 0."""
+    frames = len(next(iter(given.values())))
+    rows = np.zeros((frames, layout(spec).stored), np.int32)
+    for place in layout(spec).places:
+        if place.kind.name in given:
+            rows[:, place.at : place.at + place.size] = given[place.kind.name]
+    return rows
 
 
 class HostCounter:

@@ -11,7 +11,12 @@ from numpy.typing import NDArray
 
 from sertool.compilers import shared_library
 from sertool.frontend import Descriptor, FrontendSpec, sources
+from sertool.frontend.functionals import FUNCTIONALS
+from sertool.frontend.needs import kinds
 from sertool.standardization import Standardizer
+
+#: Functionals that need no kind besides the one that they summarize, so that they go with every specification.
+PLAIN = tuple(name for name in FUNCTIONALS if not kinds((name,)))
 
 _PROBE = """\
 #include "ser_frontend.h"

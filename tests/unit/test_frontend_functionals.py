@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from counted_frames import HostCounter, truths, twelve_bits
+from counted_frames import HostCounter, made_kinds, rows_for, truths
 from sertool.frontend import Descriptor, FrontendSpec, preset
 from sertool.frontend.descriptors import KINDS
 from sertool.frontend.framing import MAX_FRAMES
@@ -21,15 +21,15 @@ SIZE = 16
 
 @pytest.fixture(scope="module")
 def specs() -> Iterator[Mapping[str, FrontendSpec]]:
-    """Values of 12, 15, 16 and 19 bits; those that nothing makes narrow, and hops with other lags."""
-    with twelve_bits():
+    """Values of 12, 15, 16 and 19 bits, and hops with other lags."""
+    with made_kinds(12, 15, 16, 19):
         yield {
-            "12": FrontendSpec(descriptors=(Descriptor("twelve", SIZE, ALL),)),
-            "12 at 32 ms": FrontendSpec(hop_length=512, descriptors=(Descriptor("twelve", SIZE, ALL),)),
-            "12 at 64 ms": FrontendSpec(hop_length=1024, descriptors=(Descriptor("twelve", SIZE, ALL),)),
-            "15": FrontendSpec(descriptors=(Descriptor("log_mel", SIZE, ALL),)),
-            "16": FrontendSpec(descriptors=(Descriptor("chroma", 12, ALL),)),
-            "19": FrontendSpec(descriptors=(Descriptor("mfcc", SIZE, ALL), Descriptor("log_mel", SIZE, ()))),
+            "12": FrontendSpec(descriptors=(Descriptor("made12", SIZE, ALL),)),
+            "12 at 32 ms": FrontendSpec(hop_length=512, descriptors=(Descriptor("made12", SIZE, ALL),)),
+            "12 at 64 ms": FrontendSpec(hop_length=1024, descriptors=(Descriptor("made12", SIZE, ALL),)),
+            "15": FrontendSpec(descriptors=(Descriptor("made15", SIZE, ALL),)),
+            "16": FrontendSpec(descriptors=(Descriptor("made16", SIZE, ALL),)),
+            "19": FrontendSpec(descriptors=(Descriptor("made19", SIZE, ALL),)),
         }
 
 
@@ -79,10 +79,26 @@ KINDS_OF_ROWS = (
 )  # fmt: skip
 
 
+def loudness_of(frames: int, kind: str, seed: int) -> NDArray[np.int32]:
+    """(frames, 1) of loudness: mostly any, and at its limits."""
+    match kind:
+        case "constant":
+            values = np.zeros((frames, 1))
+        case "alternation":
+            values = np.full((frames, 1), 32767)
+        case "impulse":
+            values = np.where(np.arange(frames)[:, None] == frames - 1, 32767, 0)
+        case "ramp":
+            values = np.ones((frames, 1))
+        case _:
+            values = np.random.default_rng(seed).integers(0, 32768, (frames, 1))
+    return np.asarray(values, np.int32)
+
+
 def check(spec: FrontendSpec, counter: HostCounter, frames: int, kind: str, seed: int = 0) -> None:
-    counted = spec.descriptors[0]
-    rows = np.zeros((frames, counter.values), np.int32)
-    rows[:, : counted.size] = rows_of(frames, 2 ** KINDS[counted.kind].bits - 1, kind, seed)[:, : counted.size]
+    counted = spec.descriptors[0].kind
+    values = rows_of(frames, 2 ** KINDS[counted].bits - 1, kind, seed)
+    rows = rows_for(spec, {counted: values, "loudness": loudness_of(frames, kind, seed)})
     features = counter.features(rows)
     truth, within = truths(spec, rows)
     assert np.abs(features).max() <= LARGEST_FEATURE
@@ -110,7 +126,7 @@ def test_the_longest_utterance_overflows_nothing(
 @pytest.mark.parametrize("name", NAMES)
 def test_a_look_at_the_features_changes_nothing(name: str, counters: Mapping[str, HostCounter]) -> None:
     counter = counters[name]
-    rows = np.random.default_rng(7).integers(-4000, 4001, (300, counter.values)).astype(np.int32)
+    rows = np.random.default_rng(7).integers(0, 4001, (300, counter.values)).astype(np.int32)
     whole = counter.features(rows)
     for pieces in ([1], [2, 3, 4, 5], [299], list(range(1, 300))):
         assert np.array_equal(counter.features(rows, pieces), whole)
@@ -119,9 +135,9 @@ def test_a_look_at_the_features_changes_nothing(name: str, counters: Mapping[str
 def test_what_does_not_vary_gives_no_ratio(
     specs: Mapping[str, FrontendSpec], counters: Mapping[str, HostCounter]
 ) -> None:
-    rows = rows_of(50, 4095, "constant", 0)
+    rows = rows_for(specs["12"], {"made12": rows_of(50, 4095, "constant", 0)})
     names = specs["12"].feature_names
-    moving = [i for i, name in enumerate(names) if not name.endswith((".mean", ".deviation"))]
+    moving = [i for i, name in enumerate(names) if not name.endswith((".mean", "deviation"))]
     assert (counters["12"].features(rows)[moving] == 0).all()
 
 
@@ -156,11 +172,11 @@ def test_narrow_values_are_fine_enough(kind: str) -> None:
     course = np.convolve(random.standard_normal(300), np.hanning(12) / 3, "same")[:, None]
     for deviation_db in (3, 10):
         values = np.round(course / course.std() * deviation_db / KINDS[kind].step).astype(np.int64)
-        counted = np.ones(len(values), np.bool_)
+        counted, others = np.ones(len(values), np.bool_), {"loudness": np.full((len(values), 1), 99)}
         for name in ALL:
             cut, whole = (
-                FUNCTIONALS[name].truth(Utterance(preset("moments"), bits, values, counted, {}))[0]
-                * FUNCTIONALS[name].step(preset("moments"), 1)
+                FUNCTIONALS[name].truth(Utterance(preset("moments"), bits, values, counted, others))[0]
+                * FUNCTIONALS[name].step(preset("moments"), KINDS[kind].step)
                 for bits in (KINDS[kind].bits, NARROW_BITS)
             )
             assert cut == pytest.approx(whole, abs=0.02), (name, deviation_db)

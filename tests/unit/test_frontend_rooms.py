@@ -76,7 +76,7 @@ def test_an_accumulator_reads_this_frame_behind_its_writer_and_the_last_before()
     names = list(ACCUMULATORS)
     assert sorted(ACCUMULATORS.values(), key=lambda each: WHEN.index(each.when)) == list(ACCUMULATORS.values())
     for at, accumulator in enumerate(ACCUMULATORS.values()):
-        assert accumulator.needs and set(accumulator.needs) <= {*names, "values", "shift", "frames"}
+        assert accumulator.needs and set(accumulator.needs) <= {*names, *KINDS, "values", "shift", "frames"}
         for need in set(accumulator.needs) & set(names):
             assert (names.index(need) > at) == (ACCUMULATORS[need].when == "after"), (accumulator.name, need)
 

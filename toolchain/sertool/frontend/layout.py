@@ -12,7 +12,8 @@ from sertool.frontend.descriptors import KINDS
 from sertool.frontend.functional import Accumulator, Functional, narrow_shift
 from sertool.frontend.functionals import FUNCTIONALS
 from sertool.frontend.kind import Kind
-from sertool.frontend.spec import Descriptor, FrontendSpec
+from sertool.frontend.needs import accumulators
+from sertool.frontend.spec import FrontendSpec
 
 Of = TypeVar("Of", Accumulator, Functional)
 
@@ -77,18 +78,20 @@ def layout(spec: FrontendSpec) -> Layout:
         places[name] = Place(KINDS[name], at, size)
         at += size
     kept: dict[str, dict[str, int]] = {descriptor.kind: {} for descriptor in spec.descriptors}
+    counts = []
     for accumulator in ACCUMULATORS.values():
         end = 0
         for descriptor in spec.descriptors:
-            if accumulator in _accumulators(descriptor):
+            if accumulator in accumulators(descriptor.functionals):
                 kept[descriptor.kind][accumulator.name] = end
-                end += descriptor.size
-    counts = [
-        _run(accumulator, (accumulator.name, *accumulator.needs), kept, place, place.at)
-        for accumulator in ACCUMULATORS.values()
-        for place in places.values()
-        if accumulator.name in kept.get(place.kind.name, ())
-    ]
+                end += 0 if accumulator.once else descriptor.size
+    for accumulator in ACCUMULATORS.values():
+        runs = [
+            _run(accumulator, (accumulator.name, *accumulator.needs), kept, place, place.at)
+            for place in places.values()
+            if accumulator.name in kept.get(place.kind.name, ())
+        ]
+        counts += [dataclasses.replace(run, size=1) for run in runs[:1]] if accumulator.once else runs
     summaries, at = [], 0
     for name, descriptor in spec.summaries:
         functional = FUNCTIONALS[name]
@@ -96,18 +99,6 @@ def layout(spec: FrontendSpec) -> Layout:
         at += descriptor.size
     computed = tuple(places[kind.name] for kind in spec.computed)
     return Layout(computed, _joined(counts), _joined(summaries))
-
-
-def _accumulators(descriptor: Descriptor) -> set[Accumulator]:
-    """What the functionals of a descriptor need, and what that needs."""
-    found: set[Accumulator] = set()
-    needs = [need for name in descriptor.functionals for need in FUNCTIONALS[name].needs]
-    while needs:
-        accumulator = ACCUMULATORS.get(needs.pop())
-        if accumulator and accumulator not in found:
-            found.add(accumulator)
-            needs += accumulator.needs
-    return found
 
 
 def _run(of: Of, needs: Sequence[str], kept: Mapping[str, Mapping[str, int]], place: Place, at: int) -> Run[Of]:

@@ -87,8 +87,10 @@ def _arguments(kind: Kind) -> list[str]:
 def _count(run: Run[Accumulator]) -> str:
     """The call of an accumulator."""
     given = {"values": f"frontend->values + {run.at}", **_known(run)}
+    given |= {need: f"frontend->values + {_place(need)}" for need in run.of.needs if need not in given}
     arguments = [given[need] for need in (run.of.name, *run.of.needs)]
-    return f"{run.of.function}({', '.join(arguments)}, {run.size});"
+    count = [] if run.of.once else [str(run.size)]
+    return f"{run.of.function}({', '.join(arguments + count)});"
 
 
 def _summary(run: Run[Functional]) -> str:

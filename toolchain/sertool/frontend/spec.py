@@ -12,6 +12,7 @@ from sertool.frontend.descriptors import KINDS
 from sertool.frontend.framing import Framing, is_int, refusal
 from sertool.frontend.functionals import FUNCTIONALS
 from sertool.frontend.kind import Kind
+from sertool.frontend.needs import kinds
 from sertool.plain_values import Source, from_plain, path_of
 
 
@@ -66,6 +67,7 @@ class FrontendSpec(Framing):
     def computed(self) -> tuple[Kind, ...]:
         """Every kind that a frame gets, in the order of computing."""
         wanted = {descriptor.kind for descriptor in self.descriptors}
+        wanted |= kinds(name for descriptor in self.descriptors for name in descriptor.functionals)
         for kind in reversed(tuple(KINDS.values())):
             if kind.name in wanted:
                 wanted.update(kind.others)

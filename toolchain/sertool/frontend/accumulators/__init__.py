@@ -18,6 +18,8 @@ from sertool.frontend.accumulators import (
     squares,
     steps,
     sums,
+    weighted,
+    weights,
 )
 from sertool.frontend.functional import Accumulator
 
@@ -28,6 +30,8 @@ ACCUMULATORS: Mapping[str, Accumulator] = {
     "squares": squares.ACCUMULATOR,
     "steps": steps.ACCUMULATOR,
     "ramps": ramps.ACCUMULATOR,
+    "weights": weights.ACCUMULATOR,
+    "weighted": weighted.ACCUMULATOR,
     "delta_sums": delta_sums.ACCUMULATOR,
     "delta_squares": delta_squares.ACCUMULATOR,
     "delta_cubes": delta_cubes.ACCUMULATOR,

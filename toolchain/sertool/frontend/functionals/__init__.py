@@ -13,6 +13,7 @@ from sertool.frontend.functionals import (
     ends,
     mean,
     trend,
+    weighted_deviation,
 )
 
 #: In the order in which a feature vector has them.
@@ -21,6 +22,7 @@ FUNCTIONALS: Mapping[str, Functional] = {
     "deviation": deviation.FUNCTIONAL,
     "autocorrelation": autocorrelation.FUNCTIONAL,
     "trend": trend.FUNCTIONAL,
+    "weighted_deviation": weighted_deviation.FUNCTIONAL,
     "delta_skewness": delta_skewness.FUNCTIONAL,
     "delta_autocorrelation": delta_autocorrelation.FUNCTIONAL,
     "ends": ends.FUNCTIONAL,

@@ -64,6 +64,8 @@ def test_other_rates_are_converted_and_said(tmp_path: Path, rate: int) -> None:
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(SertoolError, match=r"no such audio file\n  where: .*gone\.wav"):
         read_pcm(tmp_path / "gone.wav")
+    with pytest.raises(SertoolError, match=r"no audio file: File name too long\n  where: .{80}\.\.\."):
+        read_pcm(tmp_path / ("long" * 1000))
 
 
 def test_empty_file(tmp_path: Path) -> None:

@@ -109,9 +109,13 @@ def decode(path: str | Path) -> Recording:
     import soundfile
 
     path = Path(path)
-    if not path.is_file():
+    try:
+        size = path.stat().st_size if path.is_file() else None
+    except OSError as error:
+        raise SertoolError(f"no audio file: {error.strerror}", where=f"{str(path)[:80]}...") from error
+    if size is None:
         raise SertoolError("no such audio file", where=path)
-    if path.stat().st_size == 0:
+    if size == 0:
         raise SertoolError("the audio file is empty (0 bytes)", where=path)
     # A name that is not UTF-8 reaches the disk only as bytes.
     with _unreadable(path, soundfile.SoundFileError), soundfile.SoundFile(os.fsencode(path)) as stream:

@@ -130,6 +130,12 @@ def test_no_power_of_a_frame_is_too_loud(rate: int, frame: int) -> None:
     assert loudest / KINDS["auditory"].step < 2 ** KINDS["auditory"].bits
 
 
+@pytest.mark.parametrize("kind", SPECTRAL)
+def test_a_kind_alone_gives_what_it_gives_among_others(kind: str) -> None:
+    alone = FrontendSpec(descriptors=(Descriptor(kind, SPECTRAL[kind]),))
+    assert np.array_equal(of(kind, SIGNALS["speech"], alone), of(kind, SIGNALS["speech"]))
+
+
 @pytest.mark.parametrize("name", FULL)
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{spec.sample_rate}-{spec.frame_length}")
 def test_descriptors_are_close_to_float64(spec: FrontendSpec, name: str) -> None:

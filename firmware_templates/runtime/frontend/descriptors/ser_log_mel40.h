@@ -10,6 +10,6 @@ extern const uint8_t ser_log_mel40_lengths[SER_LOG_MEL40 + 2];
 extern const uint16_t ser_log_mel40_weights[];
 
 /** @param log_mel40 log2 of the power in triangles whose peak is one, Q10, within +-32767 */
-void ser_log_mel40(const int32_t mel_power[SER_MEL_POWER], int32_t log_mel40[SER_LOG_MEL40]);
+void ser_log_mel40(const int32_t log_mel[SER_LOG_MEL], int32_t log_mel40[SER_LOG_MEL40]);
 
 #endif

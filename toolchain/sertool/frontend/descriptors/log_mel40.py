@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from sertool.frontend.descriptors.log_auditory import htk_mel
 from sertool.frontend.descriptors.log_mel import DB_PER_OCTAVE, FLOOR_DB
-from sertool.frontend.descriptors.mel_power import centres
+from sertool.frontend.descriptors.mel_power import band_gains, centres, in_decibels
+from sertool.frontend.exponential import exponential_table
 from sertool.frontend.framing import Framing, refusal
 from sertool.frontend.kind import Heard, Kind, Sizes
 from sertool.frontend.logarithm import log_table
@@ -45,18 +46,20 @@ def _tables(framing: Framing, sizes: Sizes) -> Rendered:
     used = (positions >= 0) & (positions < BANDS + 1)
     segments = np.floor(positions[used]).astype(np.int64)
     lengths = [int((positions < 0).sum()), *np.bincount(segments, minlength=BANDS + 1)]
+    assert max(lengths[1:]) <= 16, "two sums of 24-bit powers fit 64 bits with their weights"
     tables = [
         table("ser_log_mel40_lengths", "uint8_t", lengths),
         table("ser_log_mel40_weights", "uint16_t", rounded((positions[used] - segments) * 2**15)),
         log_table(),
+        exponential_table(),
     ]
-    return tables, {}
+    return tables, {"LOG_MEL40_BASE": round(-band_gains(framing, sizes).min() * 1024)}
 
 
 def _real(framing: Framing, sizes: Sizes, heard: Heard) -> NDArray[np.float64]:
-    powers = heard["mel_power"][:, :-1] @ _triangles(framing, sizes).T
-    merged: NDArray[np.float64] = 10 * np.log10(powers) + heard["mel_power"][:, -1:]
-    return np.maximum(merged, FLOOR_DB)
+    powers = 10 ** (in_decibels(framing, sizes, heard) / 10) @ _triangles(framing, sizes).T
+    merged: NDArray[np.float64] = np.maximum(10 * np.log10(powers), FLOOR_DB)
+    return merged
 
 
 KIND = Kind(
@@ -66,8 +69,9 @@ KIND = Kind(
     bits=15,
     sizes=_sizes,
     usual=BANDS,
-    needs=("mel_power",),
+    needs=("log_mel",),
     real=_real,
     tables=_tables,
+    sources=("ser_exponential.h",),
     counted=False,
 )

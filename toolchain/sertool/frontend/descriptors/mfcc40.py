@@ -47,5 +47,5 @@ KIND = Kind(
     tables=_tables,
     sources=("ser_projection.h",),
     labels=tuple(map(str, range(1, BANDS))),
-    parity=Parity(f"both sides floored at {_FLOOR_DB:g} dB", (0.1, 5.0, 25.0), _pairs),
+    parity=Parity(f"both sides floored at {_FLOOR_DB:g} dB", (0.02, 0.15, 1.0), _pairs),
 )

@@ -1,4 +1,4 @@
-/*
+/**
  * The library in an application of your own: no serial line, no platform of sertool's. Compile it with the library's
  * sources (sources.txt) or link libsertool.a, and give it the two functions that it asks for.
  */

@@ -124,6 +124,7 @@ def test_known_corpora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("synthetic", "synthetic", 0),
     ]
     assert "CC BY-NC-SA 4.0" in listed_text(rows[2]) and "zenodo.org" in listed_text(rows[2])
+    assert "\n  --corpus synthetic makes it" in listed_text(rows[-1])
     assert "berlin (emodb): 2 clips, 1 speakers, 2 emotions" in listed_text(rows[0])
     json.dumps([row.to_dict() for row in rows])
 

@@ -17,11 +17,9 @@ ASKED = {
     "persons above labels": (
         grid("{s}/{e}/{k}.wav", s=("alice", "bob"), e=LABELS, k=EACH),
         {
-            "--layout 'speaker/label' (speakers: alice, bob) gives anger 6, happiness 6, sadness 6; 2": basic(
-                6
-            ),
-            "--layout '*/label' (passed over: alice, bob) gives anger 6, happiness 6, sadness 6; ": basic(6),
-            "--layout 'label' (labels: alice, bob) gives alice 9, bob 9; speakers unknown": {
+            "corpus.layout = 'speaker/label' (speakers: alice, bob) gives anger 6, happiness 6": basic(6),
+            "corpus.layout = '*/label' (passed over: alice, bob) gives anger 6, happiness 6": basic(6),
+            "corpus.layout = 'label' (labels: alice, bob) gives alice 9, bob 9; speakers unknown": {
                 "alice": 9,
                 "bob": 9,
             },
@@ -30,45 +28,45 @@ ASKED = {
     "emotions below stress": (
         grid("{s}/{e}/{k}.wav", s=("stress", "no_stress"), e=("angry", "sad"), k=EACH),
         {
-            "--layout 'label' (labels: no_stress, stress) gives no_stress 6, stress 6": {
+            "corpus.layout = 'label' (labels: no_stress, stress) gives no_stress 6, stress 6": {
                 "stress": 6,
                 "no_stress": 6,
             },
-            "--layout '*/label' (": {"anger": 6, "sadness": 6},
+            "corpus.layout = '*/label' (": {"anger": 6, "sadness": 6},
         },
     ),
     "two levels of unknown words": (
         grid("{s}/{e}/{k}.wav", s=("yes", "no"), e=("alice", "bob"), k=EACH),
         {
-            "--layout 'label/speaker' (speakers: alice, bob) gives no 6, yes 6; 2 speakers": {
+            "corpus.layout = 'label/speaker' (speakers: alice, bob) gives no 6, yes 6; 2 speakers": {
                 "yes": 6,
                 "no": 6,
             },
-            "--layout 'label' (passed over: alice, bob)": {"yes": 6, "no": 6},
-            "--layout 'speaker/label' (speakers: no, yes) gives alice 6, bob 6": {"alice": 6, "bob": 6},
+            "corpus.layout = 'label' (passed over: alice, bob)": {"yes": 6, "no": 6},
+            "corpus.layout = 'speaker/label' (speakers: no, yes) gives alice 6, bob 6": {"alice": 6, "bob": 6},
         },
     ),
     "numbers above unknown words": (
         grid("{s}/{e}/{k}.wav", s=("01", "02"), e=("hotline", "desk"), k=EACH),
         {
-            "--layout 'speaker/label' (speakers: 01, 02)": {"hotline": 6, "desk": 6},
-            "--layout 'label' (labels: 01, 02)": {"01": 6, "02": 6},
+            "corpus.layout = 'speaker/label' (speakers: 01, 02)": {"hotline": 6, "desk": 6},
+            "corpus.layout = 'label' (labels: 01, 02)": {"01": 6, "02": 6},
         },
     ),
     "labels and speakers side by side": (
         grid("{e}/{k}.wav", e=("angry", "sad"), k=EACH) + grid("0001/{e}/{k}.wav", e=("angry", "sad"), k=EACH),
         {
-            "--layout 'label' (labels: 0001, angry, sad)": {"anger": 3, "sadness": 3, "0001": 6},
-            "--layout '*/label' (": {"anger": 3, "sadness": 3},
+            "corpus.layout = 'label' (labels: 0001, angry, sad)": {"anger": 3, "sadness": 3, "0001": 6},
+            "corpus.layout = '*/label' (": {"anger": 3, "sadness": 3},
         },
     ),
     "RAVDESS sorted by stress": (
         sorted_by("stress"),
         {
-            "--kind ravdess (the file names tell) gives anger 6, calm 6,": dict.fromkeys(
+            "corpus.kind = ravdess (the file names tell) gives anger 6, calm 6,": dict.fromkeys(
                 ("anger", "calm", "disgust", "fear", "happiness", "neutral", "sadness", "surprise"), 6
             ),
-            "--layout 'label' (labels: no_stress, stress) gives no_stress 36, stress 12; 3 speakers": {
+            "corpus.layout = 'label' (labels: no_stress, stress) gives no_stress 36, stress 12; 3 speakers": {
                 "stress": 12,
                 "no_stress": 36,
             },
@@ -77,20 +75,23 @@ ASKED = {
     "RAVDESS sorted by a word nobody knows": (
         sorted_by("zap"),
         {
-            "--kind ravdess": dict.fromkeys(
+            "corpus.kind = ravdess": dict.fromkeys(
                 ("anger", "calm", "disgust", "fear", "happiness", "neutral", "sadness", "surprise"), 6
             ),
-            "--layout 'label' (labels: no_zap, zap)": {"zap": 12, "no_zap": 36},
+            "corpus.layout = 'label' (labels: no_zap, zap)": {"zap": 12, "no_zap": 36},
         },
     ),
     "folders that contradict the names": (
         [f"{('angry' if n[6:8] == '03' else 'sad')}/{n}" for n in RAVDESS if n[6:8] in ("03", "04")],
-        {"--kind ravdess": {"happiness": 6, "sadness": 6}, "--layout 'label'": {"anger": 6, "sadness": 6}},
+        {
+            "corpus.kind = ravdess": {"happiness": 6, "sadness": 6},
+            "corpus.layout = 'label'": {"anger": 6, "sadness": 6},
+        },
     ),
     "one's own files among a known corpus's": (
         [f"{('angry' if n[6:8] == '05' else 'fearful')}/{n}" for n in RAVDESS if n[6:8] in ("05", "06")]
         + grid("angry/mine{k}.wav", k=EACH),
-        {"--kind ravdess": {"anger": 6, "fear": 6}, "--layout 'label'": {"anger": 9, "fear": 6}},
+        {"corpus.kind = ravdess": {"anger": 6, "fear": 6}, "corpus.layout = 'label'": {"anger": 9, "fear": 6}},
     ),
 }
 
@@ -103,8 +104,9 @@ def test_of_several_readings_somebody_says_which(tmp_path: Path, shape: str) -> 
         load(root)
     for shown, labels in options.items():
         assert shown in caught.value.what
-        flag, value = shown.split(maxsplit=1)[0], shown.split("'")[1] if "'" in shown else shown.split()[1]
-        assert counts(load(root, **{flag.removeprefix("--"): value})) == labels
+        setting, _, rest = shown.partition(" = ")
+        value = rest.split("'")[1] if "'" in rest else rest.split()[0]
+        assert counts(load(root, **{setting.removeprefix("corpus."): value})) == labels
 
 
 REFUSED = {
@@ -134,27 +136,27 @@ REFUSED = {
     "parts without labels": (
         grid("{p}/{k}.wav", p=("train", "test"), k=EACH),
         "nothing tells a label: the folders look like parts of a split (test, train)",
-        "--layout label: they are the labels",
+        "corpus.layout = label: they are the labels",
     ),
     "speakers alone": (
         grid("Actor_{s}/{k}.wav", s=("01", "02"), k=EACH),
         "nothing tells a label: the folders look like speakers (Actor_01, Actor_02)",
-        "--labels TABLE or --label-pattern",
+        "corpus.labels = TABLE or corpus.label_pattern",
     ),
     "gender alone": (
         grid("{s}/{k}.wav", s=("male", "female"), k=EACH),
         "nothing tells a label: the folders look like gender (female, male)",
-        "--layout",
+        "corpus.layout",
     ),
     "a part among labels": (
         grid("{e}/{k}.wav", e=("angry", "sad", "test"), k=EACH),
         "parts of a split stand beside labels: test beside angry, sad",
-        "--layout label",
+        "corpus.layout = label",
     ),
     "processed copies": (
         grid("{e}/{k}.wav", e=("angry", "angry_noise", "sad", "Sad-pitch+2"), k=EACH),
         "labels of their own, or processed copies of what lies beside them? Sad-pitch+2, angry_noise",
-        "--layout label",
+        "corpus.layout = label",
     ),
     "one label": (
         grid("angry/{s}/{k}.wav", s=("x", "y"), k=EACH),

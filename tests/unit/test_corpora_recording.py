@@ -82,7 +82,7 @@ def test_file_without_samples(tmp_path: Path) -> None:
 
 def test_file_that_is_no_audio(tmp_path: Path) -> None:
     (tmp_path / "a.wav").write_text("this is a letter, not a recording")
-    with pytest.raises(SertoolError, match=r"cannot read the audio(.|\n)*a\.wav(.|\n)*--skip-bad"):
+    with pytest.raises(SertoolError, match=r"cannot read the audio(.|\n)*a\.wav(.|\n)*corpus.skip_bad"):
         read_pcm(tmp_path / "a.wav")
 
 

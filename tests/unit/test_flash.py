@@ -135,7 +135,7 @@ def test_without_a_probe_the_next_runner_is_tried(tools: Path, name: str, status
     assert list(obstacles) == tools_in_order[: tools_in_order.index(last)]
     error = refusal(name)
     assert error.what.startswith(f"no tool can flash this board: {name}: ")
-    assert "--probe" in str(error.hint)
+    assert "device.probe" in str(error.hint)
 
 
 def test_a_tool_that_asks_which_probe_gets_no_answer_and_does_not_wait(tools: Path) -> None:
@@ -268,5 +268,5 @@ def test_a_probe_that_a_runner_cannot_be_told_passes_it_over(
     for name in RUNNERS:
         install(tools, name)
     assert plan(probe="P")[0].obstacle == "it cannot be told which probe to use"
-    assert plan()[0].obstacle == "it needs the serial port, --port"
+    assert plan()[0].obstacle == "it needs the serial port, device.port"
     assert plan(port="/dev/ttyACM0")[0].obstacle is None

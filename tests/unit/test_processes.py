@@ -29,7 +29,7 @@ def test_a_dead_process_is_told() -> None:
         side_by_side([delayed(os._exit)(1), delayed(os.getpid)()], 2) as done,
     ):
         list(done)
-    assert caught.value.where == "--jobs 2"
+    assert caught.value.where == "workers.jobs = 2"
 
 
 def test_what_a_task_raises_is_raised() -> None:

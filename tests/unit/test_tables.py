@@ -9,7 +9,7 @@ import pytest
 
 from sertool.digests import value_digest
 from sertool.errors import SertoolError
-from sertool.experiments import recounting, results, tables
+from sertool.experiments import recounting, result_tables, results
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = results.load(ROOT / "results" / "accuracy.json")
@@ -19,7 +19,7 @@ ROWS = results.load(ROOT / "results" / "accuracy.json")
 def test_the_documents_show_what_the_results_give(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "<!-- table: headline -->" in text
-    assert tables.fill(text, ROWS) == text
+    assert result_tables.fill(text, ROWS) == text
 
 
 def test_every_row_names_a_manifest_of_the_file() -> None:
@@ -40,10 +40,12 @@ def test_every_row_says_the_bytes_that_its_shape_and_plans_take() -> None:
 
 
 def test_a_limit_on_another_count_is_told_and_bytes_that_are_not_known_are_said() -> None:
-    assert "27,492 to 27,500 B (chosen within 25,600 of codes, scales and biases)" in tables.compact(ROWS)
-    assert "| pruning | not recounted |" in tables.methods(ROWS, 0)
+    assert "27,492 to 27,500 B (chosen within 25,600 of codes, scales and biases)" in result_tables.compact(
+        ROWS
+    )
+    assert "| pruning | not recounted |" in result_tables.methods(ROWS, 0)
     counted = [{**row, "limit_counts": recounting.FLASH} for row in ROWS]
-    assert "chosen within" not in tables.compact(counted)
+    assert "chosen within" not in result_tables.compact(counted)
 
 
 @pytest.mark.parametrize(
@@ -65,12 +67,12 @@ def test_bytes_are_recounted_by_hand(method: str, plans: list[str], expected: in
 
 def test_what_rounds_to_zero_has_no_minus_sign() -> None:
     rows = [{**row, "difference_low": -0.04} for row in ROWS]
-    assert "-0.0" not in tables.headline(rows)
+    assert "-0.0" not in result_tables.headline(rows)
 
 
 def test_an_unknown_table_and_missing_rows() -> None:
     with pytest.raises(SertoolError, match="there is no table nonsense") as caught:
-        tables.fill("<!-- table: nonsense -->\n<!-- end of table -->", ROWS)
+        result_tables.fill("<!-- table: nonsense -->\n<!-- end of table -->", ROWS)
     assert "headline, compact" in str(caught.value.allowed)
     with pytest.raises(SertoolError, match="no rows of laq within two limits"):
-        tables.headline([row for row in ROWS if row["method"] != "laq"])
+        result_tables.headline([row for row in ROWS if row["method"] != "laq"])

@@ -22,7 +22,7 @@
 enum { DIV_0_TRP = 1 << 4, PENDSTCLR = 1 << 25, PENDSVCLR = 1 << 27 };
 enum { ENABLED = 1 << 0, ELSE_DEFAULT = 1 << 2, REGIONS = 0xFF << 8, NEVER_EXECUTED = 1 << 28 };
 
-/* Bytes below the stack that nobody may touch: more than any frame, so that none reaches over them. */
+/** Bytes below the stack that nobody may touch: more than any frame, so that none reaches over them. */
 #define GUARD 4096u
 
 void ser_core_quiet(void)

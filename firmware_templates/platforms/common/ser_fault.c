@@ -7,7 +7,7 @@
 #include "ser_startup.h"
 #include "ser_text.h"
 
-/* Bytes of stack that reporting needs. */
+/** Bytes of stack that reporting needs. */
 #define RESERVE 256
 
 void ser_fault_report(const uint32_t *frame);
@@ -30,7 +30,7 @@ static const char *fault_name(uint32_t exception)
     return exception == 2 ? "NMI" : exception == 3 ? "HardFault" : "unexpected exception";
 }
 
-/* Where the stack's limit was met (STKOF), nothing was written below it. */
+/** Where the stack's limit was met (STKOF), nothing was written below it. */
 static bool overflowed(const uint32_t *frame)
 {
     bool limit = false;
@@ -72,7 +72,7 @@ __attribute__((used, noreturn)) void ser_fault_report(const uint32_t *frame)
     }
 }
 
-/* Where the fault left too little stack, report from the top of it: nobody will return to what stands there. */
+/** Where the fault left too little stack, report from the top of it: nobody will return to what stands there. */
 __attribute__((naked)) void ser_fault(void)
 {
     __asm__ volatile(

@@ -1,7 +1,7 @@
 #include "ser_linker.h"
 #include "ser_port.h"
 
-/* The build's last step writes it, see the Makefile. */
+/** The build's last step writes it, see the Makefile. */
 __attribute__((section(".seal"), used)) static const struct ser_seal seal = {{0}, 0};
 
 struct ser_image ser_port_image(void)

@@ -6,11 +6,11 @@
 #include "ser_port.h"
 
 #ifndef __OPTIMIZE__
-/* linker.ld reserves more stack when it sees this. */
+/** linker.ld reserves more stack when it sees this. */
 __asm__(".global ser_unoptimized\n\t.set ser_unoptimized, 1");
 #endif
 
-/* For good: interrupts only end sleep, see ser_sleep.h. And what a boot loader may have left: other masks, another
+/** For good: interrupts only end sleep, see ser_sleep.h. And what a boot loader may have left: other masks, another
  * stack, a floating point context (CONTROL), a limit of the stack. */
 __attribute__((naked)) void ser_reset(void)
 {
@@ -43,7 +43,7 @@ static void prepare_memory(void)
     }
 }
 
-/* Used, but only by assembly, which a link-time optimizer does not read. */
+/** Used, but only by assembly, which a link-time optimizer does not read. */
 __attribute__((used)) void ser_start(void)
 {
     ser_core_quiet();

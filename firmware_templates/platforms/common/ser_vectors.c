@@ -1,7 +1,7 @@
 #include "ser_linker.h"
 #include "ser_startup.h"
 
-/* The core's own sixteen entries and no more: no peripheral's interrupt is ever enabled. */
+/** The core's own sixteen entries and no more: no peripheral's interrupt is ever enabled. */
 union vector {
     uint32_t *stack;
     void (*handler)(void);

@@ -1,4 +1,4 @@
-/* The CMSDK APB UART of ARM's MPS2 FPGA images (ARM DDI 0479, chapter 4.3). */
+/** The CMSDK APB UART of ARM's MPS2 FPGA images (ARM DDI 0479, chapter 4.3). */
 #include "board.h"
 #include "ser_port.h"
 #include "ser_register.h"

@@ -1,4 +1,4 @@
-/*
+/**
  * UART, TIMER0 (this chip's core has no SysTick) and the crystal oscillator of the nRF51.
  * Registers: nRF51 Series Reference Manual 3.0, chapters 12 (CLOCK), 18 (TIMER) and 28 (UART).
  */
@@ -35,7 +35,7 @@
 enum { UART_ENABLED = 4, RXDRDY_INTERRUPT = 1 << 2, UART_IRQ = 2 };
 enum { BITS_32 = 3, ONE_MEGAHERTZ = 4, CLEAR_WHEN_COMPARED = 1, COMPARE_INTERRUPT = 1 << 16, TIMER0_IRQ = 8 };
 
-/* The crystal takes about a millisecond; one that never starts must not keep the board silent. */
+/** The crystal takes about a millisecond; one that never starts must not keep the board silent. */
 enum { PATIENCE_WITH_CRYSTAL = 100000 };
 
 static void start_ticks(void)

@@ -1,4 +1,4 @@
-/* Registers: nRF51 Series Reference Manual 3.0, chapters 11 (POWER) and 24 (WDT). */
+/** Registers: nRF51 Series Reference Manual 3.0, chapters 11 (POWER) and 24 (WDT). */
 #include <stdbool.h>
 
 #include "ser_port.h"
@@ -13,7 +13,7 @@ enum { WDT_REQUESTS = 8, WDT_RELOAD = 0x6E524635 };
 static bool known;
 static uint32_t cause;
 
-/* Power-on and brown-out set no flag. Flags stand until they are cleared, so that the next one is alone. */
+/** Power-on and brown-out set no flag. Flags stand until they are cleared, so that the next one is alone. */
 uint32_t ser_port_reset_cause(void)
 {
     if (!known) {
@@ -30,7 +30,7 @@ uint32_t ser_port_reset_cause(void)
     return cause;
 }
 
-/* Without effect while the watchdog is not running; whoever started it may have asked for any of the requests. */
+/** Without effect while the watchdog is not running; whoever started it may have asked for any of the requests. */
 void ser_port_watchdog(void)
 {
     for (uint32_t request = 0; request < WDT_REQUESTS; request++) {

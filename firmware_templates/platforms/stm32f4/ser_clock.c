@@ -1,4 +1,4 @@
-/* Registers: RM0090 (STM32F405/407 reference manual), chapters 3 (flash), 5 (power) and 7 (RCC). */
+/** Registers: RM0090 (STM32F405/407 reference manual), chapters 3 (flash), 5 (power) and 7 (RCC). */
 #include "ser_clock.h"
 
 #include <stdbool.h>
@@ -28,7 +28,7 @@ enum {
     SWITCHED = 3 << 2
 };
 
-/* Bounded, so that a missing crystal, or an emulator without these registers, is slow and not dead. */
+/** Bounded, so that a missing crystal, or an emulator without these registers, is slow and not dead. */
 static bool becomes(volatile const uint32_t *reg, uint32_t mask, uint32_t value)
 {
     for (uint32_t tries = 0; tries < 100000u; tries++) {
@@ -39,7 +39,7 @@ static bool becomes(volatile const uint32_t *reg, uint32_t mask, uint32_t value)
     return false;
 }
 
-/* Where reset would have left the clocks: ST's boot loader for USB leaves the PLL running. */
+/** Where reset would have left the clocks: ST's boot loader for USB leaves the PLL running. */
 static void return_to_internal(void)
 {
     RCC_CR |= HSION;
@@ -50,7 +50,7 @@ static void return_to_internal(void)
     RCC_CR &= ~(uint32_t)HSEBYP;
 }
 
-/* The PLL's setting by the board's oscillator, or, when that does not start, by the internal one; 0: none. */
+/** The PLL's setting by the board's oscillator, or, when that does not start, by the internal one; 0: none. */
 static uint32_t pll_setting(void)
 {
     if (SER_BOARD_HSE != 0) {

@@ -1,4 +1,4 @@
-/* A USART on two pins, as board.h says. Registers: RM0090, chapters 7 (RCC), 8 (GPIO) and 30 (USART). */
+/** A USART on two pins, as board.h says. Registers: RM0090, chapters 7 (RCC), 8 (GPIO) and 30 (USART). */
 #include "board.h"
 #include "ser_clock.h"
 #include "ser_port.h"

@@ -1,4 +1,4 @@
-/* Registers: RM0090, chapters 7 (RCC) and 21 (IWDG). */
+/** Registers: RM0090, chapters 7 (RCC) and 21 (IWDG). */
 #include <stdbool.h>
 
 #include "ser_port.h"
@@ -19,7 +19,7 @@
 static bool known;
 static uint32_t cause;
 
-/* Every reset also pulls the pin (PINRSTF). Flags stand until they are cleared, so that the next one is alone. */
+/** Every reset also pulls the pin (PINRSTF). Flags stand until they are cleared, so that the next one is alone. */
 uint32_t ser_port_reset_cause(void)
 {
     if (!known) {
@@ -35,7 +35,7 @@ uint32_t ser_port_reset_cause(void)
     return cause;
 }
 
-/* Without effect while the independent watchdog is not running. */
+/** Without effect while the independent watchdog is not running. */
 void ser_port_watchdog(void)
 {
     IWDG_KR = 0xAAAAu;

@@ -8,7 +8,7 @@
 #include "ser_selftest.h"
 #include "ser_text.h"
 
-/* The name first: whoever reads knows what was about to be tested, should a fault come in between. */
+/** The name first: whoever reads knows what was about to be tested, should a fault come in between. */
 static void say_hello(void)
 {
     ser_text("\r\n" SER_BUILD_BANNER " image=");

@@ -1,6 +1,6 @@
 #include "ser_crc32.h"
 
-/* The remainder of a byte is the sum of those of its bits. */
+/** The remainder of a byte is the sum of those of its bits. */
 #define BIT(byte, bit, remainder) ((((byte) >> (bit)) & 1u) * (remainder))
 #define ONE(byte)                                                                                          \
     (BIT(byte, 0, 0x77073096u) ^ BIT(byte, 1, 0xEE0E612Cu) ^ BIT(byte, 2, 0x076DC419u) ^                   \
@@ -10,7 +10,7 @@
 #define SIXTEEN(byte) FOUR(byte), FOUR((byte) + 4u), FOUR((byte) + 8u), FOUR((byte) + 12u)
 #define SIXTY_FOUR(byte) SIXTEEN(byte), SIXTEEN((byte) + 16u), SIXTEEN((byte) + 32u), SIXTEEN((byte) + 48u)
 
-/* A byte at a time: 1 KiB, for the whole image goes through here before the device says hello. */
+/** A byte at a time: 1 KiB, for the whole image goes through here before the device says hello. */
 static const uint32_t remainders[256] = {SIXTY_FOUR(0u), SIXTY_FOUR(64u), SIXTY_FOUR(128u), SIXTY_FOUR(192u)};
 
 #define NEXT(crc) ((crc) >> 8 ^ remainders[(crc) & 0xFFu])
@@ -24,7 +24,7 @@ static uint32_t add_bytes(uint32_t crc, const uint8_t *next, size_t bytes)
     return crc;
 }
 
-/* The word is read as one, whatever the order of bytes in it; in place, though this file is compiled for size. */
+/** The word is read as one, whatever the order of bytes in it; in place, though this file is compiled for size. */
 static inline __attribute__((always_inline)) uint32_t add_word(uint32_t crc, const uint8_t *aligned)
 {
     const uint8_t *next = __builtin_assume_aligned(aligned, 4);

@@ -8,7 +8,7 @@
 
 static struct ser_frame_reader reader;
 
-/* CRC-32 of the frame that was obeyed last. */
+/** CRC-32 of the frame that was obeyed last. */
 static uint32_t obeyed;
 
 static void reply_error(const struct ser_frame *frame, enum ser_error error, uint32_t allowed)
@@ -32,7 +32,7 @@ static void obey(const struct ser_frame *frame)
     }
 }
 
-/* Damage is reported once, not again for what looks like a frame within it. */
+/** Damage is reported once, not again for what looks like a frame within it. */
 static void handle_received(bool reported)
 {
     struct ser_frame frame;

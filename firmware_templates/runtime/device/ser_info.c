@@ -7,7 +7,7 @@
 
 enum { WORDS = 14 };
 
-/*
+/**
  * Words: payload that a frame may carry to the device, features, classes, layers, samples a second, samples in
  * an utterance at most, bytes of flash, of RAM, of stack reserved, of stack used, causes of the last reset (enum
  * ser_reset), stages of the self-test that failed (enum ser_stage), CRC-32 of the image, CRC-32 that its seal says.

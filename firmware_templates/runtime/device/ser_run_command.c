@@ -4,7 +4,7 @@
 
 __extension__ _Static_assert(4 + SER_ARENA_BYTES <= SER_FRAME_LONGEST, "every layer fits in a frame");
 
-/* Sends a layer's values on while they stand in the arena, so that no copy of them is ever kept. */
+/** Sends a layer's values on while they stand in the arena, so that no copy of them is ever kept. */
 static void send_layer(void *context, size_t layer, const void *values, size_t bytes)
 {
     const struct ser_frame *frame = context;

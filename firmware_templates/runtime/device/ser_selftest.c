@@ -55,7 +55,7 @@ static void check_model(const int8_t *input, size_t index)
     compare(SER_STAGE_RESULT, (uint32_t)walk.layers, SER_LAYERS);
 }
 
-/* A sawtooth of about 200 Hz with noise on it: enough to move every feature, and it takes no flash. */
+/** A sawtooth of about 200 Hz with noise on it: enough to move every feature, and it takes no flash. */
 static void synthesize(int16_t *pcm, uint32_t *phase, uint32_t *noise)
 {
     for (size_t i = 0; i < PIECE; i++) {

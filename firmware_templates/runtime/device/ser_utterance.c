@@ -9,7 +9,7 @@ enum { RESULT_BYTES = 16 + 5 * SER_FEATURES + 2 * SER_CLASSES };
 __extension__ _Static_assert((int)RESULT_BYTES <= (int)SER_FRAME_LONGEST, "the reply to END fits in a frame");
 
 static bool is_open;
-/* Samples of the utterance so far, and their CRC-32. */
+/** Samples of the utterance so far, and their CRC-32. */
 static uint32_t heard;
 static uint32_t sound;
 

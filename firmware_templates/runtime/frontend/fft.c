@@ -65,8 +65,9 @@ SER_INLINE void pass(int32_t *spectrum, int length, int32_t gain, const uint32_t
         }
         plain_butterfly(first, 2, gain);
         SER_INDEPENDENT
-        for (int j = 0; j < length; j++)
+        for (int j = 0; j < length; j++) {
             butterfly(x + 2 * j, stride, gain, twiddles[3 * j], twiddles[3 * j + 1], twiddles[3 * j + 2]);
+        }
         for (int leg = 0; leg < 4; leg++) {
             x[leg * stride] = first[2 * leg];
             x[leg * stride + 1] = first[2 * leg + 1];
@@ -83,18 +84,20 @@ SER_INLINE void pass(int32_t *spectrum, int length, int32_t gain, const uint32_t
 SER_INLINE void pass(int32_t *spectrum, int length, int32_t gain, const uint32_t *twiddles)
 {
     const int stride = 2 * length;
-    for (int at = 0; at < 2 * SER_POINTS; at += 4 * stride)
+    for (int at = 0; at < 2 * SER_POINTS; at += 4 * stride) {
         plain_butterfly(spectrum + at, stride, gain);
+    }
     for (int j = 1; j < length; j++) {
         const ser_unit w1 = twiddles[3 * j], w2 = twiddles[3 * j + 1], w3 = twiddles[3 * j + 2];
-        for (int at = 2 * j; at < 2 * SER_POINTS; at += 4 * stride)
+        for (int at = 2 * j; at < 2 * SER_POINTS; at += 4 * stride) {
             butterfly(spectrum + at, stride, gain, w1, w2, w3);
+        }
     }
 }
 
 #endif
 
-/* A function each, so that every length is a constant in the code. */
+/** A function each, so that every length is a constant in the code. */
 static void pass_1(int32_t *spectrum)
 {
     pass(spectrum, SER_RADIX, SER_FFT_GAIN, ser_twiddles);

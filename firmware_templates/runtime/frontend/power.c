@@ -12,10 +12,11 @@ SER_INLINE void split(int32_t *x, int32_t *y, ser_unit twiddle, int fine)
 {
     const int32_t even_r = (x[0] + y[0]) >> 7, even_i = (x[1] - y[1]) >> 7;
     int32_t odd_r, odd_i;
-    if (fine)
+    if (fine) {
         ser_rotate_little(x[1] + y[1], y[0] - x[0], twiddle, &odd_r, &odd_i);
-    else
+    } else {
         ser_rotate(x[1] + y[1], y[0] - x[0], twiddle, &odd_r, &odd_i);
+    }
     odd_r >>= fine ? 7 : 6;
     odd_i >>= fine ? 7 : 6;
     ser_store_words(x, ser_square(even_r + odd_r, even_i + odd_i));
@@ -28,16 +29,20 @@ SER_INLINE void split(int32_t *x, int32_t *y, ser_unit twiddle, int fine)
 static void split_all(int32_t *work)
 {
     int32_t mirror[SER_POINTS];
-    for (int k = 1; k < SER_POINTS / 2; k++)
+    for (int k = 1; k < SER_POINTS / 2; k++) {
         ser_copy_words(mirror + 2 * k, work + SER_FRAME_LENGTH - 2 * k);
+    }
     SER_INDEPENDENT
-    for (int k = 1; k < SER_FINE_TWIDDLES; k++)
+    for (int k = 1; k < SER_FINE_TWIDDLES; k++) {
         split(work + 2 * k, mirror + 2 * k, ser_split_twiddles[k], 1);
+    }
     SER_INDEPENDENT
-    for (int k = SER_FINE_TWIDDLES; k < SER_POINTS / 2; k++)
+    for (int k = SER_FINE_TWIDDLES; k < SER_POINTS / 2; k++) {
         split(work + 2 * k, mirror + 2 * k, ser_split_twiddles[k], 0);
-    for (int k = 1; k < SER_POINTS / 2; k++)
+    }
+    for (int k = 1; k < SER_POINTS / 2; k++) {
         ser_copy_words(work + SER_FRAME_LENGTH - 2 * k, mirror + 2 * k);
+    }
 }
 
 #else
@@ -46,10 +51,12 @@ static void split_all(int32_t *work)
 {
     const uint32_t *twiddle = ser_split_twiddles + 1;
     int32_t *x = work + 2, *y = work + SER_FRAME_LENGTH - 2;
-    for (; twiddle < ser_split_twiddles + SER_FINE_TWIDDLES; x += 2, y -= 2, twiddle++)
+    for (; twiddle < ser_split_twiddles + SER_FINE_TWIDDLES; x += 2, y -= 2, twiddle++) {
         split(x, y, *twiddle, 1);
-    for (; x < y; x += 2, y -= 2, twiddle++)
+    }
+    for (; x < y; x += 2, y -= 2, twiddle++) {
         split(x, y, *twiddle, 0);
+    }
 }
 
 #endif

@@ -14,7 +14,7 @@
 #define SER_DSP 0
 #endif
 
-/* A test may say which kind of core it wants to see at work on a host. */
+/** A test may say which kind of core it wants to see at work on a host. */
 #ifndef SER_HOST
 #if defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
 #define SER_HOST 0
@@ -65,7 +65,7 @@
 #endif
 
 #if SER_DSP
-/* GCC 12's arm_acle.h has no smulwb, and its smlawb and smlad keep track of an overflow flag that nobody reads. */
+/** GCC 12's arm_acle.h has no smulwb, and its smlawb and smlad keep track of an overflow flag that nobody reads. */
 
 SER_INLINE int32_t ser_smulwb(int32_t x, int32_t y)
 {

@@ -85,7 +85,7 @@ void ser_power(int32_t work[SER_WORK_WORDS]);
 /** Left shift that brings the loudest sample of a frame to 16 bits, 0 ... 15, from its hops' ser_peak(). */
 int ser_gain(const uint16_t peaks[SER_HOPS]);
 
-/*
+/**
  * The walks that are rendered from the specification, a call for each thing that there is to do.
  */
 

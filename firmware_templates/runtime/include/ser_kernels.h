@@ -1,4 +1,4 @@
-/*
+/**
  * Inference kernels: int8 activations, packed weights, 32-bit sums, no floating point, no heap.
  *
  * A fully connected layer computes, for each output row r,

@@ -1,4 +1,4 @@
-/*
+/**
  * 1 bit: codes -1 and +1 stored as 1 and 0; 32 inputs in a word.
  *
  * Not in pairs: inputs 4k ... 4k + 3 take bits k, k + 8, k + 16, k + 24 (k = 0 ... 7), so that one mask gives four
@@ -12,7 +12,7 @@
  *
  * Expected in `bias`: - (input zero point + 128) * SUM code - 255 * (number of codes -1).
  */
-/* ARMv6-M: with two rows of sixteen products each GCC 12 spends more on spilled registers than it saves. */
+/** ARMv6-M: with two rows of sixteen products each GCC 12 spends more on spilled registers than it saves. */
 #define SER_ONE_ROW
 #include "lanes.h"
 #include "ser_kernels.h"

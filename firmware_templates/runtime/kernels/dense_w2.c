@@ -1,4 +1,4 @@
-/*
+/**
  * 2 bits, also ternary: codes -1, 0, +1 stored as 0, 1, 2; eight pairs in a word.
  *
  * Expected in `bias`: - (input zero point + 128) * SUM code.

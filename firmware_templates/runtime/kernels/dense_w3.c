@@ -1,4 +1,4 @@
-/*
+/**
  * 3 bits: codes -3 ... 3 stored as 0 ... 6; five pairs in a word, and bit 15 of the three words of a group
  * makes one pair more: 32 inputs in three words.
  *

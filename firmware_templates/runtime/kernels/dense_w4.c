@@ -1,4 +1,4 @@
-/*
+/**
  * 4 bits: codes -7 ... 7 stored as 0 ... 14; four pairs in a word.
  *
  * Expected in `bias`: - (input zero point + 128) * SUM code.

@@ -1,4 +1,4 @@
-/*
+/**
  * 5 bits: codes -15 ... 15 stored as 0 ... 30; three pairs in a word, and bit 15 of the five words of a group
  * makes one pair more: 32 inputs in five words.
  *

@@ -1,4 +1,4 @@
-/*
+/**
  * 6 bits: codes -31 ... 31 stored as 0 ... 62; two pairs in a word, and bits 12 to 15 of the three words of a group
  * make two pairs more: 16 inputs in three words.
  *

@@ -1,4 +1,4 @@
-/*
+/**
  * 7 bits: codes -63 ... 63 stored as 0 ... 126; two pairs in a word, and bits 14 and 15 of the seven words of
  * a group make two pairs more: 32 inputs in seven words.
  *

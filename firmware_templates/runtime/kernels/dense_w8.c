@@ -1,4 +1,4 @@
-/*
+/**
  * 8 bits: codes -127 ... 127 stored as 0 ... 254; two pairs in a word.
  *
  * A pair's sum of codes 0 ... 254 and activations 0 ... 255 does not fit 16 bits, so activations keep their sign

@@ -1,4 +1,4 @@
-/*
+/**
  * Rounding products and quotients of 32-bit integers, as gemmlowp defines them (fixedpoint/fixedpoint.h).
  */
 #ifndef SER_FIXED_POINT_H

@@ -1,4 +1,4 @@
-/*
+/**
  * Sums of products of several rows' packed codes, two 16-bit lanes at a time.
  *
  * A field of a packed word is a pair of codes, one in each half. Codes are stored without sign, offset by the

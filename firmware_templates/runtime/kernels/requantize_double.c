@@ -1,4 +1,4 @@
-/*
+/**
  * From 32-bit sums to int8 activations with gemmlowp's double rounding, as TFLite Micro does it: the doubled high
  * product is rounded, and then its quotient by a power of two.
  */

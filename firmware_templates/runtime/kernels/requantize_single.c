@@ -1,4 +1,4 @@
-/*
+/**
  * From 32-bit sums to int8 activations with single rounding: the 64-bit product is shifted once, rounding half up,
  * as the reference kernels of TensorFlow 2.21 do it.
  */

@@ -1,4 +1,4 @@
-/*
+/**
  * The row loop of the packed kernels. Each width's file includes it once, after it has defined
  *
  *     SER_KERNEL         the name of the function

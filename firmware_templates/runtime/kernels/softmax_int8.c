@@ -1,17 +1,17 @@
-/*
+/**
  * Softmax in fixed point, after TFLite's reference kernel (kernels/internal/reference/softmax.h) and gemmlowp's
  * fixedpoint.h. Qm.n below has m integer and n fractional bits beside the sign.
  */
 #include "fixed_point.h"
 #include "ser_kernels.h"
 
-/* Q0.31 */
+/** Q0.31 */
 #define EXP_MINUS_ONE_EIGHTH 1895147668
 #define ONE_THIRD 715827883
-/* Q2.29 */
+/** Q2.29 */
 #define FORTY_EIGHT_OVER_17 1515870810
 #define MINUS_32_OVER_17 (-1010580540)
-/* Q5.26 */
+/** Q5.26 */
 #define ONE_QUARTER (1 << 24)
 
 /** One copy of it: a softmax is small, and ARMv6-M takes twenty instructions for each. */

@@ -1,4 +1,4 @@
-/* What the engines on a computer call: the library and the emulated core, never an image. */
+/** What the engines on a computer call: the library and the emulated core, never an image. */
 #ifndef SER_PROBE_H
 #define SER_PROBE_H
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sertool.corpora import Audit, fold_numbers
+from sertool.corpora import Audit
 from sertool.corpora.leaks import Leak
+from sertool.fold_text import fold_numbers
 
 _SHOWN = 3
 

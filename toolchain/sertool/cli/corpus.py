@@ -9,6 +9,8 @@ import click
 from sertool.cli.audit_text import audit_text
 from sertool.cli.options import telling_options
 from sertool.cli.output import emit, json_option, show_path
+from sertool.cli.setting_names import as_options
+from sertool.cli.stages import build
 from sertool.corpora import Listed
 from sertool.project import Project
 
@@ -31,7 +33,7 @@ def list_corpora(as_json: bool) -> None:
 def listed_text(row: Listed) -> str:
     """Say it for a terminal, in two or three lines."""
     if row.root is None:
-        return f"{row.name}: not here\n  terms: {row.terms}\n  {row.how}"
+        return f"{row.name}: not here\n  terms: {row.terms}\n  {as_options(row.how, build)}"
     if row.problem is not None:
         return f"{row.name}: not read as it is\n  at {row.root}\n  {row.problem}"
     size = f"{row.clips} clips, {row.speakers} speakers, {row.emotions} emotions"

@@ -8,6 +8,7 @@ import click
 
 from sertool.cli.options import project_options
 from sertool.cli.output import emit, json_option
+from sertool.cli.setting_names import as_options
 from sertool.project import BuildFolder, Project
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def flash(
         probe=probe,
         timeout=timeout,
         dry_run=dry_run,
-        say=lambda text: click.echo(text, nl=False, err=True),
+        say=lambda text: click.echo(as_options(text), nl=False, err=True),
     )
     emit(result.to_dict(), flashed_text(result), as_json)
 

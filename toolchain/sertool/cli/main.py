@@ -16,6 +16,7 @@ from sertool.cli.corpus import corpus
 from sertool.cli.doctor import doctor
 from sertool.cli.flash import flash
 from sertool.cli.new import new
+from sertool.cli.setting_names import as_options, command_of
 from sertool.cli.simulate import simulate
 from sertool.cli.stages import build, convert, quantize, render, report, train
 from sertool.cli.sweep import sweep
@@ -33,7 +34,25 @@ class _InOrder(click.Group):
         return list(self.commands)
 
 
-@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+_COMMANDS = {
+    "new": new,
+    "corpus": corpus,
+    "train": train,
+    "quantize": quantize,
+    "convert": convert,
+    "render": render,
+    "build": build,
+    "simulate": simulate,
+    "classify": classify,
+    "report": report,
+    "sweep": sweep,
+    "flash": flash,
+    "targets": targets,
+    "doctor": doctor,
+}
+
+
+@click.group(cls=_InOrder, commands=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="sertool %(version)s")
 def cli() -> None:
     """Turn recordings of emotional speech into bit-exact firmware for Cortex-M boards.
@@ -45,31 +64,15 @@ def cli() -> None:
     """
 
 
-for command in (
-    new,
-    corpus,
-    train,
-    quantize,
-    convert,
-    render,
-    build,
-    simulate,
-    classify,
-    report,
-    sweep,
-    flash,
-    targets,
-    doctor,
-):
-    cli.add_command(command)
-
-
 def main() -> None:
     """Run the command line; exit with 0, 1 (a check failed), 2 (usage or input) or 130 (interrupted)."""
     # Fork-based workers and TensorFlow both read these once, so they are set before anything is imported.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    command = command_of(sys.argv[1:], cli)
+    told = logging.StreamHandler()
+    told.setFormatter(_Told(command))
+    logging.basicConfig(level=logging.INFO, handlers=[told])
     try:
         _refuse_empty(sys.argv[1:])
         status = cli.main(prog_name="sertool", standalone_mode=False)
@@ -84,7 +87,7 @@ def main() -> None:
     except KeyboardInterrupt:
         _fail("interrupted: no file was left half-written; run the same command to go on", _INTERRUPTED)
     except SertoolError as error:
-        _fail(f"error: {error}", error.exit_code)
+        _fail(f"error: {as_options(str(error), command)}", error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
@@ -93,6 +96,17 @@ def main() -> None:
             raise
         _fail(f"error: no file can have a name as long as {str(error.filename)[:40]}...", 2)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+class _Told(logging.Formatter):
+    """Log lines in the options of one command."""
+
+    def __init__(self, command: click.Command) -> None:
+        super().__init__("%(message)s")
+        self._command = command
+
+    def format(self, record: logging.LogRecord) -> str:
+        return as_options(super().format(record), self._command)
 
 
 def _refuse_empty(words: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from sertool.cli.setting_names import as_options
 from sertool.errors import printable
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
@@ -15,7 +16,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 
 def emit(value: Mapping[str, object], text: str, as_json: bool) -> None:
     """Print `value` as JSON, or `text`, on standard output."""
-    click.echo(json.dumps(value, indent=2, sort_keys=True) if as_json else printable(text))
+    click.echo(json.dumps(value, indent=2, sort_keys=True) if as_json else printable(as_options(text)))
 
 
 def show_path(path: Path) -> str:

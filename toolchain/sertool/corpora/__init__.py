@@ -9,7 +9,7 @@ from sertool.corpora.loading import KINDS
 from sertool.corpora.opening import load
 from sertool.corpora.recording import Pcm, read_pcm
 from sertool.corpora.split import Split
-from sertool.corpora.splitting import PROTOCOLS, fold_numbers, fold_text, folds, split
+from sertool.corpora.splitting import PROTOCOLS, folds, split
 from sertool.corpora.synthesis import default_corpus, synthesize
 
 __all__ = [
@@ -32,8 +32,6 @@ __all__ = [
     "copies",
     "default_corpus",
     "describe",
-    "fold_numbers",
-    "fold_text",
     "folds",
     "known",
     "load",

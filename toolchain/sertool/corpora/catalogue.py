@@ -162,12 +162,14 @@ def _found(folder: Path) -> Listed | None:
     text = describe(corpus.kind)
     terms = text.terms if text else "known to its owner"
     counts = (len(corpus.clips), len(corpus.speakers), len(corpus.emotions))
-    return Listed(folder.name, corpus.kind, corpus.root, *counts, terms, f"--corpus {folder.name}")
+    return Listed(folder.name, corpus.kind, corpus.root, *counts, terms, f"corpus.path = {folder.name}")
 
 
 def _absent(text: Description) -> Listed:
     if text.kind == "synthetic":
-        how = "--corpus synthetic makes it"
+        how = "corpus.path = synthetic makes it"
     else:
-        how = f"get it from {text.page}, unpack it as {EXAMPLES[text.kind]} and point --corpus to the folder"
+        how = (
+            f"get it from {text.page}, unpack it as {EXAMPLES[text.kind]} and name the folder with corpus.path"
+        )
     return Listed(text.kind, text.kind, None, 0, 0, 0, text.terms, how)

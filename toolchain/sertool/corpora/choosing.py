@@ -52,7 +52,8 @@ def choose(root: Path, files: Sequence[Path], kind: str | None) -> Reading:
                 ]
             ),
             hint=too_deep(root)
-            or "name the labels with --labels TABLE or --label-pattern, or make a folder for each label",
+            or "name the labels with corpus.labels = TABLE or corpus.label_pattern, "
+            "or make a folder for each label",
         )
     levels = levels_of(root, files)
     found = readings(levels)
@@ -63,8 +64,8 @@ def choose(root: Path, files: Sequence[Path], kind: str | None) -> Reading:
             f"nothing tells a label: the folders look like {roles} ({names})",
             where=root,
             allowed="folders of labels, at any depth",
-            hint="say what they are with --layout (--layout label: they are the labels), or name the labels "
-            "with --labels TABLE or --label-pattern",
+            hint="say what they are with corpus.layout (corpus.layout = label: they are the labels), or name "
+            "the labels with corpus.labels = TABLE or corpus.label_pattern",
         )
     taken = _only(found, root, files)
     assert taken.layout is not None
@@ -103,12 +104,12 @@ def _only(found: Sequence[Reading], root: Path, files: Sequence[Path]) -> Readin
     if len(found) == 1:
         return found[0]
     lines = [
-        f"\n    {reading.option} ({reading.why}) gives {_yield(reading, root, files)}" for reading in found
+        f"\n    {reading.setting} ({reading.why}) gives {_yield(reading, root, files)}" for reading in found
     ]
     raise SertoolError(
         f"this folder can be read in {len(found)} ways:{''.join(lines)}",
         where=root,
-        hint="say which by its option (or by the key of that name in sertool.toml)",
+        hint="say which",
     )
 
 
@@ -159,7 +160,8 @@ def _refuse_several(root: Path, files: Sequence[Path]) -> None:
         where=root,
         allowed="the folder of one corpus",
         hint=f"give one of them, such as {root.joinpath(*above, best)}; to join several, name every file with "
-        "its label and speaker in a table (--labels TABLE); if the folders are labels, say --layout label",
+        "its label and speaker in a table (corpus.labels = TABLE); if the folders are labels, say "
+        "corpus.layout = label",
     )
 
 
@@ -173,15 +175,15 @@ def _refuse_mixtures(root: Path, level: Level) -> None:
             f"parts of a split stand beside labels: {', '.join(parts)} beside {', '.join(labels[:_SHOWN])}",
             where=root,
             allowed="the labels below each part (train/anger/...), or no part",
-            hint="move one of the two; or, if these are all labels, say --layout label",
+            hint="move one of the two; or, if these are all labels, say corpus.layout = label",
         )
     copies = processed(level)
     if copies:
         raise SertoolError(
             f"labels of their own, or processed copies of what lies beside them? {', '.join(copies[:_SHOWN])}",
             where=root,
-            hint="what was trained would be tested again by its copies: leave them out (--labels TABLE names "
-            "the others); if they are labels, say --layout label",
+            hint="what was trained would be tested again by its copies: leave them out "
+            "(corpus.labels = TABLE names the others); if they are labels, say corpus.layout = label",
         )
 
 

@@ -153,7 +153,7 @@ def bulk_error(bad: Mapping[Path, str]) -> SertoolError:
     more = f"\n    and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
     return SertoolError(
         f"{len(bad)} {'clip' if len(bad) == 1 else 'clips'} cannot be used:{''.join(lines)}{more}",
-        hint="mend or remove them, or leave them out with --skip-bad",
+        hint="mend or remove them, or leave them out with corpus.skip_bad",
     )
 
 

@@ -159,5 +159,5 @@ def _nobody(root: Path, files: Sequence[Path], kind: str) -> SertoolError:
         f"no file here is named as {kind} names its clips: {some(root, files)}",
         where=root,
         allowed=f"names such as {EXAMPLES[kind]}",
-        hint="leave --kind out to let the names tell, or choose another kind",
+        hint="leave corpus.kind out to let the names tell, or choose another kind",
     )

@@ -95,13 +95,13 @@ class Reading:
     def notes(self) -> list[str]:
         """What to tell somebody who gave no layout; that labels are labels goes without saying."""
         plainly = self.layout is not None and self.layout.levels == ("label",)
-        read = [] if plainly else [f"read as {self.option}: {self.why}"]
+        read = [] if plainly else [f"read as {self.setting}: {self.why}"]
         return [*read, *([self.remark] if self.remark else [])]
 
     @property
-    def option(self) -> str:
-        """How to say so on the command line."""
-        return f"--layout '{self.layout}'" if self.layout else f"--kind {self.kind}"
+    def setting(self) -> str:
+        """The setting that says so."""
+        return f"corpus.layout = '{self.layout}'" if self.layout else f"corpus.kind = {self.kind}"
 
 
 def levels_of(root: Path, files: Sequence[Path]) -> list[Level]:
@@ -181,7 +181,7 @@ def _reading(
     elif below is not None and "speaker" not in words.values():
         between = levels.index(below) - label - 1
         wanted = Layout((*layout.levels[: label + 1], *[PASSED_OVER] * between, "speaker"))
-        remark = f"{_some(below)} come back below several labels: if they speak, say --layout '{wanted}'"
+        remark = f"{_some(below)} come back below several labels: if they speak, say corpus.layout = '{wanted}'"
     told = zip(levels, layout.levels, strict=False)
     return Reading(
         layout, why or "; ".join(f"{_WORDS[word]}: {_some(level)}" for level, word in told), remark=remark

@@ -209,7 +209,7 @@ def _unreadable(path: Path, kind: type[Exception]) -> Iterator[None]:
             f"cannot read the audio: {_reason(error)}",
             where=path,
             allowed=f"sound files of the kinds {', '.join(CONTAINERS)}",
-            hint="copy the file again, or leave it out with --skip-bad",
+            hint="copy the file again, or leave it out with corpus.skip_bad",
         ) from error
 
 

@@ -11,6 +11,7 @@ from sertool.corpora.clips import UNKNOWN, Clip, Corpus
 from sertool.corpora.contents import contents
 from sertool.corpora.split import Split
 from sertool.errors import SertoolError
+from sertool.fold_text import fold_numbers
 
 PROTOCOLS = ("random10", "speaker", "own")
 AUTO = "auto"
@@ -38,7 +39,8 @@ def folds(corpus: Corpus, protocol: str) -> int:
             f"{corpus.name} has no parts of its own",
             where=corpus.root,
             allowed="folders train and test, a table of labels with the column part, or lists of files",
-            hint="give them with --labels, --test-list or --layout, or use the protocol random10 or speaker",
+            hint="give them with corpus.labels, corpus.test_list or corpus.layout, "
+            "or use the protocol random10 or speaker",
         )
     if protocol != "speaker":
         return 1
@@ -52,16 +54,6 @@ def folds(corpus: Corpus, protocol: str) -> int:
         )
     group = -(-speakers // _MOST_FOLDS)
     return -(-speakers // group)
-
-
-def fold_numbers(count: int) -> str:
-    """The numbers of `count` folds, as every text says them."""
-    return "0" if count == 1 else f"0 to {count - 1}"
-
-
-def fold_text(fold: int, count: int) -> str:
-    """What every text says of a split's fold behind its protocol: nothing where there is just one."""
-    return f", fold {fold} of {fold_numbers(count)}" if count > 1 else ""
 
 
 def split(corpus: Corpus, protocol: str = AUTO, *, seed: int = 0, fold: int = 0) -> Split:

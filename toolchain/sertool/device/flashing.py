@@ -146,7 +146,7 @@ def _obstacle(runner: Runner, port: str | None, probe: str | None) -> str | None
     if probe is not None and not runner.abilities.chooses_probe:
         return "it cannot be told which probe to use"
     if runner.abilities.needs_port and port is None:
-        return "it needs the serial port, --port"
+        return "it needs the serial port, device.port"
     return None
 
 
@@ -154,7 +154,7 @@ def _nothing_usable(obstacles: dict[str, str]) -> SertoolError:
     missing = [RUNNERS[name].install for name, why in obstacles.items() if why == _missing(RUNNERS[name])]
     return SertoolError(
         "no tool can flash this board: " + "; ".join(f"{name}: {why}" for name, why in obstacles.items()),
-        hint="connect a probe, or name one with --probe" + "".join(f"; or {how}" for how in missing),
+        hint="connect a probe, or name one with device.probe" + "".join(f"; or {how}" for how in missing),
     )
 
 

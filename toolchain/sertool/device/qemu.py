@@ -26,7 +26,9 @@ class EmulatedBoard(SocketStream):
         """Start `image` (ELF) on the machine that `target` names; raise SertoolError when that cannot be."""
         program = find_qemu()
         if target.qemu is None:
-            raise SertoolError(f"the target {target.name} has no emulator", hint="use a real board: --port")
+            raise SertoolError(
+                f"the target {target.name} has no emulator", hint="name the port of a real board: device.port"
+            )
         if not image.is_file():
             raise SertoolError("there is no image to emulate", where=image, hint="sertool build")
         ours, theirs = socket.socketpair()

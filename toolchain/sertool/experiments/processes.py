@@ -15,7 +15,7 @@ from sertool.interrupts import lasting_interrupt
 def check_jobs(jobs: int) -> None:
     """Raise SertoolError for fewer processes than one."""
     if jobs < 1:
-        raise SertoolError(f"{jobs} jobs can do nothing", where="--jobs", allowed="1 or more")
+        raise SertoolError(f"{jobs} jobs can do nothing", where="workers.jobs", allowed="1 or more")
 
 
 @contextmanager
@@ -37,8 +37,8 @@ def side_by_side(tasks: Iterable[Any], jobs: int) -> Iterator[Iterator[Any]]:
         except BrokenProcessPool as error:
             raise SertoolError(
                 "a worker process died: killed from outside, or for want of memory",
-                where=f"--jobs {jobs}",
-                hint="run it again: what is finished is kept; fewer --jobs leave each more memory",
+                where=f"workers.jobs = {jobs}",
+                hint="run it again: what is finished is kept; fewer of them leave each more memory",
             ) from error
         finally:
             # Whoever interrupts knows that some work was not used.

@@ -173,7 +173,7 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
         raise SertoolError(
             "this SQLite file was not made by sertool sweep",
             where=path,
-            hint="choose another results file or --output; the file was left as it is",
+            hint="choose another results file or output folder; the file was left as it is",
         )
     if version != _FORMAT:
         raise SertoolError(

@@ -45,7 +45,8 @@ class DoesNotFit(SertoolError):
             f"the firmware does not fit {target.name}: "
             + ", ".join(f"{region} is {over[region]} bytes too small" for region in over),
             allowed=", ".join(f"{sizes[region]} bytes of {region}" for region in over),
-            hint="a plan with fewer bits (--bits), a smaller net, fewer features, or a larger target",
+            hint="a plan with fewer bits (quantization.bits), a smaller net, fewer features, "
+            "or a larger target",
         )
 
 

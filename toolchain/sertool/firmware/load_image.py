@@ -39,7 +39,7 @@ def load_image(image: Image, target: Target) -> bytes:
             f"the image is for addresses {first:#x} to {last - 1:#x}",
             where=image.elf,
             allowed=f"{flash.origin:#x} to {flash.end - 1:#x}, the flash of {target.name}",
-            hint="flash the target that the image was built for: --target",
+            hint="flash the target that the image was built for",
         )
     return flat
 

@@ -13,7 +13,7 @@ from sertool.plain_values import to_plain
 from sertool.project.config import Project
 from sertool.project.folder import BuildFolder
 from sertool.project.manifest import Manifest, has_to_be_said
-from sertool.project.options import OPTIONS, setting
+from sertool.project.options import ARGUMENTS, OPTIONS, setting
 from sertool.project.overriding import resolve_project
 
 
@@ -77,9 +77,10 @@ def rebuild_command(project: Project, made: Project | None, folder: BuildFolder)
     can be made again.
     """
     if made is None:
-        words = ["render", "--target", project.target, "--output", str(folder.root.parent)]
+        flags = {option.key: str(option.flag) for option in OPTIONS}
+        words = ["render", flags["target"], project.target, flags["output"], str(folder.root.parent)]
     else:
-        words = ["build", "--again", str(folder.manifest)]
+        words = ["build", ARGUMENTS["build.again"], str(folder.manifest)]
         for option in OPTIONS:
             if has_to_be_said(option, made):
                 place = setting(made, option.key)

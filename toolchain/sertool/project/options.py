@@ -335,3 +335,20 @@ OPTIONS: tuple[Option, ...] = (
     Option("sweep.presets", "Front ends; none: the project's.", decides=False),
     Option("sweep.seeds", "Seeds a point, counted up from the corpus's.", "--seeds", decides=False),
 )
+
+#: What commands take beside settings: arguments of the functions behind them, as texts name them.
+ARGUMENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "build.again": "--again",
+        "device.port": "--port",
+        "device.probe": "--probe",
+        "report.max_flash": "--max-flash",
+        "workers.jobs": "--jobs",
+        "workers.scheduler": "--scheduler",
+    }
+)
+
+#: The option of each thing that a text can name, by its key. A bare word names nothing.
+FLAGS: Mapping[str, str] = MappingProxyType(
+    {option.key: option.flag for option in OPTIONS if option.flag and "." in option.key} | dict(ARGUMENTS)
+)

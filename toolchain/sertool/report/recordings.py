@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sertool.corpora import fold_text
+from sertool.fold_text import fold_text
 
 
 @dataclass(frozen=True)

@@ -57,11 +57,13 @@ def _advise(error: DoesNotFit, project: Project, target: Target, model: Model) -
     if "flash" in error.over:
         plan = _plan_that_fits(error.over["flash"], project, target, model)
         if plan:
-            advice.append(f"--bits {','.join(map(str, plan))} would fit the flash")
+            advice.append(f"quantization.bits = {','.join(map(str, plan))} would fit the flash")
         else:
             advice.append("no plan fits, not even 1 bit everywhere: smaller layers (training.hidden)")
     if "ram" in error.over:
-        advice.append("for the RAM: smaller layers (training.hidden), fewer features (--preset laq180)")
+        advice.append(
+            "for the RAM: smaller layers (training.hidden), fewer features (frontend.preset = laq180)"
+        )
     return SertoolError(error.what, allowed=error.allowed, hint="; ".join([*advice, "or a larger target"]))
 
 

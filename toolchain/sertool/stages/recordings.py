@@ -12,6 +12,7 @@ from sertool import corpora
 from sertool.corpora import Clip, Corpus, Screened, Split
 from sertool.corpora.split import SplitRecord
 from sertool.errors import SertoolError, printable
+from sertool.fold_text import fold_numbers, fold_text
 from sertool.frontend import FrontendSpec
 from sertool.material import Material, clip_features, features_of, join
 from sertool.project import BuildFolder, CorpusConfig, Project
@@ -32,7 +33,7 @@ def open_corpus(project: Project) -> Screened:
         if wanted.telling:
             raise SertoolError(
                 f"{', '.join(wanted.telling)}: this speaks of recordings, and no recordings are named",
-                hint="name their folder with --corpus (path in sertool.toml)",
+                hint="name their folder with corpus.path",
             )
         corpus = corpora.default_corpus()
     else:
@@ -57,11 +58,12 @@ def announce(screened: Screened, split: Split, sample_rate: int) -> None:
     if corpus.synthetic:
         log.warning(
             "this corpus is SYNTHETIC speech: it proves the chain and says nothing about emotion; "
-            "for real data: --corpus FOLDER (EMODB, RAVDESS, SAVEE, TESS, CREMA-D, or one sub-folder a label)"
+            "for real data: corpus.path = FOLDER "
+            "(EMODB, RAVDESS, SAVEE, TESS, CREMA-D, or one sub-folder a label)"
         )
     sizes = ", ".join(f"{part} {len(clips)}" for part, clips in split.parts.items())
     log.info("%s: %d clips of %d speakers", corpus.name, len(corpus.clips), len(corpus.speakers))
-    fold = corpora.fold_text(split.fold, corpora.folds(corpus, split.protocol))
+    fold = fold_text(split.fold, corpora.folds(corpus, split.protocol))
     log.info("%s%s, seed %d: %s", split.protocol, fold, split.seed, sizes)
     for note in (*corpus.notes, *split.notes, *_conversions(corpus, sample_rate)):
         log.info("  %s", note)
@@ -136,14 +138,14 @@ def _check_split(written: SplitRecord, corpus: Corpus, folder: BuildFolder) -> N
             f"the recordings have no {unknown[0]}, which the split has",
             where=folder.split,
             allowed=", ".join(corpus.emotions),
-            hint="name the recordings that were trained on with --corpus, or train again: sertool train",
+            hint="name the recordings that were trained on with corpus.path, or train again: sertool train",
         )
     count = corpora.folds(corpus, written.protocol)
     if written.fold >= count:
         raise SertoolError(
             f"the split is of fold {written.fold} of {written.protocol}, which these recordings do not have",
             where=folder.split,
-            allowed=corpora.fold_numbers(count),
+            allowed=fold_numbers(count),
             hint="train again: sertool train",
         )
 

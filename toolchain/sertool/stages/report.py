@@ -51,13 +51,13 @@ def _limited(report: Report, max_flash: int) -> Report:
     if report.tradeoff is None:
         raise SertoolError(
             "there is no sweep, so no advice that could keep to so much flash",
-            where=f"--max-flash {max_flash}",
+            where=f"report.max_flash = {max_flash}",
             hint="run first: sertool sweep",
         )
     if not 0 < max_flash <= report.target.flash_bytes:
         raise SertoolError(
             f"{report.target.name} does not have so much flash",
-            where=f"--max-flash {max_flash}",
+            where=f"report.max_flash = {max_flash}",
             allowed=f"1 to {report.target.flash_bytes:,} bytes",
         )
     return dataclasses.replace(report, max_flash=max_flash)

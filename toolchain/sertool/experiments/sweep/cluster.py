@@ -38,7 +38,9 @@ class ClusterWorkers:
             import distributed
         except ImportError as error:
             raise SertoolError(
-                "a sweep on a cluster needs Dask", where="--scheduler", hint="pip install 'sertool[cluster]'"
+                "a sweep on a cluster needs Dask",
+                where="workers.scheduler",
+                hint="pip install 'sertool[cluster]'",
             ) from error
         # What goes wrong is told once, by this class.
         for name in ("distributed", "distributed.client"):
@@ -48,9 +50,9 @@ class ClusterWorkers:
         except Exception as error:  # A stranger's answer can end in anything, MemoryError included.
             raise SertoolError(
                 f"no Dask scheduler answers: {_reason(error)}",
-                where=f"--scheduler {self._address}",
+                where=f"workers.scheduler = {self._address}",
                 allowed="the address that dask scheduler prints, such as tcp://10.0.0.5:8786",
-                hint="start one with: dask scheduler; without --scheduler the sweep runs on this machine",
+                hint="start one with: dask scheduler; without workers.scheduler the sweep runs on this machine",
             ) from error
         if not workers:
             raise self._no_worker("the Dask scheduler has no worker")
@@ -109,7 +111,7 @@ class ClusterWorkers:
             raise error
         raise SertoolError(
             f"the cluster could not do its part: {_reason(error)}",
-            where=f"--scheduler {self._address}",
+            where=f"workers.scheduler = {self._address}",
             hint="see what its workers print; scheduler and workers need the same sertool[cluster,train] as "
             "this machine; finished rows are kept",
         ) from error
@@ -127,14 +129,14 @@ class ClusterWorkers:
         except (CancelledError, asyncio.CancelledError, OSError) as error:
             raise SertoolError(
                 "the Dask scheduler was lost",
-                where=f"--scheduler {self._address}",
+                where=f"workers.scheduler = {self._address}",
                 hint="start it and its workers, then run the same command again: finished rows are kept",
             ) from error
 
     def _no_worker(self, what: str) -> SertoolError:
         return SertoolError(
             what,
-            where=f"--scheduler {self._address}",
+            where=f"workers.scheduler = {self._address}",
             hint=f"start one, on any machine, with: dask worker {self._address} --nthreads 1; "
             "finished rows are kept",
         )

@@ -24,6 +24,10 @@ SPECS = {
     "spectral": spectral(),
     "spectral 256": spectral(8000, 256, 64, 48),
     "spectral 2048": spectral(48000, 2048, 512, 256),
+    "voice": FrontendSpec(
+        descriptors=(Descriptor("f0", 1), Descriptor("voicing", 1), Descriptor("harmonicity", 1))
+    ),
+    "short voice": FrontendSpec(16000, 512, 128, (Descriptor("voicing", 1), Descriptor("f0", 1))),
     "2048": FrontendSpec(48000, 2048, 1024, (Descriptor("chroma", 36), Descriptor("mfcc", 20))),
 }
 _STATE = """\

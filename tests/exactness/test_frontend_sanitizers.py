@@ -69,6 +69,9 @@ _SPECS = {
     "spectral": spectral(),
     "spectral small": spectral(8000, 256, 32, 56),
     "long": FrontendSpec(44100, 2048, 2048, (Descriptor("log_mel", 128, ("deviation",)),)),
+    "voice": FrontendSpec(
+        22050, 1024, 128, (Descriptor("harmonicity", 1), Descriptor("f0", 1), Descriptor("voicing", 1))
+    ),
 }
 _SANITIZERS = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 

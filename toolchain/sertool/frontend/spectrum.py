@@ -63,7 +63,7 @@ def transform_tables(frame_length: int) -> Iterator[Table]:
         radix *= 4
     turns = [np.arange(length)[:, None] * np.array([1, 2, 3]) / (4 * length) for length in lengths]
     gains = [fft_gain(lengths[0]), *[2**15] * (len(lengths) - 1)]
-    units = [_units(turn, gain).ravel() for turn, gain in zip(turns, gains, strict=True)]
+    units = [unit_vectors(turn, gain).ravel() for turn, gain in zip(turns, gains, strict=True)]
     yield table("ser_twiddles", "uint32_t", np.concatenate(units))
     yield table("ser_split_twiddles", "uint32_t", _split_units(frame_length))
 
@@ -75,7 +75,7 @@ def _pack(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.int
     return words
 
 
-def _units(turns: NDArray[np.float64], gain: int = 2**15) -> NDArray[np.int64]:
+def unit_vectors(turns: NDArray[np.float64], gain: int = 2**15) -> NDArray[np.int64]:
     """exp(-2 pi i turns) times `gain`: cosine in the low half, sine in the high half."""
     angle = -2 * np.pi * turns
     return _pack(gain * np.cos(angle), gain * np.sin(angle))
@@ -86,4 +86,4 @@ def _split_units(frame_length: int) -> NDArray[np.int64]:
     k = np.arange(frame_length // 4)
     angle = -2 * np.pi * k / frame_length
     fine = _pack(2**16 * (1 - np.cos(angle)), 2**16 * np.sin(angle))
-    return np.where(k < frame_length // 12, fine, _units(k / frame_length))
+    return np.where(k < frame_length // 12, fine, unit_vectors(k / frame_length))

@@ -9,7 +9,9 @@ from sertool.frontend.descriptors import (
     bands,
     centroid,
     chroma,
+    f0,
     flux,
+    harmonicity,
     level,
     log_auditory,
     log_mel,
@@ -19,11 +21,13 @@ from sertool.frontend.descriptors import (
     mel_power,
     mfcc,
     mfcc40,
+    pitch,
     rasta_loudness,
     rolloff,
     sharpness,
     slope,
     spectral_peaks,
+    voicing,
     zero_crossings,
 )
 from sertool.frontend.kind import Kind
@@ -49,5 +53,9 @@ KINDS: Mapping[str, Kind] = {
     "centroid": centroid.KIND,
     "rolloff": rolloff.KIND,
     "spectral_peaks": spectral_peaks.KIND,
+    "pitch": pitch.KIND,
+    "f0": f0.KIND,
+    "voicing": voicing.KIND,
+    "harmonicity": harmonicity.KIND,
     "chroma": chroma.KIND,
 }

@@ -1,0 +1,31 @@
+"""How periodic a frame is: the autocorrelation at the best period of the voice, voiced or not."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sertool.frontend.framing import Framing
+from sertool.frontend.kind import Heard, Kind, Parity, Sizes
+
+
+def _real(framing: Framing, sizes: Sizes, heard: Heard) -> NDArray[np.float64]:
+    return heard["pitch"][:, 1:]
+
+
+def _pairs(framing: Framing, ours: Heard, theirs: Heard) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    voiced = theirs["pitch"][:, 0] > 0
+    return ours["voicing"][voiced], theirs["voicing"][voiced]
+
+
+KIND = Kind(
+    name="voicing",
+    unit="of one",
+    step=1 / 32768,
+    bits=15,
+    sizes=lambda framing, sizes: (1,),
+    usual=1,
+    needs=("pitch",),
+    real=_real,
+    parity=Parity("voiced frames", (0.0001, 0.001, 0.5), _pairs),
+)

@@ -81,7 +81,7 @@ def test_a_killed_scheduler_is_told_and_the_sweep_goes_on_later(
     dask, path = start(2), tmp_path / "sweep.sqlite"
     with pytest.raises(SertoolError, match="scheduler was lost") as caught:
         swept(path, Watched(ClusterWorkers(dask.address), lambda: kill(dask.scheduler)))
-    assert caught.value.where == f"--scheduler {dask.address}"
+    assert caught.value.where == f"workers.scheduler = {dask.address}"
     kept = read(path)
     assert 3 <= len(kept) < ROWS
     workers = Watched(ClusterWorkers(start(1).address), lambda: None)
@@ -173,5 +173,5 @@ def test_a_scheduler_that_cannot_be_reached_is_told_within_seconds(
         ):
             pass
     assert time.monotonic() - begin < 30
-    assert caught.value.where == f"--scheduler {address}"
+    assert caught.value.where == f"workers.scheduler = {address}"
     assert "tcp://10.0.0.5:8786" in str(caught.value.allowed)

@@ -6,7 +6,7 @@
 
 /** Bands below the first of the 42 mel points, and then between each two. */
 extern const uint8_t ser_log_mel40_lengths[SER_LOG_MEL40 + 2];
-/** Weight of each of those bands in the triangle that rises there, Q15; the rest goes to the one that falls. */
+/** Weight of each of those bands in the triangle that rises there, Q12; the rest goes to the one that falls. */
 extern const uint16_t ser_log_mel40_weights[];
 
 /** @param log_mel40 log2 of the power in triangles whose peak is one, Q10, within +-32767 */

@@ -46,10 +46,10 @@ def _tables(framing: Framing, sizes: Sizes) -> Rendered:
     used = (positions >= 0) & (positions < BANDS + 1)
     segments = np.floor(positions[used]).astype(np.int64)
     lengths = [int((positions < 0).sum()), *np.bincount(segments, minlength=BANDS + 1)]
-    assert max(lengths[1:]) <= 16, "two sums of 24-bit powers fit 64 bits with their weights"
+    assert max(lengths[1:]) < 16, "sums of 15-bit powers and their weights fit 31 bits"
     tables = [
         table("ser_log_mel40_lengths", "uint8_t", lengths),
-        table("ser_log_mel40_weights", "uint16_t", rounded((positions[used] - segments) * 2**15)),
+        table("ser_log_mel40_weights", "uint16_t", rounded((positions[used] - segments) * 2**12)),
         log_table(),
         exponential_table(),
     ]

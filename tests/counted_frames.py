@@ -153,7 +153,7 @@ def truths(spec: FrontendSpec, rows: NDArray[np.int32]) -> tuple[NDArray[np.floa
         place.kind.name: rows[:, place.at : place.at + place.size].astype(np.int64)
         for place in layout(spec).places
     }
-    counted = np.ones(len(rows), np.bool_)
+    counted = kinds[spec.gate.name][:, 0] > 0 if spec.gate else np.ones(len(rows), np.bool_)
     found, within = [], []
     for name, descriptor in spec.summaries:
         functional = FUNCTIONALS[name]

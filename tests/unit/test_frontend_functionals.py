@@ -29,11 +29,12 @@ def specs() -> Iterator[Mapping[str, FrontendSpec]]:
             "12 at 64 ms": FrontendSpec(hop_length=1024, descriptors=(Descriptor("made12", SIZE, ALL),)),
             "15": FrontendSpec(descriptors=(Descriptor("made15", SIZE, ALL),)),
             "16": FrontendSpec(descriptors=(Descriptor("made16", SIZE, ALL),)),
+            "gated": FrontendSpec(descriptors=(Descriptor("made15", SIZE, ALL), Descriptor("gate", 2, ()))),
             "19": FrontendSpec(descriptors=(Descriptor("made19", SIZE, ALL),)),
         }
 
 
-NAMES = ("12", "12 at 32 ms", "12 at 64 ms", "15", "16", "19")
+NAMES = ("12", "12 at 32 ms", "12 at 64 ms", "15", "16", "gated", "19")
 
 
 @pytest.fixture(scope="module")
@@ -95,10 +96,18 @@ def loudness_of(frames: int, kind: str, seed: int) -> NDArray[np.int32]:
     return np.asarray(values, np.int32)
 
 
+def gate_of(frames: int, seed: int) -> NDArray[np.int32]:
+    """(frames, 2) that let at least one frame through, in runs of some."""
+    open_at = np.random.default_rng(seed).random(frames // 5 + 1).repeat(5)[:frames] < 0.6
+    open_at[-1 - seed % frames] = True
+    return np.stack([open_at, open_at], axis=1).astype(np.int32)
+
+
 def check(spec: FrontendSpec, counter: HostCounter, frames: int, kind: str, seed: int = 0) -> None:
     counted = spec.descriptors[0].kind
     values = rows_of(frames, 2 ** KINDS[counted].bits - 1, kind, seed)
-    rows = rows_for(spec, {counted: values, "loudness": loudness_of(frames, kind, seed)})
+    others = {"loudness": loudness_of(frames, kind, seed), "gate": gate_of(frames, seed)}
+    rows = rows_for(spec, {counted: values, **others})
     features = counter.features(rows)
     truth, within = truths(spec, rows)
     assert np.abs(features).max() <= LARGEST_FEATURE
@@ -126,7 +135,7 @@ def test_the_longest_utterance_overflows_nothing(
 @pytest.mark.parametrize("name", NAMES)
 def test_a_look_at_the_features_changes_nothing(name: str, counters: Mapping[str, HostCounter]) -> None:
     counter = counters[name]
-    rows = np.random.default_rng(7).integers(0, 4001, (300, counter.values)).astype(np.int32)
+    rows = np.random.default_rng(7).integers(1, 4001, (300, counter.values)).astype(np.int32)
     whole = counter.features(rows)
     for pieces in ([1], [2, 3, 4, 5], [299], list(range(1, 300))):
         assert np.array_equal(counter.features(rows, pieces), whole)

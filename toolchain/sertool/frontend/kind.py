@@ -51,7 +51,8 @@ class Kind:
     `sizes` says how many values there may be, given how many there are of what it needs; `usual` is how many
     there are where there is a choice, only another kind needs it and the specification does not say. `labels`
     name the values where their index says too little. `tables` computes its arrays and constants, `real` its
-    truth, (frames, size). A kind that is not `counted` only serves others.
+    truth, (frames, size). A kind that is not `counted` only serves others. One that `gates`, where the
+    specification names it, has frames counted only while its first value is not 0.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Kind:
     parity: Parity | None = None
     counted: bool = True
     labels: tuple[str, ...] = ()
+    gates: bool = False
 
     @property
     def others(self) -> tuple[str, ...]:

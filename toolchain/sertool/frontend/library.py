@@ -20,7 +20,7 @@ from sertool.frontend.spec import FrontendSpec
 
 
 class TooShort(SertoolError):
-    """A clip has no whole frame."""
+    """A clip has no whole frame, or none that counts."""
 
 
 class Frontend:
@@ -49,11 +49,12 @@ class Frontend:
         """Features (features,) of one utterance, int16 samples at the specification's rate.
 
         `spec.feature_steps` has the unit of each; samples after `spec.longest` are ignored. Raises `TooShort`
-        when there is no whole frame.
+        when there is no whole frame, or no frame that counts.
         """
         samples = self._samples(pcm)
         features = np.empty(self.spec.features, np.int32)
-        self._features(samples, len(samples), features)
+        if self._features(samples, len(samples), features) == 0:
+            raise TooShort("no frame is loud enough to count", hint="listen to it: it may be silent")
         return features
 
     def descriptors(self, pcm: ArrayLike) -> Mapping[str, NDArray[np.int32]]:

@@ -36,6 +36,7 @@ def sources(spec: FrontendSpec) -> SourceTree:
         "headers": [name.rpartition("/")[2] for name in _files(plan) if name.endswith(".h")],
         "calls": [(place.kind, _arguments(place.kind)) for place in plan.places],
         "counts": {when: [_count(run) for run in plan.counts if run.of.when == when] for when in WHEN},
+        "condition": f"frontend->values[{_place(spec.gate.name)}] != 0" if spec.gate else "",
         "summaries": [_summary(run) for run in plan.summaries],
         "fft_gain": fft_gain(first_radix(spec.frame_length)),
         "max_frames": MAX_FRAMES,

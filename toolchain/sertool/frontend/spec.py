@@ -74,6 +74,12 @@ class FrontendSpec(Framing):
         return tuple(kind for kind in KINDS.values() if kind.name in wanted)
 
     @property
+    def gate(self) -> Kind | None:
+        """The kind that says which frames count, if the specification names one."""
+        kinds = (KINDS[descriptor.kind] for descriptor in self.descriptors)
+        return next((kind for kind in kinds if kind.gates), None)
+
+    @property
     def sizes(self) -> Mapping[str, int]:
         """How many values a frame gives of every computed kind; first those with features, in their order."""
         sizes = {each.kind: each.size for each in self.descriptors if each.functionals}

@@ -11,6 +11,7 @@ from sertool.frontend.descriptors import (
     chroma,
     f0,
     flux,
+    gate,
     harmonicity,
     level,
     log_auditory,
@@ -35,6 +36,7 @@ from sertool.frontend.kind import Kind
 #: In the order in which a frame gets them: each after what it needs, and what uses its arguments up after all.
 KINDS: Mapping[str, Kind] = {
     "level": level.KIND,
+    "gate": gate.KIND,
     "zero_crossings": zero_crossings.KIND,
     "log_mel": log_mel.KIND,
     "mfcc": mfcc.KIND,

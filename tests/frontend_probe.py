@@ -96,12 +96,20 @@ class Probe:
 def standardize(
     standardizer: Standardizer, spec: FrontendSpec, features: NDArray[np.int32]
 ) -> NDArray[np.int8]:
-    """Run `ser_standardize` on one feature vector."""
+    """Let the C hear utterances, int32 (n, features), of somebody new: int8, what the network reads."""
     library = _standardizer_library(standardizer, spec)
+    # Larger than any `struct ser_speaker`; its first bytes are the number heard.
+    speaker = np.zeros(spec.features + 8, np.int16)
     given = np.ascontiguousarray(features, np.int32)
-    inputs = np.empty(len(given), np.int8)
-    library.ser_standardize(given.ctypes.data_as(ctypes.c_void_p), inputs.ctypes.data_as(ctypes.c_void_p))
+    inputs = np.empty(given.shape, np.int8)
+    for utterance, read in zip(given, inputs, strict=True):
+        library.ser_standardize(_place(speaker), _place(utterance), _place(read))
+        library.ser_follow(_place(speaker), _place(utterance))
     return inputs
+
+
+def _place(array: NDArray[np.generic]) -> ctypes.c_void_p:
+    return ctypes.c_void_p(array.ctypes.data)
 
 
 @functools.cache

@@ -20,7 +20,7 @@ from sertool.engines.host import HostEngine
 from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec, preset
 from sertool.graph import Rounding, Width, reference
-from sertool.standardization import Standardizer
+from sertool.standardization import STANDARDIZATIONS, Running, Speaker, Standardizer
 
 FLAGS = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 EXAMPLES = settings(
@@ -52,13 +52,16 @@ def public() -> None:
     """ser_init, ser_push in any pieces, ser_classify, ser_features, ser_input and ser_run on any sound."""
     for name, plan in (("laq180", ("1", "ternary", "5")), ("moments", ("8", "3", "4"))):
         spec = preset(name)
-        _drive(spec, plan)
+        for running in STANDARDIZATIONS.values():
+            _drive(spec, plan, running)
 
 
-def _drive(spec: FrontendSpec, plan: tuple[str, ...]) -> None:
+def _drive(spec: FrontendSpec, plan: tuple[str, ...], running: Running | None) -> None:
     graph = network([spec.features, 37, 18, 5], plan, seed=9)
     rng = np.random.default_rng(2)
-    fitted = Standardizer.fit(rng.integers(-(2**20), 2**20, (9, spec.features)).astype(np.int32))
+    drawn = rng.integers(-(2**20), 2**20, (9, spec.features)).astype(np.int32)
+    fitted = Standardizer.fit(drawn, running=running)
+    speaker = Speaker.unknown(spec.features)
 
     @settings(EXAMPLES, max_examples=12)
     @given(st.integers(0, 6000), st.sampled_from(("noise", "silence", "loudest", "square")), st.integers(0, 99))
@@ -69,7 +72,7 @@ def _drive(spec: FrontendSpec, plan: tuple[str, ...]) -> None:
         except SertoolError as error:
             assert samples < spec.frame_length, error
             return
-        assert np.array_equal(made.input, fitted.apply(made.features[np.newaxis])[0])
+        assert np.array_equal(made.input, fitted.follow(made.features[np.newaxis], speaker)[0])
         expected = reference.run(graph, made.input[np.newaxis])
         for one, values in expected.items():
             assert np.array_equal(made.trace[one], values), one

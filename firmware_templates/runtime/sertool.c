@@ -10,11 +10,35 @@ __extension__ _Static_assert(SER_FEATURES == SER_INPUTS, "the front end's featur
 static struct ser_frontend frontend;
 static int32_t last_features[SER_FEATURES];
 static int8_t last_input[SER_FEATURES];
+static struct ser_speaker speaker;
+/* Whether `last_features` are of the utterance at hand, which then counts for the speaker. */
+static bool classified;
 static uint32_t arena[SER_ARENA_WORDS];
 
 void ser_init(void)
 {
+    if (classified) {
+        ser_follow(&speaker, last_features);
+        classified = false;
+    }
     ser_frontend_reset(&frontend);
+}
+
+void ser_disregard(void)
+{
+    classified = false;
+}
+
+void ser_forget(void)
+{
+    memset(&speaker, 0, sizeof speaker);
+    classified = false;
+}
+
+uint32_t ser_heard(void)
+{
+    const uint32_t heard = speaker.heard + (uint32_t)classified;
+    return heard > SER_MOST_HEARD ? SER_MOST_HEARD : heard;
 }
 
 void ser_push(const int16_t *pcm, size_t samples)
@@ -29,7 +53,8 @@ int ser_classify(ser_result *result)
     if (status != 0) {
         return status;
     }
-    ser_standardize(last_features, last_input);
+    classified = true;
+    ser_standardize(&speaker, last_features, last_input);
     ser_run(last_input, NULL, NULL, result);
     result->frames = frontend.frames;
     result->truncated = frontend.truncated;

@@ -16,6 +16,7 @@ from protocol_model import (
     CRC,
     END,
     ERROR,
+    FORGET,
     INFO,
     LAYER,
     PCM,
@@ -38,7 +39,7 @@ LOOK_ALIKES = (
     b"\xa5\x5a\x01\x11\x00\x00\x04\x02",
     b"\xa5\x5a\x02\x01\x00\x00\x00\x00",
 )
-COMMANDS = (INFO, RUN, SELFTEST, CLASSIFY, PCM, END, ABORT)
+COMMANDS = (INFO, RUN, SELFTEST, FORGET, CLASSIFY, PCM, END, ABORT)
 #: Seconds that a device computes before it answers, at most.
 SECONDS = {RUN: 0.05, SELFTEST: 2.0, END: 0.2, PCM: 0.02}
 

@@ -12,11 +12,11 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-INFO, RUN, SELFTEST, CLASSIFY, PCM, END, ABORT = 0x01, 0x02, 0x03, 0x10, 0x11, 0x12, 0x13
+INFO, RUN, SELFTEST, FORGET, CLASSIFY, PCM, END, ABORT = 0x01, 0x02, 0x03, 0x04, 0x10, 0x11, 0x12, 0x13
 REPLY, LAYER, ERROR = 0x80, 0xC0, 0xFF
 CRC, VERSION, TOO_LONG, TIMEOUT, UNKNOWN, LENGTH, ORDER, OFFSET, TOO_MUCH, TOO_SHORT = range(1, 11)
 MAX_PAYLOAD = 4 + 2 * 256
-PROTOCOL = 2
+PROTOCOL = 3
 #: What the self-test found: failed stages, CRC-32 of the image, CRC-32 that its seal says.
 VERDICT = (0, 0xD8998692, 0)
 SELFTEST_PAYLOAD = struct.pack("<8I", *VERDICT, 3, 4, 2, 5, 6)
@@ -51,9 +51,10 @@ def banner() -> bytes:
 
 
 def info_payload(shape: Shape) -> bytes:
-    numbers = (MAX_PAYLOAD, shape.features, shape.classes, len(shape.layers), 16000, shape.most, 1, 2, 3, 4)
+    sizes = (MAX_PAYLOAD, shape.features, shape.classes, len(shape.layers), 16000, shape.most)
     lines = ("model", "1.0", "model", "0a" * 32, *(f"label {at}" for at in range(shape.classes)))
-    return struct.pack("<14I", *numbers, 1, *VERDICT) + "".join(f"{line}\n" for line in lines).encode()
+    words = struct.pack("<16I", *sizes, 1, 2, 3, 4, 0, 0, 1, *VERDICT)
+    return words + "".join(f"{line}\n" for line in lines).encode()
 
 
 def layer_payloads(shape: Shape, vector: bytes) -> list[bytes]:
@@ -151,6 +152,7 @@ class ModelDevice:
             INFO: lambda payload, again: [info_payload(self.shape)],
             RUN: self._run,
             SELFTEST: self._selftest,
+            FORGET: self._forget,
             CLASSIFY: self._classify,
             PCM: self._pcm,
             END: self._end,
@@ -170,6 +172,9 @@ class ModelDevice:
 
     def _selftest(self, payload: bytes, again: bool) -> list[bytes] | tuple[int, int]:
         return (ORDER, 0) if self._sound is not None else [SELFTEST_PAYLOAD]
+
+    def _forget(self, payload: bytes, again: bool) -> list[bytes] | tuple[int, int]:
+        return (ORDER, 0) if self._sound is not None else [b""]
 
     def _classify(self, payload: bytes, again: bool) -> list[bytes]:
         self._sound = b""

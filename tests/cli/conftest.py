@@ -86,6 +86,16 @@ def modelled(tmp_path: Path, small_model: Path) -> Path:
 
 
 @pytest.fixture
+def following(modelled: Path) -> Path:
+    """The same, of a model that follows its speaker."""
+    model = modelled / "build" / "stm32" / "model" / "model.tflite"
+    graph, metadata = tflite.read(model)
+    running = {**metadata["standardizer"], "running": {"prior": 5, "most": 16}}
+    model.write_bytes(tflite.write(graph, {**metadata, "standardizer": running}))
+    return modelled
+
+
+@pytest.fixture
 def noise(tmp_path: Path) -> Path:
     """A second of noise in a WAV file."""
     path = tmp_path / "noise.wav"

@@ -12,7 +12,7 @@ from sertool.compilers import STRICT, run_tool, write_sources
 from sertool.cores import EMULATED
 from sertool.engines.cortex_m import CortexM, bare_elf
 from sertool.frontend import Descriptor, Frontend, FrontendSpec, preset, sources
-from sertool.standardization import Standardizer
+from sertool.standardization import STANDARDIZATIONS, Speaker, Standardizer
 
 SPECS = {
     "moments": preset("moments"),
@@ -32,8 +32,11 @@ SPECS = {
 }
 _STATE = """\
 #include "ser_frontend.h"
+#include "ser_standardizer.h"
 extern struct ser_frontend state;
 struct ser_frontend state;
+extern struct ser_speaker speaker;
+struct ser_speaker speaker;
 """
 _COMPILERS = {
     "gcc": ["gcc"],
@@ -61,14 +64,19 @@ def signals(spec: FrontendSpec) -> list[np.ndarray]:
 
 @pytest.mark.parametrize("core", EMULATED)
 @pytest.mark.parametrize("name", SPECS)
-def test_a_core_gives_the_features_of_the_host(name: str, core: str) -> None:
+@pytest.mark.parametrize("standardization", STANDARDIZATIONS)
+def test_a_core_gives_the_features_and_inputs_of_the_host(standardization: str, name: str, core: str) -> None:
     spec = SPECS[name]
     frontend = Frontend(spec)
     random = np.random.default_rng(0)
-    standardizer = Standardizer.fit(random.integers(-(2**20), 2**20, (9, spec.features)).astype(np.int32))
+    standardizer = Standardizer.fit(
+        random.integers(-(2**20), 2**20, (9, spec.features)).astype(np.int32),
+        running=STANDARDIZATIONS[standardization],
+    )
+    known = Speaker.unknown(spec.features)
     tree = {**sources(spec), **standardizer.sources(), "state.c": _STATE}
     with CortexM(bare_elf("frontend", tree, core), core, counting=False) as emulated:
-        state = emulated.address("state")
+        state, speaker = emulated.address("state"), emulated.address("speaker")
         for pcm in signals(spec):
             place = emulated.buffer(pcm)
             emulated.call("ser_frontend_reset", state)
@@ -77,11 +85,13 @@ def test_a_core_gives_the_features_of_the_host(name: str, core: str) -> None:
             emulated.call("ser_frontend_push", state, place + 2 * half, len(pcm) - half)
             features, inputs = emulated.buffer(4 * spec.features), emulated.buffer(spec.features)
             assert emulated.call("ser_frontend_finish", state, features) == 0
-            emulated.call("ser_standardize", features, inputs)
+            emulated.call("ser_standardize", speaker, features, inputs)
+            emulated.call("ser_follow", speaker, features)
             found = emulated.read(features, np.int32, spec.features)
             expected = frontend.features(pcm)
             assert np.flatnonzero(found != expected).tolist() == []
-            assert np.array_equal(emulated.read(inputs, np.int8, spec.features), standardizer.apply(expected))
+            followed = standardizer.follow(expected[np.newaxis], known)[0]
+            assert np.array_equal(emulated.read(inputs, np.int8, spec.features), followed)
 
 
 @pytest.mark.parametrize("flags", [("-O0",), ("-O2",), ("-O3", "-funroll-loops")])

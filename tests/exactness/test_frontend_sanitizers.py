@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from frontend_probe import PLAIN, spectral
 from sertool.compilers import STRICT, host_compiler, run_tool, write_sources
 from sertool.frontend import Descriptor, Frontend, FrontendSpec, preset, sources
-from sertool.standardization import Standardizer
+from sertool.standardization import Running, Standardizer
 
 _MAIN = """\
 #include <stdio.h>
@@ -47,7 +47,9 @@ int main(void)
     free(sizes);
     if (ser_frontend_finish(&frontend, features) != 0)
         return 3;
-    ser_standardize(features, input);
+    struct ser_speaker speaker = {0};
+    ser_standardize(&speaker, features, input);
+    ser_follow(&speaker, features);
     fwrite(features, sizeof features, 1, stdout);
     fwrite(input, sizeof input, 1, stdout);
     return 0;
@@ -79,7 +81,7 @@ _SANITIZERS = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recov
 def standardizer(spec: FrontendSpec) -> Standardizer:
     random = np.random.default_rng(spec.features)
     spread = 10.0 ** random.uniform(0, 7, spec.features)
-    return Standardizer.fit(random.normal(0, spread, (9, spec.features)).astype(np.int32))
+    return Standardizer.fit(random.normal(0, spread, (9, spec.features)).astype(np.int32), running=Running())
 
 
 @pytest.fixture(scope="module", params=[(spec, kind) for spec in _SPECS for kind in _KINDS], ids="-".join)
@@ -133,5 +135,6 @@ def test_nothing_undefined_happens_and_features_are_equal(
     expected = Frontend(spec).features(pcm)
     assert np.array_equal(features, expected)
     assert np.array_equal(
-        np.frombuffer(done.stdout[4 * spec.features :], np.int8), standardizer(spec).apply(expected)
+        np.frombuffer(done.stdout[4 * spec.features :], np.int8),
+        standardizer(spec).follow(expected[np.newaxis])[0],
     )

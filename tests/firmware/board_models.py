@@ -22,7 +22,7 @@ from sertool.firmware.golden import make_golden
 from sertool.firmware.project import BuildInfo, project_sources
 from sertool.frontend import Frontend, FrontendSpec, preset
 from sertool.graph import IntegerGraph
-from sertool.standardization import Standardizer
+from sertool.standardization import STANDARDIZATIONS, Standardizer
 from sertool.targets import Target, load
 
 HOST_PORT = Path(__file__).with_name("host_port.c")
@@ -54,19 +54,23 @@ def speech(seed: int, samples: int = 6000) -> NDArray[np.int16]:
 
 @functools.cache
 def board_model(
-    features: str = "laq180", hidden: Sequence[int] = (24,), plan: Sequence[str] = ("ternary", "5")
+    features: str = "laq180",
+    hidden: Sequence[int] = (24,),
+    plan: Sequence[str] = ("ternary", "5"),
+    standardization: str = "fixed",
 ) -> BoardModel:
     spec = preset(features)
     graph = networks.network((spec.features, *hidden, 7), plan, seed=3)
     frontend = Frontend(spec)
-    standardizer = Standardizer.fit(np.stack([frontend.features(speech(seed)) for seed in range(5)]))
+    heard = np.stack([frontend.features(speech(seed)) for seed in range(5)])
+    standardizer = Standardizer.fit(heard, running=STANDARDIZATIONS[standardization])
     build = BuildInfo(
         name="test speech",
         version="1.2.3",
         manifest="0123456789abcdef" * 4,
         labels=graph.labels,
         sample_rate=spec.sample_rate,
-        golden=make_golden(graph, frontend.features, standardizer.apply),
+        golden=make_golden(graph, frontend.features, standardizer),
         max_samples=20000,
     )
     return BoardModel(graph, spec, standardizer, build)

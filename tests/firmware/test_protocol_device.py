@@ -7,9 +7,10 @@ import zlib
 
 import numpy as np
 import pytest
-from board_models import BoardModel, Loopback, speech
+from board_models import BoardModel, Loopback, board_model, speech
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 import networks
 from sertool.device.client import Client
@@ -17,6 +18,7 @@ from sertool.device.frames import Frame, FrameReader
 from sertool.device.link import DeviceError
 from sertool.device.messages import ERROR, REPLY, Command, ErrorCode, Heard
 from sertool.errors import SertoolError
+from sertool.frontend import Frontend
 from sertool.graph.reference import run
 
 
@@ -50,6 +52,7 @@ def test_info(client: Client, model: BoardModel) -> None:
     assert (info.features, info.classes, info.layers) == (180, 7, 4)
     assert (info.sample_rate, info.max_samples) == (16000, 20000)
     assert (info.flash, info.ram, info.stack, info.stack_used) == (1, 2, 3, 4)
+    assert (info.heard, info.most_heard) == (0, 0)
     assert info.reset == ("power", "sleep")
     assert info.verdict.passed
 
@@ -81,6 +84,76 @@ def test_classify_equals_host(client: Client, model: BoardModel, samples: int) -
     assert heard.logits.tolist() == expected.trace[model.graph.logits.name][0].tolist()
     assert heard.probabilities.tolist() == expected.trace["probabilities"][0].tolist()
     assert (heard.label, heard.truncated) == (expected.label, False)
+
+
+@pytest.fixture(scope="module")
+def running() -> BoardModel:
+    return board_model(standardization="running")
+
+
+@pytest.fixture
+def follower(running: BoardModel) -> Client:
+    client = Client(Loopback(running), timeout=0.2)
+    client.forget()
+    return client
+
+
+def followed(model: BoardModel, sounds: list[NDArray[np.int16]]) -> list[list[int]]:
+    frontend = Frontend(model.spec)
+    found: list[list[int]] = model.standardizer.follow(
+        np.stack([frontend.features(pcm) for pcm in sounds])
+    ).tolist()
+    return found
+
+
+def test_a_device_follows_its_speaker(follower: Client, running: BoardModel) -> None:
+    sounds = [speech(seed, 3000) for seed in range(20)]
+    assert follower.selftest().passed
+    assert [follower.classify(pcm).input.tolist() for pcm in sounds] == followed(running, sounds)
+    assert (follower.info().heard, follower.info().most_heard) == (16, 16)
+    follower.forget()
+    assert follower.info().heard == 0
+    assert [follower.classify(pcm).input.tolist() for pcm in sounds[:3]] == followed(running, sounds[:3])
+    assert follower.info().heard == 3
+
+
+def test_what_was_not_heard_whole_does_not_count(follower: Client, running: BoardModel) -> None:
+    sounds = [speech(seed, 3000) for seed in range(3)]
+    follower.classify(sounds[0])
+    follower.classify(speech(9, 3000))
+    follower.abort()
+    with pytest.raises(DeviceError, match="too short"):
+        follower.classify(np.zeros(100, np.int16))
+    assert follower.info().heard == 1
+    assert [follower.classify(pcm).input.tolist() for pcm in sounds[1:]] == followed(running, sounds)[1:]
+
+
+def test_an_utterance_that_ends_twice_counts_once(running: BoardModel) -> None:
+    stream = Loopback(running)
+    client = Client(stream, timeout=0.2)
+    client.forget()
+    sounds = [speech(seed, 2303) for seed in range(2)]
+    client.classify(sounds[0])
+    end = Frame(Command.END, 77).encode()
+    for frame in (Frame(Command.CLASSIFY, 76).encode(), *pcm_frames(sounds[1]), end):
+        first = ask(stream, frame)
+    again = ask(stream, end)
+    assert [one.payload for one in first] == [one.payload for one in again]
+    assert client.info().heard == 2
+    assert client.classify(sounds[0]).input.tolist() == followed(running, [*sounds, sounds[0]])[-1]
+
+
+def pcm_frames(pcm: NDArray[np.int16]) -> list[bytes]:
+    return [
+        Frame(Command.PCM, at & 0xFFFF, struct.pack("<I", at) + pcm[at : at + 256].tobytes()).encode()
+        for at in range(0, len(pcm), 256)
+    ]
+
+
+def test_forget_waits_for_the_end_of_an_utterance(running: BoardModel) -> None:
+    stream = Loopback(running)
+    ask(stream, Frame(Command.CLASSIFY, 1).encode())
+    assert refusals(ask(stream, Frame(Command.FORGET, 2).encode())) == [(ErrorCode.ORDER, 0)]
 
 
 def test_too_short(client: Client) -> None:
@@ -125,13 +198,14 @@ WRONG_VERSION = good(Command.INFO)[:2] + b"\x07" + good(Command.INFO)[3:]
 
 REFUSED = {
     "wrong crc": (WRONG_CRC, ErrorCode.CRC, 0),
-    "wrong version": (WRONG_VERSION, ErrorCode.VERSION, 2),
+    "wrong version": (WRONG_VERSION, ErrorCode.VERSION, 3),
     "too long": (good(Command.PCM, bytes(517)), ErrorCode.TOO_LONG, 516),
     "cut off": (good(Command.INFO)[:-1], ErrorCode.TIMEOUT, 1000),
     "unknown type": (good(0x44), ErrorCode.UNKNOWN_TYPE, 0),
     "reply as command": (good(Command.INFO | REPLY), ErrorCode.UNKNOWN_TYPE, 0),
     "info with payload": (good(Command.INFO, b"x"), ErrorCode.LENGTH, 0),
     "run too short": (good(Command.RUN, bytes(179)), ErrorCode.LENGTH, 180),
+    "forget with payload": (good(Command.FORGET, b"x"), ErrorCode.LENGTH, 0),
     "selftest with payload": (good(Command.SELFTEST, b"x"), ErrorCode.LENGTH, 0),
     "classify with payload": (good(Command.CLASSIFY, b"x"), ErrorCode.LENGTH, 0),
     "end with payload": (good(Command.END, b"x"), ErrorCode.LENGTH, 0),

@@ -11,7 +11,7 @@ from sertool.device.messages import Heard, Info, Ran, Refusal, SelfTest
 from sertool.device.payloads import MalformedReply
 
 LINES = ("name", "1.0", "stm32f405", "0a" * 32, "angry", "sad")
-SIZES = (516, 3, 2, 4, 16000, 20000, 1, 2, 3, 4)
+SIZES = (516, 3, 2, 4, 16000, 20000, 1, 2, 3, 4, 5, 16)
 
 
 def info(sizes: tuple[int, ...] = SIZES, reset: int = 1, text: bytes | None = None) -> bytes:
@@ -53,6 +53,7 @@ BAD = {
     "info: a label too many": (INFO, info() + b"happy\n"),
     "info: no manifest": (INFO, info().replace(b"0a" * 32, b"0A" * 32)),
     "info: a reset for no known reason": (INFO, info(reset=64)),
+    "info: more utterances than count": (INFO, info(one_size(10, 17))),
     "info: no features": (INFO, info(one_size(1, 0))),
     "info: three classes": (INFO, info(one_size(2, 3))),
     "info: no layers": (INFO, info(one_size(3, 0))),

@@ -4,7 +4,7 @@
 
 static bool needs_the_model(uint8_t type)
 {
-    return type == SER_COMMAND_RUN || type == SER_COMMAND_SELFTEST;
+    return type == SER_COMMAND_RUN || type == SER_COMMAND_SELFTEST || type == SER_COMMAND_FORGET;
 }
 
 enum ser_error ser_command(const struct ser_frame *frame, bool again, uint32_t *allowed)
@@ -13,6 +13,7 @@ enum ser_error ser_command(const struct ser_frame *frame, bool again, uint32_t *
     case SER_COMMAND_INFO:
     case SER_COMMAND_RUN:
     case SER_COMMAND_SELFTEST:
+    case SER_COMMAND_FORGET:
         break;
     case SER_COMMAND_CLASSIFY:
     case SER_COMMAND_PCM:
@@ -34,6 +35,8 @@ enum ser_error ser_command(const struct ser_frame *frame, bool again, uint32_t *
         ser_command_info(frame);
     } else if (frame->type == SER_COMMAND_RUN) {
         ser_command_run(frame);
+    } else if (frame->type == SER_COMMAND_FORGET) {
+        ser_command_forget(frame);
     } else {
         ser_command_selftest(frame);
     }

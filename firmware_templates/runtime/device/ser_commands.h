@@ -23,6 +23,9 @@ void ser_command_run(const struct ser_frame *frame);
 /** Reply to SELFTEST, after running it. */
 void ser_command_selftest(const struct ser_frame *frame);
 
+/** Forget the speaker, and reply. */
+void ser_command_forget(const struct ser_frame *frame);
+
 /** Obey CLASSIFY, PCM, END and ABORT; as ser_command. */
 enum ser_error ser_command_utterance(const struct ser_frame *frame, bool again, uint32_t *allowed);
 

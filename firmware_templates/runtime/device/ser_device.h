@@ -4,12 +4,13 @@
  * reply; PCM goes in pieces, each acknowledged, so that the device never has to buffer sound.
  *
  *     command         type  payload                     reply (type | 0x80)
- *     INFO            0x01  none                        14 words, then lines of text: see ser_info.c
+ *     INFO            0x01  none                        16 words, then lines of text: see ser_info.c
  *     RUN             0x02  int8 input[SER_FEATURES]    a LAYER for each layer, then: word label,
  *                                                       int8 logits[SER_CLASSES], int8 probabilities[SER_CLASSES]
  *     SELFTEST        0x03  none                        words: failed stages (bits of enum ser_stage), CRC-32
  *                                                       of the image, CRC-32 that its seal says, stack bytes
  *                                                       reserved, used; KiB of the image, CRC-32 of each
+ *     FORGET          0x04  none                        none; forgets the speaker, see ser_forget()
  *     CLASSIFY        0x10  none                        none; begins a new utterance
  *     PCM             0x11  word offset in samples,     word: samples so far
  *                           then 1 to 256 int16
@@ -17,10 +18,14 @@
  *                                                       samples heard; int32 features[SER_FEATURES], int8
  *                                                       input[SER_FEATURES], int8 logits[SER_CLASSES],
  *                                                       int8 probabilities[SER_CLASSES]
- *     ABORT           0x13  none                        none; forgets the utterance, if there is one
+ *     ABORT           0x13  none                        none; forgets the utterance, if there is one, and lets the
+ *                                                       one that ended last not count for its speaker
  *
  *     LAYER           0xC0  word index, then the layer's values: int8 each, for arg max one int32
  *     ERROR           0xFF  bytes: code (enum ser_error), type of the frame, 0, 0; word: what is allowed
+ *
+ * Where standardization follows the speaker, an utterance that ended counts when the next one begins. SELFTEST
+ * forgets the speaker.
  *
  * A word is a uint32. Between CLASSIFY and END only PCM, END, ABORT, CLASSIFY and INFO are in order. A refused
  * frame changes nothing. A damaged frame is reported once, whatever looks like a frame within it; a good frame
@@ -40,6 +45,7 @@ enum ser_command {
     SER_COMMAND_INFO = 0x01,
     SER_COMMAND_RUN = 0x02,
     SER_COMMAND_SELFTEST = 0x03,
+    SER_COMMAND_FORGET = 0x04,
     SER_COMMAND_CLASSIFY = 0x10,
     SER_COMMAND_PCM = 0x11,
     SER_COMMAND_END = 0x12,

@@ -5,12 +5,13 @@
 #include "ser_selftest.h"
 #include "sertool.h"
 
-enum { WORDS = 14 };
+enum { WORDS = 16 };
 
 /**
  * Words: payload that a frame may carry to the device, features, classes, layers, samples a second, samples in
- * an utterance at most, bytes of flash, of RAM, of stack reserved, of stack used, causes of the last reset (enum
- * ser_reset), stages of the self-test that failed (enum ser_stage), CRC-32 of the image, CRC-32 that its seal says.
+ * an utterance at most, bytes of flash, of RAM, of stack reserved, of stack used, utterances of the speaker that
+ * were heard and the most that count (0: standardization follows nobody), causes of the last reset (enum ser_reset),
+ * stages of the self-test that failed (enum ser_stage), CRC-32 of the image, CRC-32 that its seal says.
  * Text, each line ended by a line feed: name, version, target, manifest hash, then the labels.
  */
 void ser_command_info(const struct ser_frame *frame)
@@ -31,6 +32,8 @@ void ser_command_info(const struct ser_frame *frame)
     ser_reply_word(memory.ram);
     ser_reply_word(memory.stack);
     ser_reply_word(memory.stack_used);
+    ser_reply_word(ser_heard());
+    ser_reply_word(SER_MOST_HEARD);
     ser_reply_word(ser_port_reset_cause());
     ser_reply_word(found->failed);
     ser_reply_word(found->image);

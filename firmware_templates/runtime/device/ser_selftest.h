@@ -17,7 +17,7 @@ struct ser_selftest {
 
 /**
  * Take the CRC-32 of the image, then run the golden sound through front end, standardization and model, and the
- * golden vector through the model; ends any utterance.
+ * golden vector through the model; ends any utterance and forgets the speaker.
  */
 const struct ser_selftest *ser_selftest_run(void);
 

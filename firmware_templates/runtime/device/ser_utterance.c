@@ -87,6 +87,12 @@ static enum ser_error end(const struct ser_frame *frame, bool again)
     return SER_ERROR_NONE;
 }
 
+void ser_command_forget(const struct ser_frame *frame)
+{
+    ser_forget();
+    acknowledge(frame);
+}
+
 enum ser_error ser_command_utterance(const struct ser_frame *frame, bool again, uint32_t *allowed)
 {
     if (frame->type == SER_COMMAND_PCM) {
@@ -103,6 +109,8 @@ enum ser_error ser_command_utterance(const struct ser_frame *frame, bool again, 
         heard = 0;
         sound = SER_CRC32_EMPTY;
         ser_init();
+    } else {
+        ser_disregard();
     }
     acknowledge(frame);
     return SER_ERROR_NONE;

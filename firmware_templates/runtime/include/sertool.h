@@ -21,6 +21,7 @@
 
 #include "ser_frontend_config.h" /* SER_FEATURES, SER_TOO_SHORT, SER_MAX_FRAMES */
 #include "ser_model.h"           /* SER_CLASSES, SER_LAYERS, ser_labels */
+#include "ser_standardizer_config.h" /* SER_MOST_HEARD */
 
 #ifdef __cplusplus
 extern "C" {
@@ -38,18 +39,28 @@ typedef struct {
     int8_t probabilities[SER_CLASSES]; /**< (probability + 128) / 256 is the softmax of the logits */
 } ser_result;
 
-/** Begin a new utterance and forget the one before. */
+/** Begin a new utterance. The one before counts for its speaker if it was classified, and is forgotten. */
 void ser_init(void);
 
 /** Hear more of the utterance. Pieces of any size, 0 included, give the same result as the whole at once. */
 void ser_push(const int16_t *pcm, size_t samples);
 
 /**
- * Recognize what was heard since ser_init(). The utterance may go on afterwards.
+ * Recognize what was heard since ser_init(). The utterance may go on afterwards; it counts once for its speaker,
+ * as it was heard last.
  *
  * @return 0, or SER_TOO_SHORT when no whole frame was heard: then nothing is written
  */
 int ser_classify(ser_result *result);
+
+/** Let what was classified since ser_init() not count for the speaker: it was no speech, or somebody else's. */
+void ser_disregard(void);
+
+/** Forget the speaker: the next utterance is the first of somebody new. */
+void ser_forget(void);
+
+/** Utterances of the speaker that standardization knows, at most SER_MOST_HEARD; 0 where it follows nobody. */
+uint32_t ser_heard(void);
 
 /** The SER_FEATURES features of the last successful ser_classify(), before standardization. */
 const int32_t *ser_features(void);

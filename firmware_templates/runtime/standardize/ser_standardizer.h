@@ -3,6 +3,7 @@
 #define SER_STANDARDIZER_H
 
 #include "ser_frontend_config.h"
+#include "ser_standardizer_config.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -14,11 +15,28 @@ extern const int16_t ser_standardizer_multipliers[SER_FEATURES];
 /** 1 ... 46. */
 extern const uint8_t ser_standardizer_shifts[SER_FEATURES];
 
+/** What is known of a speaker; all zero is nobody who was heard. */
+struct ser_speaker {
+    /** Utterances heard, at most SER_MOST_HEARD. */
+    uint16_t heard;
+#if SER_FOLLOWS
+    /** Mean of each feature, in 64ths of a step of the input. */
+    int16_t means[SER_FEATURES];
+#endif
+};
+
 /**
- * Standardize and quantize features to the network's input:
+ * Standardize and quantize the features of an utterance to the network's input:
  * input = clamp(((feature - offset) * multiplier + 2^(shift - 1)) >> shift, -128, 127). No value overflows.
+ *
+ * Where standardization follows the speaker, the feature's mean over the utterances heard and this one is taken
+ * off. Nothing of `speaker` changes until the utterance is counted.
  */
-void ser_standardize(const int32_t features[SER_FEATURES], int8_t input[SER_FEATURES]);
+void ser_standardize(const struct ser_speaker *speaker, const int32_t features[SER_FEATURES],
+                     int8_t input[SER_FEATURES]);
+
+/** Count an utterance of these features for `speaker`; without following, nothing is known of anybody. */
+void ser_follow(struct ser_speaker *speaker, const int32_t features[SER_FEATURES]);
 
 #ifdef __cplusplus
 }

@@ -14,15 +14,23 @@ from sertool.project import BuildFolder, Project
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @project_options("corpus.skip_bad")
+@click.option(
+    "--one-speaker",
+    is_flag=True,
+    help="FILES are what one person says, in this order; without it each is somebody new. For models that "
+    "follow their speaker.",
+)
 @json_option
-def classify(files: tuple[Path, ...], project: Project, folder: BuildFolder, as_json: bool) -> None:
+def classify(
+    files: tuple[Path, ...], project: Project, folder: BuildFolder, one_speaker: bool, as_json: bool
+) -> None:
     """Name the emotion in audio FILES.
 
     Computes the integers that the chip computes.
     """
     from sertool.stages.classify import classify as stage
 
-    results = stage(folder, files, project=project)
+    results = stage(folder, files, project=project, one_speaker=one_speaker)
     rows = [(str(result.path), result.label, f"{100 * result.confidence:.0f} %") for result in results]
     emit(
         {"clips": [result.to_dict() for result in results]},

@@ -61,8 +61,12 @@ class Client:
         return SelfTest.parse(self._ask_idle(Command.SELFTEST)[0], self.name)
 
     def abort(self) -> None:
-        """Let the device forget an utterance that somebody began."""
+        """Let the device forget an utterance that somebody began, and not count the last one that ended."""
         Payload(self._ask(Command.ABORT), f"{self.name}, reply to ABORT").end()
+
+    def forget(self) -> None:
+        """Let the device forget the speaker: what it hears next is somebody new."""
+        Payload(self._ask_idle(Command.FORGET)[0], f"{self.name}, reply to FORGET").end()
 
     def run(self, vector: NDArray[np.int8]) -> Ran:
         """Run the model on int8 (features,)."""
@@ -82,12 +86,14 @@ class Client:
             try:
                 heard = self._utter(sound, info)
             except DeviceError as error:
+                # What ended unnoticed must not count for the speaker, who says it again.
+                self.abort()
                 if error.code not in _ASTRAY or attempt == TRIES:
-                    self.abort()
                     raise
             else:
                 if heard.sound == zlib.crc32(sound):
                     return heard
+                self.abort()
         raise CheckFailed("the device heard other samples than were sent to it", where=self.name)
 
     def _utter(self, sound: bytes, info: Info) -> Heard:

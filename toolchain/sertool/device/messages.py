@@ -34,6 +34,8 @@ _SIZES = (
     "ram",
     "stack",
     "stack_used",
+    "heard",
+    "most_heard",
 )
 
 
@@ -47,6 +49,7 @@ class Command(enum.IntEnum):
     INFO = 0x01
     RUN = 0x02
     SELFTEST = 0x03
+    FORGET = 0x04
     CLASSIFY = 0x10
     PCM = 0x11
     END = 0x12
@@ -107,7 +110,8 @@ class Banner:
 class Info:
     """What the device says of itself; sizes in bytes, `max_samples` of an utterance in samples.
 
-    `reset` has the causes of its last reset, none when they are not known.
+    `heard` are the utterances of its speaker that count, at most `most_heard`, which is 0 where standardization
+    follows nobody. `reset` has the causes of its last reset, none when they are not known.
     """
 
     max_payload: int
@@ -120,6 +124,8 @@ class Info:
     ram: int
     stack: int
     stack_used: int
+    heard: int
+    most_heard: int
     reset: tuple[str, ...]
     verdict: Verdict
     name: str
@@ -139,6 +145,9 @@ class Info:
         for size in ("features", "classes", "layers", "sample_rate", "max_samples"):
             fields.require(sizes[size] > 0, f"{size} is 0")
         fields.require(sizes["max_payload"] >= _SMALLEST_PIECE, f"max_payload is {sizes['max_payload']}")
+        fields.require(
+            sizes["heard"] <= sizes["most_heard"], f"{sizes['heard']} utterances of {sizes['most_heard']} count"
+        )
         fields.require(reset < 1 << len(_RESETS), f"it was reset for {reset:#x}")
         fields.require(len(labels) == sizes["classes"], f"{len(labels)} labels of {sizes['classes']} classes")
         fields.require(bool(_HASH.fullmatch(manifest)), f"its manifest is {manifest!r}")

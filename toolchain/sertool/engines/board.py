@@ -98,6 +98,10 @@ class BoardEngine:
         raw = np.frombuffer(b"".join(self._layers(row) for row in inputs), np.uint8)
         return split_trace(self._graph, raw.reshape(len(inputs), trace_bytes(self._graph)))
 
+    def forget(self) -> None:
+        """Let the device forget the speaker."""
+        self._client.forget()
+
     def classify(self, pcm: NDArray[np.int16]) -> Classification:
         """Let the device hear int16 `pcm` (samples,); then run what its front end made of it, layer by layer.
 

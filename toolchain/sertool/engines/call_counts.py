@@ -48,4 +48,9 @@ def count_calls(elf: Path, cpu: str, pcm: NDArray[np.int16], hop: int, features:
         call("ser_features")
         given = core.buffer(core.read(call("ser_input"), np.int8, features))
         call("ser_run", given, 0, 0, result)
+        call("ser_heard")
+        # What was classified counts now.
+        call("ser_init")
+        call("ser_disregard")
+        call("ser_forget")
     return counts

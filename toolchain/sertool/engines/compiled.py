@@ -49,13 +49,19 @@ def split_trace(graph: IntegerGraph, raw: NDArray[np.uint8]) -> dict[str, NDArra
     return trace
 
 
-def check_pcm(engine: str, spec: FrontendSpec | None, pcm: NDArray[np.int16]) -> FrontendSpec:
-    """Return the spec; raise SertoolError when there is none or `pcm` is not one-dimensional int16."""
+def check_hears(engine: str, spec: FrontendSpec | None) -> FrontendSpec:
+    """Return the spec; raise SertoolError when there is none."""
     if spec is None:
         raise SertoolError(
             f"the engine {engine!r} holds a model without a front end: it runs features, not sound",
             hint="make the engine with a front end's spec and a standardizer",
         )
+    return spec
+
+
+def check_pcm(engine: str, spec: FrontendSpec | None, pcm: NDArray[np.int16]) -> FrontendSpec:
+    """Return the spec; raise SertoolError when there is none or `pcm` is not one-dimensional int16."""
+    spec = check_hears(engine, spec)
     if pcm.dtype != np.int16 or pcm.ndim != 1:
         raise SertoolError(
             f"the sound is {pcm.dtype} of shape {pcm.shape}",

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sertool.engines.base import Classification, Trace, check_inputs
 from sertool.engines.compiled import (
+    check_hears,
     check_pcm,
     classification,
     engine_sources,
@@ -71,6 +72,11 @@ class EmulatorEngine:
                 -1, size
             )
         return split_trace(self._graph, raw)
+
+    def forget(self) -> None:
+        """Forget the speaker; refused as `classify` is for an engine without front end."""
+        check_hears(self.name, self._spec)
+        self._fast.cpu.call("ser_forget")
 
     def classify(self, pcm: NDArray[np.int16]) -> Classification:
         """Classify int16 `pcm` (samples,) through the public functions.

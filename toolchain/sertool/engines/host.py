@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sertool.compilers import shared_library
 from sertool.engines.base import Classification, Trace, check_inputs
 from sertool.engines.compiled import (
+    check_hears,
     check_pcm,
     classification,
     engine_sources,
@@ -62,6 +63,11 @@ class HostEngine:
             _pointer(given), ctypes.c_size_t(len(inputs)), _pointer(self._arena), _pointer(raw)
         )
         return split_trace(self._graph, raw)
+
+    def forget(self) -> None:
+        """Forget the speaker; refused as `classify` is for an engine without front end."""
+        check_hears(self.name, self._spec)
+        self._library.ser_forget()
 
     def classify(self, pcm: NDArray[np.int16]) -> Classification:
         """Classify int16 `pcm` (samples,) through the library's public functions.

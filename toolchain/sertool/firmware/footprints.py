@@ -14,7 +14,10 @@ from sertool.firmware.stack import deepest
 from sertool.targets import Target
 
 #: The functions of `sertool.h`, in its order.
-PUBLIC = ("ser_init", "ser_push", "ser_classify", "ser_features", "ser_input", "ser_run")
+PUBLIC = (
+    "ser_init", "ser_push", "ser_classify", "ser_disregard", "ser_forget", "ser_heard", "ser_features",
+    "ser_input", "ser_run",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

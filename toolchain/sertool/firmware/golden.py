@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 from sertool.graph import ArgMax, IntegerGraph
 from sertool.graph.graph import Layer, Softmax
 from sertool.graph.reference import Values, run
+from sertool.standardization import Standardizer
 
-#: Samples of the golden sound, a multiple of the 32 that `ser_selftest.c` makes at a time.
+#: Samples of an utterance of the golden sound, a multiple of the 32 that `ser_selftest.c` makes at a time.
 GOLDEN_SAMPLES = 4096
+#: Utterances of it where standardization follows the speaker.
+_FOLLOWED = 3
 
 #: Stages before the layers, in the order of `enum ser_stage` in `ser_device.h`.
 STAGES = ("unsealed", "image", "features", "standardization", "result")
@@ -26,17 +29,17 @@ Trace = Mapping[str, Values]
 
 @dataclass(frozen=True, eq=False)
 class Golden:
-    """What goes in: `samples` of the golden sound, and `input`, a vector int8 (features,).
+    """What goes in: the golden sound, cut into utterances of `samples`, and `input`, a vector int8 (features,).
 
-    What must come out, as CRC-32 of little-endian values: the sound's int32 features and int8 model input;
-    every layer's output for that input and for `input`, (2, layers); and of both the label (int32), logits and
-    probabilities together. `stages` are the names of all stages, in the order of their bits.
+    What must come out, as CRC-32 of little-endian values: each utterance's int32 features and int8 model input;
+    every layer's output for the last of them and for `input`, (2, layers); and of both the label (int32),
+    logits and probabilities together. `stages` are the names of all stages, in the order of their bits.
     """
 
     samples: int
     input: NDArray[np.int8]
-    features_crc32: int
-    input_crc32: int
+    features_crc32: tuple[int, ...]
+    inputs_crc32: tuple[int, ...]
     layers_crc32: tuple[tuple[int, ...], tuple[int, ...]]
     results_crc32: tuple[int, int]
     stages: tuple[str, ...]
@@ -56,23 +59,24 @@ def golden_sound(samples: int = GOLDEN_SAMPLES) -> NDArray[np.int16]:
 def make_golden(
     graph: IntegerGraph,
     features: Callable[[NDArray[np.int16]], NDArray[np.int32]],
-    standardize: Callable[[NDArray[np.int32]], NDArray[np.int8]],
+    standardizer: Standardizer,
     *,
     seed: int = 0,
 ) -> Golden:
-    """Run the golden sound through `features` (the front end), `standardize` and the reference, and a random
+    """Run the golden sound through `features` (the front end), `standardizer` and the reference, and a random
     int8 vector through the reference.
     """
-    sound = golden_sound()
-    heard = np.asarray(features(sound), np.int32)
-    first = np.asarray(standardize(heard), np.int8)
+    utterances = _FOLLOWED if standardizer.running else 1
+    sounds = golden_sound(utterances * GOLDEN_SAMPLES).reshape(utterances, GOLDEN_SAMPLES)
+    heard = np.stack([features(sound) for sound in sounds])
+    inputs = standardizer.follow(heard)
     second = np.random.default_rng(seed).integers(-128, 128, graph.input_size).astype(np.int8)
-    trace = run(graph, np.stack([first, second]))
+    trace = run(graph, np.stack([inputs[-1], second]))
     return Golden(
-        samples=len(sound),
+        samples=GOLDEN_SAMPLES,
         input=second,
-        features_crc32=_crc32(heard),
-        input_crc32=_crc32(first),
+        features_crc32=tuple(map(_crc32, heard)),
+        inputs_crc32=tuple(map(_crc32, inputs)),
         layers_crc32=(_layers(graph, trace, 0), _layers(graph, trace, 1)),
         results_crc32=(_result(graph, trace, 0), _result(graph, trace, 1)),
         stages=STAGES + tuple(_called(index, layer) for index, layer in enumerate(graph.layers)),

@@ -2,5 +2,6 @@
 
 from sertool.material.features import clip_features, features_of
 from sertool.material.material import Case, Material, join
+from sertool.material.protocols import PROTOCOLS, Protocol
 
-__all__ = ["Case", "Material", "clip_features", "features_of", "join"]
+__all__ = ["PROTOCOLS", "Case", "Material", "Protocol", "clip_features", "features_of", "join"]

@@ -9,8 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.corpora import Clip, Corpus, Split
+from sertool.corpora.clips import UNKNOWN
+from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec
-from sertool.standardization import Standardizer
+from sertool.material.turns import turns
+from sertool.standardization import STANDARDIZATIONS, Standardizer
 from sertool.training import Examples, TrainingData
 
 
@@ -40,9 +43,16 @@ class Material:
         return self.corpus.emotions
 
     def examples(self, part: str) -> Examples:
-        """The part's int8 features and label indices, in the order of the split."""
-        emotions = [self.labels.index(clip.emotion) for clip in self.split.parts[part]]
-        return Examples(self.standardizer.apply(self.raw[part]), np.array(emotions, np.int64))
+        """The part's int8 features and label indices, in the order of the split.
+
+        A standardizer that follows its speaker begins anew with each, and hears the part's clips by `turns`.
+        """
+        clips, raw = self.split.parts[part], self.raw[part]
+        inputs = np.empty(raw.shape, np.int8)
+        for rows in turns(clips, self.split.seed).values():
+            inputs[rows] = self.standardizer.follow(raw[rows])
+        emotions = [self.labels.index(clip.emotion) for clip in clips]
+        return Examples(inputs, np.array(emotions, np.int64))
 
     def training_data(self) -> TrainingData:
         """The parts that training may see."""
@@ -56,11 +66,23 @@ class Material:
 
 
 def join(
-    corpus: Corpus, split: Split, spec: FrontendSpec, features: Mapping[Clip, NDArray[np.int32]]
+    corpus: Corpus,
+    split: Split,
+    spec: FrontendSpec,
+    features: Mapping[Clip, NDArray[np.int32]],
+    standardization: str = "fixed",
 ) -> Material:
     """Join a split with its clips' raw `features`, int32 (features,) each, and fit the standardizer.
 
-    The training part alone decides the standardizer.
+    The training part alone decides the standardizer, which is one of `STANDARDIZATIONS`. Raises SertoolError
+    for one that follows its speaker where nobody says who speaks.
     """
+    running = STANDARDIZATIONS[standardization]
+    if running and any(clip.speaker == UNKNOWN for clip in corpus.clips):
+        raise SertoolError(
+            f"the standardization {standardization} follows each speaker, and nobody says who speaks",
+            where=corpus.root,
+            hint="say who speaks with a speaker table or pattern, or leave the standardization fixed",
+        )
     raw = {part: np.stack([features[clip] for clip in clips]) for part, clips in split.parts.items()}
-    return Material(corpus, split, spec, Standardizer.fit(raw["train"]), raw)
+    return Material(corpus, split, spec, Standardizer.fit(raw["train"], running=running), raw)

@@ -10,6 +10,7 @@ from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec, preset
 from sertool.laq import STRATEGIES, ImportanceConfig
 from sertool.project.sweep import SweepConfig
+from sertool.standardization import STANDARDIZATIONS
 from sertool.training import FineTuningConfig, TrainingConfig
 
 #: Characters of a project's name.
@@ -115,9 +116,10 @@ class QuantizationConfig:
 
 @dataclass(frozen=True)
 class FrontendConfig:
-    """A preset of the front end, by name."""
+    """A preset of the front end and a standardization of its features, by name."""
 
     preset: str = "moments"
+    standardization: str = "fixed"
 
     @property
     def spec(self) -> FrontendSpec:
@@ -129,6 +131,10 @@ class FrontendConfig:
             preset(self.preset)
         except SertoolError as error:
             raise ValueError(f"{error.what} ({error.allowed})") from error
+        if self.standardization not in STANDARDIZATIONS:
+            raise SertoolError(
+                f"there is no standardization {self.standardization!r}", allowed=", ".join(STANDARDIZATIONS)
+            )
 
 
 @dataclass(frozen=True)

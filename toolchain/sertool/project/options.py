@@ -16,6 +16,7 @@ from sertool.laq import STRATEGIES
 from sertool.laq.importance import MEASURES
 from sertool.plain_values import to_plain
 from sertool.project.config import Project
+from sertool.standardization import STANDARDIZATIONS
 
 
 @dataclass(frozen=True)
@@ -257,6 +258,11 @@ OPTIONS: tuple[Option, ...] = (
     Option("corpus.fold", "Which fold of the protocol, counted from 0.", "--fold"),
     Option("corpus.skip_bad", "Leave unreadable recordings out; they are named and counted.", "--skip-bad"),
     Option("frontend.preset", f"Front end: {_either(PRESETS)}.", "--preset"),
+    Option(
+        "frontend.standardization",
+        f"Of features: {_either(STANDARDIZATIONS)}, which follows each speaker.",
+        "--standardization",
+    ),
     Option("training.hidden", "Sizes of the layers between features and emotions.", "--hidden"),
     Option(
         "training.epochs",

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sertool.errors import printable
+import numpy as np
+
+from sertool.errors import SertoolError, printable
 from sertool.graph import Role, reference
 from sertool.material import features_of
 from sertool.project import BuildFolder, Project
@@ -33,15 +35,26 @@ class Heard:
 
 
 def classify(
-    folder: BuildFolder, files: Sequence[Path], *, project: Project | None = None
+    folder: BuildFolder, files: Sequence[Path], *, project: Project | None = None, one_speaker: bool = False
 ) -> tuple[Heard, ...]:
     """Classify audio files with the model of a build folder; `project` may say to leave bad ones out.
 
-    Raises SertoolError for a missing or damaged model, and for audio that cannot be read or holds no frame.
+    A model that follows its speaker hears each file as the first of somebody new; with `one_speaker` as what
+    one person says, one after the other. Raises SertoolError for a missing or damaged model, for audio that
+    cannot be read or holds no frame, and for `one_speaker` with a model that follows nobody.
     """
     model = load_model(folder)
     files = kept_files(files, project or Project(), model.spec)
-    inputs = model.standardizer.apply(features_of(files, model.spec))
+    if one_speaker and not model.standardizer.running:
+        raise SertoolError(
+            "the model follows nobody: that one person speaks would decide nothing",
+            where="--one-speaker",
+            allowed="models that were trained with the standardization running",
+        )
+    raw = features_of(files, model.spec)
+    speakers = raw[np.newaxis] if one_speaker else raw[:, np.newaxis]
+    heard = [model.standardizer.follow(utterances) for utterances in speakers]
+    inputs = np.array(heard, np.int8).reshape(raw.shape)
     trace, roles = reference.run(model.graph, inputs), model.graph.roles
     return tuple(
         Heard(

@@ -102,12 +102,15 @@ def new_split(project: Project) -> tuple[Screened, Split]:
 
 
 def new_material(project: Project) -> Material:
-    """Split the project's corpus, run the front end over it, and fit the standardizer on the training part."""
+    """Split the project's corpus, run the front end over it, and fit the standardizer on the training part.
+
+    Raises SertoolError as `new_split` and `join` do.
+    """
     screened, split = new_split(project)
     corpus = screened.corpus
     spec = project.frontend.spec
     announce(screened, split, spec.sample_rate)
-    return join(corpus, split, spec, clip_features(corpus, spec))
+    return join(corpus, split, spec, clip_features(corpus, spec), project.frontend.standardization)
 
 
 def stored_material(project: Project, folder: BuildFolder) -> Material:

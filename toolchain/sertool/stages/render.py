@@ -58,6 +58,6 @@ def project_tree(project: Project, target: Target, model: Model, core: SourceTre
         manifest=manifest,
         labels=model.graph.labels,
         sample_rate=model.spec.sample_rate,
-        golden=make_golden(model.graph, Frontend(model.spec).features, model.standardizer.apply),
+        golden=make_golden(model.graph, Frontend(model.spec).features, model.standardizer),
     )
     return project_sources(core, target, build)

@@ -120,7 +120,9 @@ def simulate(
 ) -> Simulated:
     """Run the test split, or audio `files`, through engines and compare every layer with the reference.
 
-    Without `engines` all run that there can be here. Every engine but the board runs the features of all clips.
+    The clips are heard one after another by a device that has heard nobody before, whoever speaks: where
+    standardization follows the speaker, each input depends on those before it. Without `engines` all run that
+    there can be here. Every engine but the board runs the features of all clips.
     From PCM to label, the host engine hears all clips; the emulated core and the board (over its serial line,
     in QEMU or at `port`) hear the first `board_clips`. The result is also written to `verification.json`.
     Raises SertoolError for an unknown engine, and for an engine whose package, image or port is missing.
@@ -130,7 +132,7 @@ def simulate(
     model = load_model(folder)
     chosen = _chosen(project, folder, kept_files(files, project, model.spec) if files else (), clips)
     raw = features_of(chosen.paths, model.spec)
-    inputs = model.standardizer.apply(raw)
+    inputs = model.standardizer.follow(raw)
     with ReferenceEngine(model.graph) as engine:
         trace = engine.run(inputs)
     reference = Outputs({verify.FEATURES: raw, verify.INPUT: inputs, **trace})
@@ -223,6 +225,7 @@ def _hear_on_board(
         engine = BoardEngine.emulated(model.graph, elf, target, manifest)
     heard = min(board_clips, len(clips))
     with engine:
+        engine.forget()
         sounds = track(_sounds(clips.paths[:heard], model), "Board", heard)
         results = [engine.classify(pcm) for pcm in sounds]
         found.stack = engine.selftest().stack_used

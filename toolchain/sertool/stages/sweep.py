@@ -86,7 +86,7 @@ def sweep(project: Project, folder: BuildFolder, *, jobs: int = 1, scheduler: st
             cases=cases,
             training=project.training,
             fine_tuning=project.fine_tuning,
-            board=board(target, project.name),
+            board=board(target, project.name, project.frontend.standardization),
         )
         learned = run(task, store, workers)
     rows = read(folder.sweep)
@@ -105,7 +105,9 @@ def _cases(
         corpus,
         splits,
         {
-            (name, split.seed): join(corpus, split, preset(name), features[name]).case()
+            (name, split.seed): join(
+                corpus, split, preset(name), features[name], project.frontend.standardization
+            ).case()
             for name, split in itertools.product(presets, splits)
         },
     )

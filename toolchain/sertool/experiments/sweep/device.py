@@ -34,7 +34,7 @@ from sertool.firmware.project import BuildInfo, project_sources
 from sertool.frontend import Frontend, FrontendSpec
 from sertool.graph import IntegerGraph, Width
 from sertool.locations import firmware_templates
-from sertool.standardization import Standardizer
+from sertool.standardization import STANDARDIZATIONS, Standardizer
 from sertool.targets import Target
 from sertool.version import __version__
 
@@ -62,13 +62,14 @@ class Footprint:
 class Board:
     """A target, and the tools of this machine that can make and run an image for it: None where one is absent.
 
-    `name` is that of the project, which every image carries.
+    `name` is that of the project, which every image carries; `standardization` one of `STANDARDIZATIONS`.
     """
 
     target: Target
     name: str
     compiler: str | None
     emulator: str | None
+    standardization: str = "fixed"
 
     def digest(
         self, shape: Sequence[int], plan: Sequence[Width], labels: Sequence[str], spec: FrontendSpec
@@ -79,6 +80,7 @@ class Board:
                 "network": [list(shape), list(map(str, plan)), list(labels), spec.to_dict()],
                 "target": self.target.to_dict(),
                 "name": self.name,
+                "standardization": self.standardization,
                 "tools": [self.compiler, self.emulator],
                 "code": [code_digest(_CODE), tree_digest(firmware_templates())],
             }
@@ -95,7 +97,8 @@ class Board:
         if self.compiler is None:
             return Footprint()
         graph = stand_in(shape, plan, labels)
-        flash, ram = _sizes(graph, spec, self.target, self.name)
+        standardizer = _stand_in(spec, self.standardization)
+        flash, ram = _sizes(graph, spec, standardizer, self.target, self.name)
         if self.emulator is None:
             return Footprint(flash, ram)
         with EmulatorEngine(graph, cpu=self.target.core.cpu) as engine:
@@ -103,7 +106,7 @@ class Board:
         return Footprint(flash, ram, round(float(counts.mean())))
 
 
-def board(target: Target, name: str) -> Board:
+def board(target: Target, name: str, standardization: str = "fixed") -> Board:
     """Look for the cross-compiler and the emulator; say what cannot be measured where one is missing."""
     compiler = emulator = None
     try:
@@ -115,7 +118,7 @@ def board(target: Target, name: str) -> Board:
             emulator = importlib.metadata.version("unicorn") if target.core.cpu in EMULATED else None
         if emulator is None:
             log.warning("instructions are left out: nothing here emulates a %s", target.core.cpu)
-    return Board(target, name, compiler, emulator)
+    return Board(target, name, compiler, emulator, standardization)
 
 
 def _inputs(graph: IntegerGraph) -> NDArray[np.int8]:
@@ -123,10 +126,16 @@ def _inputs(graph: IntegerGraph) -> NDArray[np.int8]:
     return np.asarray(np.clip(np.rint(drawn), -128, 127), np.int8)
 
 
-def _sizes(graph: IntegerGraph, spec: FrontendSpec, target: Target, name: str) -> tuple[int, int]:
-    # A feature that never varied stands for any: the tables are of one size.
-    standardizer = Standardizer.fit(np.zeros((1, spec.features), np.int32))
-    golden = make_golden(graph, Frontend(spec).features, standardizer.apply)
+def _stand_in(spec: FrontendSpec, standardization: str) -> Standardizer:
+    """A feature that never varied stands for any: the tables are of one size."""
+    zeros = np.zeros((1, spec.features), np.int32)
+    return Standardizer.fit(zeros, running=STANDARDIZATIONS[standardization])
+
+
+def _sizes(
+    graph: IntegerGraph, spec: FrontendSpec, standardizer: Standardizer, target: Target, name: str
+) -> tuple[int, int]:
+    golden = make_golden(graph, Frontend(spec).features, standardizer)
     build = BuildInfo(name, __version__, "0" * 64, graph.labels, spec.sample_rate, golden)
     roomy = _with_room(target)
     sources = project_sources(core_sources(graph, spec, standardizer), roomy, build)

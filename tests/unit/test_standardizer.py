@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from frontend_probe import standardize
 from sertool.errors import SertoolError
 from sertool.frontend import Descriptor, FrontendSpec
-from sertool.standardization import Standardizer
+from sertool.standardization import Running, Standardizer
 
 SPEC = FrontendSpec(descriptors=(Descriptor("chroma", 12, ("mean",)),))
 INT32 = st.integers(-(2**31), 2**31 - 1)
@@ -48,10 +48,12 @@ def test_one_clip_and_the_widest_range_can_be_fitted() -> None:
 
 
 def test_dictionaries_round_trip() -> None:
-    standardizer = Standardizer.fit(EXTREMES.reshape(6, 2))
-    again = Standardizer.from_dict(json.loads(json.dumps(standardizer.to_dict())))
-    assert again == standardizer
-    assert hash(again) == hash(standardizer)
+    for running in (None, Running(), Running(7, 30)):
+        standardizer = Standardizer.fit(EXTREMES.reshape(6, 2), running=running)
+        again = Standardizer.from_dict(json.loads(json.dumps(standardizer.to_dict())))
+        assert again == standardizer
+        assert hash(again) == hash(standardizer)
+    assert Standardizer.fit(EXTREMES.reshape(6, 2)) != standardizer
 
 
 def test_wrong_tables_are_refused() -> None:
@@ -72,9 +74,10 @@ def test_c_equals_numpy_at_the_extremes() -> None:
     tables = [(0, 1), (2**14, 1), (2**15 - 1, 1), (2**14, 46)]
     rows = [(offset, *table) for offset in (-(2**31), 0, 2**31 - 1) for table in tables]
     standardizer = Standardizer(*np.array(rows, np.int32).T)
-    for value in EXTREMES:
-        features = np.full(12, value, np.int32)
-        assert np.array_equal(standardize(standardizer, SPEC, features), standardizer.apply(features))
+    features = np.repeat(EXTREMES[:, np.newaxis], 12, axis=1)
+    for running in (None, Running(), Running(1, 1), Running(255, 255)):
+        following = dataclasses.replace(standardizer, running=running)
+        assert np.array_equal(standardize(following, SPEC, features), following.follow(features))
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +86,10 @@ def typical() -> Standardizer:
     return Standardizer.fit(random.normal(0, 10.0 ** random.uniform(0, 8, 12), (50, 12)).astype(np.int32))
 
 
-@given(features=st.lists(INT32, min_size=12, max_size=12).map(lambda values: np.array(values, np.int32)))
-@settings(max_examples=150, deadline=None)
-def test_c_equals_numpy(typical: Standardizer, features: NDArray[np.int32]) -> None:
-    assert np.array_equal(standardize(typical, SPEC, features), typical.apply(features))
+@given(utterances=st.lists(st.lists(INT32, min_size=12, max_size=12), min_size=1, max_size=24))
+@settings(max_examples=100, deadline=None)
+def test_c_equals_numpy(typical: Standardizer, utterances: list[list[int]]) -> None:
+    features = np.array(utterances, np.int32)
+    for running in (None, Running(), Running(2, 3)):
+        following = dataclasses.replace(typical, running=running)
+        assert np.array_equal(standardize(following, SPEC, features), following.follow(features))

@@ -1,4 +1,4 @@
-"""Standardization by the training set alone; what `runtime/standardize/fixed.c` does, in numpy."""
+"""From features to the network's int8 input; what `runtime/standardize` does, in numpy."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from sertool.compilers import SourceTree, runtime_sources
 from sertool.errors import SertoolError
 from sertool.graph import TensorScale
-from sertool.plain_values import Int32, Source, from_plain, path_of
+from sertool.plain_values import Int32, Source, from_plain, path_of, to_plain
 from sertool.rendering import render
+from sertool.standardization.running import FARTHEST, FRACTION_BITS, Running, Speaker
 
 _MULTIPLIER_BITS = 15
 _SHIFTS = (1, 46)
@@ -31,6 +32,7 @@ class StoredStandardizer:
     shift: tuple[Int32, ...]
     scale: float
     zero_point: int
+    running: Running | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,12 +42,15 @@ class Standardizer:
     `offset`, `multiplier` and `shift` are int32 of shape (features,): any offset; multiplier 0 or 2^14 to
     2^15 - 1; shift 1 to 46. One step of the input is `input.scale` standard deviations of the training set, its
     zero point is 0. A feature that never varied has multiplier 0 and gives 0.
+
+    With `running` it follows the speaker: a feature's mean over the utterances heard is taken off it.
     """
 
     offset: NDArray[np.int32]
     multiplier: NDArray[np.int32]
     shift: NDArray[np.int32]
     input: TensorScale = INPUT
+    running: Running | None = None
 
     Stored: ClassVar[Any] = StoredStandardizer
 
@@ -70,7 +75,9 @@ class Standardizer:
         return isinstance(other, Standardizer) and self.to_dict() == other.to_dict()
 
     def __hash__(self) -> int:
-        return hash((self.offset.tobytes(), self.multiplier.tobytes(), self.shift.tobytes(), self.input))
+        return hash(
+            (self.offset.tobytes(), self.multiplier.tobytes(), self.shift.tobytes(), self.input, self.running)
+        )
 
     @property
     def features(self) -> int:
@@ -78,7 +85,9 @@ class Standardizer:
         return len(self.offset)
 
     @classmethod
-    def fit(cls, features: NDArray[np.int32], input: TensorScale = INPUT) -> Standardizer:
+    def fit(
+        cls, features: NDArray[np.int32], input: TensorScale = INPUT, running: Running | None = None
+    ) -> Standardizer:
         """Take means and (population) deviations of int32 `features`, (clips, features), clips >= 1."""
         if features.ndim != 2 or not features.size:
             raise SertoolError(
@@ -97,13 +106,32 @@ class Standardizer:
             np.where(varies, multiplier, 0).astype(np.int32),
             np.where(varies, np.clip(shift, *_SHIFTS), 1).astype(np.int32),
             input,
+            running,
         )
 
     def apply(self, features: ArrayLike) -> NDArray[np.int8]:
-        """Quantize int32 features of shape (..., features) to int8 of the same shape; equal to the C."""
+        """Quantize int32 features (..., features) to int8 of the same shape, by the tables alone."""
+        return np.clip(self._scaled(features, 0), -128, 127).astype(np.int8)
+
+    def follow(self, features: NDArray[np.int32], speaker: Speaker | None = None) -> NDArray[np.int8]:
+        """Quantize utterances, int32 (n, features) in the order heard, to what the network reads: int8.
+
+        `speaker` is whoever was heard before, and is better known afterwards; without one, a device begins that
+        has heard nobody. Equal to the C.
+        """
+        if self.running is None:
+            return self.apply(features)
+        speaker = speaker or Speaker.unknown(self.features)
+        scaled = np.clip(self._scaled(features, FRACTION_BITS), -FARTHEST, FARTHEST).astype(np.int32)
+        heard = [self.running.hear(speaker, row) for row in scaled]
+        return np.array(heard, np.int8).reshape(len(scaled), self.features)
+
+    def _scaled(self, features: ArrayLike, fraction: int) -> NDArray[np.int64]:
+        """Features in steps of the input with `fraction` bits below them; 2^32 * 2^15 * 2^6 fits in int64."""
         centred = np.asarray(features, np.int32).astype(np.int64) - self.offset
-        scaled = (centred * self.multiplier + (np.int64(1) << (self.shift.astype(np.int64) - 1))) >> self.shift
-        return np.clip(scaled, -128, 127).astype(np.int8)
+        rounding = np.int64(1) << (self.shift.astype(np.int64) - 1)
+        scaled: NDArray[np.int64] = (centred * self.multiplier * 2**fraction + rounding) >> self.shift
+        return scaled
 
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON can hold and `from_dict` reads back."""
@@ -113,6 +141,7 @@ class Standardizer:
             "shift": self.shift.tolist(),
             "scale": self.input.scale,
             "zero_point": self.input.zero_point,
+            **({"running": to_plain(self.running)} if self.running else {}),
         }
 
     @classmethod
@@ -126,17 +155,14 @@ class Standardizer:
         offset, multiplier, shift = (
             np.array(field, np.int32) for field in (stored.offset, stored.multiplier, stored.shift)
         )
-        return cls(offset, multiplier, shift, TensorScale(stored.scale, stored.zero_point))
+        return cls(offset, multiplier, shift, TensorScale(stored.scale, stored.zero_point), stored.running)
 
     def sources(self) -> SourceTree:
-        """Source tree of `ser_standardize`: its C file, its header, and the rendered tables."""
+        """Source tree of `ser_standardizer.h`: its C file, and what is rendered of tables and settings."""
         runtime = runtime_sources("standardize")
-        names = ("runtime/standardize/fixed.c", "runtime/standardize/ser_standardizer.h")
-        return {name: runtime[name] for name in names} | {
-            "generated/ser_standardizer.c": render(
-                "project/ser_standardizer.c.in",
-                offsets=self.offset,
-                multipliers=self.multiplier,
-                shifts=self.shift,
-            )
+        names = ("running.c" if self.running else "fixed.c", "ser_standardizer.h")
+        tables = {"offsets": self.offset, "multipliers": self.multiplier, "shifts": self.shift}
+        return {f"runtime/standardize/{name}": runtime[f"runtime/standardize/{name}"] for name in names} | {
+            f"generated/{name}": render(f"project/{name}.in", running=self.running, **tables)
+            for name in ("ser_standardizer.c", "ser_standardizer_config.h")
         }

@@ -36,6 +36,7 @@ OTHER: dict[str, Any] = {
     "corpus.speakers": "/speakers.csv",
     "corpus.speaker_pattern": "(?P<speaker>.)",
     "frontend.preset": "laq180",
+    "frontend.standardization": "running",
     "training.hidden": (7, 5),
     "quantization.bits": "1,8",
     "quantization.strategy": "uniform",

@@ -18,6 +18,7 @@ from sertool.laq import STRATEGIES
 from sertool.project import Project, load_project, resolve_project
 from sertool.project.new import template
 from sertool.project.options import OPTIONS, SECTIONS, setting, written
+from sertool.standardization import STANDARDIZATIONS
 
 FLAGGED = [option for option in OPTIONS if option.flag]
 
@@ -62,6 +63,7 @@ def test_help_names_what_the_rooms_know() -> None:
     for key, words in (
         ("corpus.protocol", PROTOCOLS),
         ("frontend.preset", PRESETS),
+        ("frontend.standardization", STANDARDIZATIONS),
         ("quantization.strategy", STRATEGIES),
     ):
         assert all(word in comments[key] for word in words)

@@ -37,7 +37,7 @@ ROOMS: dict[str, set[str]] = {
         "baselines", "corpora", "engines", "firmware", "frontend", "graph", "laq", "material",
         "standardization", "targets", "training",
     },
-    "project": {"corpora", "device", "frontend", "laq", "targets", "training"},
+    "project": {"corpora", "device", "frontend", "laq", "standardization", "targets", "training"},
     "stages": {
         "corpora", "device", "engines", "experiments", "firmware", "frontend", "graph", "laq", "material",
         "project", "report", "standardization", "targets", "tflite", "training", "verify",

@@ -48,7 +48,7 @@ def classify(
     if one_speaker and not model.standardizer.running:
         raise SertoolError(
             "the model follows nobody: that one person speaks would decide nothing",
-            where="--one-speaker",
+            where="one_speaker",
             allowed="models that were trained with the standardization running",
         )
     raw = features_of(files, model.spec)

@@ -63,6 +63,7 @@ CLOSE = {
     "slope": 4,
     "bands": 5,
     "centroid": 2,
+    "entropy": 3,
 }
 
 
@@ -208,6 +209,15 @@ def test_one_band_alone_is_where_all_power_is(band: int) -> None:
     assert power[band] == 2**30
     assert abs(call("centroid", power)[0] - centre) <= 1
     assert call("rolloff", power) == [centre] * 4
+
+
+def test_entropy_counts_the_bands_that_share_the_power() -> None:
+    gains = mel_points(16000, 128)[2:] - mel_points(16000, 128)[:-2]
+    for shared in (1, 2, 4, 32):
+        log_mel = floored(
+            {band: round(10000 - 1024 * np.log2(gains[band])) for band in range(0, 4 * shared, 4)}
+        )
+        assert abs(call("entropy", log_mel, mel_power(log_mel))[0] - 1024 * np.log2(shared)) <= 2, shared
 
 
 @pytest.mark.parametrize("level", [-32767, -1, 0, 19000])

@@ -50,8 +50,10 @@ def test_biases_and_multipliers_come_from_the_scales() -> None:
     assert (layer(relu=False).activation_min, made.inputs, made.outputs) == (-128, 3, 2)
 
 
+@pytest.mark.filterwarnings("error")
 def test_scales_are_those_that_a_file_can_hold() -> None:
     assert TensorScale(0.1, 0).scale == float(np.float32(0.1))
+    assert TensorScale(1e300, 0).scale == np.inf
 
 
 @pytest.mark.parametrize(

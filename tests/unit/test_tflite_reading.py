@@ -224,6 +224,10 @@ UNSUPPORTED = {
         "act upon this metadata",
     ),
     "bias scale": (quantize("dense0/bias", scale=np.ones(6, np.float32)), "the bias has 6 scales, not those"),
+    "bias scale no number": (
+        quantize("dense0/bias", scale=np.full(6, 0x7F80_0001, np.uint32).view(np.float32)),
+        "the bias has 6 scales, not those",
+    ),
     "bias zero point": (quantize("dense0/bias", zero_point=np.ones(6, int)), "or zero points"),
     "other options": (options(0, 9, beta=1.0), "options are of type 9"),
     "bias type": (options(0, 8, quantized_bias_type=4), "biases are of type 4"),
@@ -243,6 +247,7 @@ def bytes_of(values: list[int]) -> np.ndarray:
     return np.frombuffer(np.array(values, "<i4").tobytes(), np.uint8)
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(("edit", "message"), UNSUPPORTED.values(), ids=UNSUPPORTED)
 def test_what_the_graph_cannot_express_is_named(edit: Callable[[Record], object], message: str) -> None:
     with pytest.raises(SertoolError, match=message):

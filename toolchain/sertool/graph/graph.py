@@ -23,7 +23,8 @@ class TensorScale:
     zero_point: int
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "scale", float(np.float32(self.scale)))
+        with np.errstate(over="ignore"):
+            object.__setattr__(self, "scale", float(np.float32(self.scale)))
 
 
 @dataclass(frozen=True, eq=False)

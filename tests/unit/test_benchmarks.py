@@ -19,6 +19,7 @@ BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 CORPORA = ("emodb", "savee", "ravdess", "tess")
 FILES = {
     "frontend": BENCHMARKS / "frontend.json",
+    "pitch": BENCHMARKS / "pitch.json",
     "kernels": BENCHMARKS / "kernels.json",
     "build": BENCHMARKS / "build.json",
     "allocation": BENCHMARKS / "allocation.json",
@@ -68,9 +69,12 @@ def test_without_corpora_and_cross_compiler_the_file_stays_and_what_lacks_is_nam
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stderr
     assert output.read_text() == before
-    for lacking in {"kernels": ("kernels",), "frontend": (*CORPORA, "cores"), "allocation": CORPORA[:2]}.get(
-        name, CORPORA
-    ):
+    for lacking in {
+        "kernels": ("kernels",),
+        "frontend": (*CORPORA, "cores"),
+        "pitch": (*CORPORA, "cores"),
+        "allocation": CORPORA[:2],
+    }.get(name, CORPORA):
         assert lacking in done.stderr
     assert "not measured, left as it is" in done.stderr and "Traceback" not in done.stderr
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.frontend.descriptors.pitch import lag_rate
+from sertool.frontend.descriptors.pitch import lag_rate, voiced
 from sertool.frontend.framing import Framing
 from sertool.frontend.kind import Heard, Kind, Parity, Sizes
 from sertool.frontend.tables import Rendered
@@ -22,6 +22,11 @@ def _real(framing: Framing, sizes: Sizes, heard: Heard) -> NDArray[np.float64]:
     return np.where(periods > 0, 12 * (np.log2(lag_rate(framing) / _A0_HZ) - periods), 0)
 
 
+def _pairs(framing: Framing, ours: Heard, theirs: Heard) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    both = voiced(ours, theirs)
+    return ours["f0"][both], theirs["f0"][both]
+
+
 KIND = Kind(
     name="f0",
     unit="semitones",
@@ -32,9 +37,5 @@ KIND = Kind(
     needs=("pitch",),
     real=_real,
     tables=_tables,
-    parity=Parity(
-        "all frames; one between two equal maxima may fall either way",
-        (0.02, 0.02, 64.0),
-        lambda framing, ours, theirs: (ours["f0"], theirs["f0"]),
-    ),
+    parity=Parity("frames voiced on both sides, of two equal maxima either", (0.01, 0.015, 40.0), _pairs),
 )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sertool.frontend.descriptors.log_mel import DB_PER_OCTAVE
 from sertool.frontend.framing import Framing
-from sertool.frontend.kind import Heard, Kind, Sizes
+from sertool.frontend.kind import Heard, Kind, Parity, Sizes
 from sertool.frontend.logarithm import log_table
 from sertool.frontend.tables import Rendered
 
@@ -45,4 +45,9 @@ KIND = Kind(
     needs=("power",),
     real=_real,
     tables=_tables,
+    parity=Parity(
+        "all frames",
+        (0.03, 1.2, 4.0),
+        lambda framing, ours, theirs: (ours["harmonicity"], theirs["harmonicity"]),
+    ),
 )

@@ -131,6 +131,12 @@ def _best(correlation: NDArray[np.float64], least: int, most: int, last: float) 
     return float(periods[best]), float(strengths[best])
 
 
+def voiced(ours: Heard, theirs: Heard) -> NDArray[np.bool_]:
+    """Which frames both sides call voiced."""
+    both: NDArray[np.bool_] = (ours["pitch"][:, 0] > 0) & (theirs["pitch"][:, 0] > 0)
+    return both
+
+
 KIND = Kind(
     name="pitch",
     unit="log2 of 256ths of a frame, of one",

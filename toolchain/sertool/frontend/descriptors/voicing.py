@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.frontend.descriptors.pitch import voiced
 from sertool.frontend.framing import Framing
 from sertool.frontend.kind import Heard, Kind, Parity, Sizes
 
@@ -14,8 +15,8 @@ def _real(framing: Framing, sizes: Sizes, heard: Heard) -> NDArray[np.float64]:
 
 
 def _pairs(framing: Framing, ours: Heard, theirs: Heard) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    voiced = theirs["pitch"][:, 0] > 0
-    return ours["voicing"][voiced], theirs["voicing"][voiced]
+    both = voiced(ours, theirs)
+    return ours["voicing"][both], theirs["voicing"][both]
 
 
 KIND = Kind(
@@ -27,5 +28,5 @@ KIND = Kind(
     usual=1,
     needs=("pitch",),
     real=_real,
-    parity=Parity("voiced frames", (0.0001, 0.001, 0.5), _pairs),
+    parity=Parity("frames voiced on both sides, of two equal maxima either", (0.0005, 0.0005, 1.0), _pairs),
 )

@@ -87,7 +87,7 @@ def standardizer(spec: FrontendSpec) -> Standardizer:
 @pytest.fixture(scope="module", params=[(spec, kind) for spec in _SPECS for kind in _KINDS], ids="-".join)
 def sanitized(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[FrontendSpec, Path]:
+) -> tuple[Frontend, Path]:
     name, kind = request.param
     spec = _SPECS[name]
     folder = tmp_path_factory.mktemp("sanitized")
@@ -98,7 +98,7 @@ def sanitized(
     run_tool(
         [host_compiler(), *STRICT, *_SANITIZERS, *_KINDS[kind], *includes, *units, "-o", "frontend"], folder
     )
-    return spec, folder / "frontend"
+    return Frontend(spec), folder / "frontend"
 
 
 def sound(samples: int, kind: str, seed: int) -> NDArray[np.int16]:
@@ -121,9 +121,10 @@ def sound(samples: int, kind: str, seed: int) -> NDArray[np.int16]:
 )
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_undefined_happens_and_features_are_equal(
-    sanitized: tuple[FrontendSpec, Path], sizes: list[int], kind: str, seed: int
+    sanitized: tuple[Frontend, Path], sizes: list[int], kind: str, seed: int
 ) -> None:
-    spec, program = sanitized
+    frontend, program = sanitized
+    spec = frontend.spec
     pcm = sound(sum(sizes), kind, seed)
     given_bytes = np.array([len(sizes), *sizes], np.uint32).tobytes() + pcm.tobytes()
     done = subprocess.run([program], input=given_bytes, capture_output=True)
@@ -132,7 +133,7 @@ def test_nothing_undefined_happens_and_features_are_equal(
         return
     assert done.returncode == 0, done.stderr.decode()
     features = np.frombuffer(done.stdout[: 4 * spec.features], np.int32)
-    expected = Frontend(spec).features(pcm)
+    expected = frontend.features(pcm)
     assert np.array_equal(features, expected)
     assert np.array_equal(
         np.frombuffer(done.stdout[4 * spec.features :], np.int8),

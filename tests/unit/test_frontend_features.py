@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -39,6 +41,11 @@ SIGNALS = {
     "speech": speech_like(4096),
     "whisper": speech_like(4096, amplitude=0.003),
 }
+
+
+@functools.cache
+def made(spec: FrontendSpec) -> Frontend:
+    return Frontend(spec)
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +149,7 @@ def test_silence_is_the_floor_and_has_no_chroma() -> None:
 )
 def test_descriptors_are_close_to_float64(spec: FrontendSpec, name: str) -> None:
     pcm = SIGNALS[name]
-    frontend = Frontend(spec)
+    frontend = made(spec)
     ours, theirs = frontend.real_units(pcm), reference(pcm, spec)
     for kind, values in frontend.descriptors(pcm).items():
         assert (np.abs(values) < 2 ** KINDS[kind].bits).all()

@@ -32,6 +32,7 @@ class Frontend:
 
     def __init__(self, spec: FrontendSpec) -> None:
         self.spec = spec
+        self._plan = layout(spec)
         tree = dict(sources(spec)) | runtime_sources("host")
         self.digest = hashlib.sha256(repr(sorted(tree.items())).encode()).hexdigest()[:16]
         path = shared_library(f"frontend-{_processor()}", tree, ("-O3", "-march=native"))
@@ -64,10 +65,9 @@ class Frontend:
         """
         samples = self._samples(pcm)
         frames = 1 + (len(samples) - self.spec.frame_length) // self.spec.hop_length
-        plan = layout(self.spec)
-        values = np.empty((frames, plan.stored), np.int32)
+        values = np.empty((frames, self._plan.stored), np.int32)
         self._descriptors(samples, len(samples), values)
-        return {place.kind.name: values[:, place.at : place.at + place.size] for place in plan.places}
+        return {place.kind.name: values[:, place.at : place.at + place.size] for place in self._plan.places}
 
     def real_units(self, pcm: ArrayLike) -> Mapping[str, NDArray[np.float64]]:
         """Like `descriptors`, in real units."""

@@ -49,7 +49,7 @@ SPECTRAL = {
     "bands": 4,
     "centroid": 1,
     "rolloff": 4,
-    "entropy": 1,
+    "spectral_entropy": 1,
     "spectral_peaks": 3,
 }
 

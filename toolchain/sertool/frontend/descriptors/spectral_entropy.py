@@ -19,7 +19,7 @@ def _real(framing: Framing, sizes: Sizes, heard: Heard) -> NDArray[np.float64]:
 
 
 KIND = Kind(
-    name="entropy",
+    name="spectral_entropy",
     unit="bits",
     step=2.0**-10,
     bits=15,
@@ -29,5 +29,7 @@ KIND = Kind(
     real=_real,
     tables=lambda framing, sizes: ([log_table()], {}),
     sources=("ser_quotient.h",),
-    parity=Parity(f"frames with a cell within {LOUD_DB:g} dB", (0.002, 0.005, 0.01), of_loud_frames("entropy")),
+    parity=Parity(
+        f"frames with a cell within {LOUD_DB:g} dB", (0.002, 0.005, 0.01), of_loud_frames("spectral_entropy")
+    ),
 )

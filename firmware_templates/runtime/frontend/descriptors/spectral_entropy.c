@@ -1,5 +1,5 @@
-/** Entropy, from logarithms that are known: that of the sum, and how far below the largest each band is, by power. */
-#include "ser_entropy.h"
+/** Entropy, from logarithms that are known: of the sum, and of each band, by its power. */
+#include "ser_spectral_entropy.h"
 
 #include "ser_dsp.h"
 #include "ser_log_mel.h"
@@ -7,8 +7,8 @@
 #include "ser_mel_power.h"
 #include "ser_quotient.h"
 
-void ser_entropy(const int32_t log_mel[SER_LOG_MEL], const int32_t mel_power[SER_MEL_POWER],
-                 int32_t entropy[SER_ENTROPY])
+void ser_spectral_entropy(const int32_t log_mel[SER_LOG_MEL], const int32_t mel_power[SER_MEL_POWER],
+                          int32_t entropy[SER_SPECTRAL_ENTROPY])
 {
     uint64_t weighted = 0, sum = 0;
     for (int band = 0; band < SER_LOG_MEL; band++) {

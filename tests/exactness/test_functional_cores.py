@@ -12,7 +12,8 @@ from sertool.frontend import Descriptor, FrontendSpec
 from sertool.frontend.descriptors import KINDS
 from sertool.frontend.functionals import FUNCTIONALS
 
-ALL = tuple(FUNCTIONALS)
+PROSODY = FrontendSpec(descriptors=(Descriptor("f0", 1, ("prosody",)), Descriptor("gate", 2, ())))
+ALL = tuple(name for name, each in FUNCTIONALS.items() if not each.of)
 
 
 def rows(spec: FrontendSpec, frames: int, seed: int) -> NDArray[np.int32]:
@@ -34,6 +35,20 @@ def rows(spec: FrontendSpec, frames: int, seed: int) -> NDArray[np.int32]:
     return rows_for(spec, {kind: values.astype(np.int32) for kind, values in given.items()})
 
 
+def voices(frames: int, seed: int) -> NDArray[np.int32]:
+    """Rows of voiced and unvoiced frames of any pitch, level and loudness."""
+    random = np.random.default_rng(seed)
+    given = {
+        "f0": np.where(random.random(frames) < 0.8, np.cumsum(random.integers(-60, 61, frames)) % 4096, 0),
+        "level": random.integers(-32767, 1, frames),
+        "loudness": random.integers(0, 32768, frames),
+    }
+    gate = random.integers(0, 2, (frames, 2))
+    gate[0] = 1
+    columns = {kind: values[:, None] for kind, values in given.items()} | {"gate": gate}
+    return rows_for(PROSODY, {kind: values.astype(np.int32) for kind, values in columns.items()})
+
+
 @pytest.mark.parametrize("core", EMULATED)
 def test_a_core_gives_the_features_of_the_host(core: str) -> None:
     descriptors = (Descriptor("made12", 8, ALL), Descriptor("made16", 12, ALL), Descriptor("made15", 8, ALL))
@@ -43,6 +58,10 @@ def test_a_core_gives_the_features_of_the_host(core: str) -> None:
         for frames in (1, 2, 3, 9, 200):
             given = rows(spec, frames, seed=frames)
             assert np.array_equal(emulated.features(given), host.features(given))
+    host, emulated = HostCounter(PROSODY), CoreCounter(PROSODY, core)
+    for frames in (1, 9, 400):
+        given = voices(frames, seed=frames)
+        assert np.array_equal(emulated.features(given), host.features(given))
 
 
 @pytest.mark.parametrize(
@@ -56,3 +75,7 @@ def test_nothing_undefined_happens_in_the_forms_of_any_core(kind: tuple[str, ...
         for frames in (1, 2, 30, 65535):
             given = rows(spec, frames, seed=frames)
             assert np.array_equal(checked.features(given), plain.features(given))
+    plain, checked = HostCounter(PROSODY), HostCounter(PROSODY, (*flags, *kind))
+    for frames in (1, 30, 65535):
+        given = voices(frames, seed=frames)
+        assert np.array_equal(checked.features(given), plain.features(given))

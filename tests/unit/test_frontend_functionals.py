@@ -15,7 +15,7 @@ from sertool.frontend.framing import MAX_FRAMES
 from sertool.frontend.functional import LARGEST_FEATURE, NARROW_BITS, Utterance
 from sertool.frontend.functionals import FUNCTIONALS
 
-ALL = tuple(FUNCTIONALS)
+ALL = tuple(name for name, each in FUNCTIONALS.items() if not each.of)
 SIZE = 16
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -88,22 +88,42 @@ class Accumulator:
         return f"ser_{'count' if self.when == 'counted' else 'follow'}_{self.name}"
 
 
+#: Gives the real units in one step of a feature from those in one step of the values.
+Step = Callable[[Framing, float], float]
+
+
 @dataclass(frozen=True, eq=False)
 class Functional:
-    """One number for an utterance's values: `ser_<name>()` in `functionals/<name>.c`.
+    """One number for each of an utterance's values: `ser_<name>()` in `functionals/<name>.c`.
 
     It `needs` accumulators, and `shift`, in the order of the C function's arguments. `step` gives the real
     units in one step of the feature from those in one step of the values. `truth` takes an utterance with at
     least one counted frame and gives (values,): exactly what the C gives, or float64, in steps of the feature,
     that it is at most `within` of them away from.
+
+    One that is `of` a single kind may give several numbers for all of its values, `parts`, by name; those that
+    have no step of their own have `step`.
     """
 
     name: str
     needs: tuple[str, ...]
-    step: Callable[[Framing, float], float]
+    step: Step
     truth: Callable[[Utterance], NDArray[np.int64] | NDArray[np.float64]]
     within: float = 0
     sources: tuple[str, ...] = ()
+    of: str | None = None
+    parts: Mapping[str, Step | None] = field(default_factory=dict)
+
+    def features(self, size: int) -> int:
+        """How many features it makes of `size` values."""
+        return len(self.parts) or size
+
+    def steps(self, framing: Framing, step: float, size: int) -> tuple[float, ...]:
+        """Real units in one step of each of these features."""
+        return (
+            tuple((part or self.step)(framing, step) for part in self.parts.values())
+            or (self.step(framing, step),) * size
+        )
 
 
 def ratio_step(framing: Framing, step: float) -> float:

@@ -96,7 +96,7 @@ def layout(spec: FrontendSpec) -> Layout:
     for name, descriptor in spec.summaries:
         functional = FUNCTIONALS[name]
         summaries.append(_run(functional, functional.needs, kept, places[descriptor.kind], at))
-        at += descriptor.size
+        at += functional.features(descriptor.size)
     computed = tuple(places[kind.name] for kind in spec.computed)
     return Layout(computed, _joined(counts), _joined(summaries))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -106,7 +106,7 @@ class FrontendSpec(Framing):
     @property
     def features(self) -> int:
         """Length of the feature vector of an utterance."""
-        return sum(descriptor.size * len(descriptor.functionals) for descriptor in self.descriptors)
+        return sum(FUNCTIONALS[name].features(descriptor.size) for name, descriptor in self.summaries)
 
     @property
     def summaries(self) -> tuple[tuple[str, Descriptor], ...]:
@@ -120,20 +120,16 @@ class FrontendSpec(Framing):
 
     @property
     def feature_names(self) -> tuple[str, ...]:
-        """`kind[index or label].functional` of each feature, in the order of the feature vector."""
-        return tuple(
-            f"{descriptor.kind}[{label}].{functional}"
-            for functional, descriptor in self.summaries
-            for label in (KINDS[descriptor.kind].labels or range(descriptor.size))[: descriptor.size]
-        )
+        """`kind[index or label].functional` of each feature, `kind.functional[part]`; in their order."""
+        return tuple(name for functional, each in self.summaries for name in _names(functional, each))
 
     @property
     def feature_steps(self) -> tuple[float, ...]:
         """Real units in one step of each feature's integer."""
         return tuple(
-            FUNCTIONALS[functional].step(self, KINDS[descriptor.kind].step)
+            step
             for functional, descriptor in self.summaries
-            for _ in range(descriptor.size)
+            for step in FUNCTIONALS[functional].steps(self, KINDS[descriptor.kind].step, descriptor.size)
         )
 
     @property
@@ -166,11 +162,23 @@ class FrontendSpec(Framing):
         )
 
 
+def _names(functional: str, descriptor: Descriptor) -> Iterator[str]:
+    """Names of the features that a functional makes of a descriptor."""
+    for part in FUNCTIONALS[functional].parts:
+        yield f"{descriptor.kind}.{functional}[{part}]"
+    if not FUNCTIONALS[functional].parts:
+        for label in (KINDS[descriptor.kind].labels or range(descriptor.size))[: descriptor.size]:
+            yield f"{descriptor.kind}[{label}].{functional}"
+
+
 def _check_functionals(descriptor: Descriptor) -> None:
     given = descriptor.functionals
     where = f"the functionals of {descriptor.kind}"
     if given != tuple(name for name in FUNCTIONALS if name in given):
         raise refusal(where, list(given), f"any of {list(FUNCTIONALS)}, in this order")
+    for name in given:
+        if FUNCTIONALS[name].of not in (None, descriptor.kind):
+            raise refusal(where, list(given), f"{name} only of {FUNCTIONALS[name].of}")
     if given and not KINDS[descriptor.kind].counted:
         raise refusal(where, list(given), "none: it only serves other descriptors")
 

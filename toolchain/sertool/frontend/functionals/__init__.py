@@ -12,6 +12,7 @@ from sertool.frontend.functionals import (
     deviation,
     ends,
     mean,
+    prosody,
     trend,
     weighted_deviation,
 )
@@ -26,4 +27,5 @@ FUNCTIONALS: Mapping[str, Functional] = {
     "delta_skewness": delta_skewness.FUNCTIONAL,
     "delta_autocorrelation": delta_autocorrelation.FUNCTIONAL,
     "ends": ends.FUNCTIONAL,
+    "prosody": prosody.FUNCTIONAL,
 }

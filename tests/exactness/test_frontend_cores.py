@@ -105,7 +105,7 @@ def test_the_host_gives_the_same_whatever_the_flags(flags: tuple[str, ...]) -> N
 @pytest.mark.parametrize("compiler", _COMPILERS)
 def test_every_compiler_takes_the_sources_without_a_warning(compiler: str, tmp_path: Path) -> None:
     command = _COMPILERS[compiler]
-    for name in ("moments", "256", "512", "spectral"):
+    for name in ("moments", "256", "512", "spectral", "voice"):
         spec, folder = SPECS[name], tmp_path / name
         standardizer = Standardizer.fit(np.arange(2 * spec.features, dtype=np.int32).reshape(2, -1))
         tree = {**sources(spec), **standardizer.sources()}

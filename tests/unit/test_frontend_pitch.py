@@ -1,4 +1,4 @@
-"""F0 and voicing: tones, voices, octave traps, what has no pitch, and closeness to float64."""
+"""F0, voicing and harmonicity: tones, voices, octave traps, what has no pitch, and closeness to float64."""
 
 from __future__ import annotations
 
@@ -188,3 +188,26 @@ def test_every_rate_has_a_framing(rate: int, frame: int) -> None:
 def test_frames_too_short_or_too_long_are_refused(rate: int, frame: int) -> None:
     with pytest.raises(SertoolError, match="32 to 64 ms for f0 and voicing"):
         spec(rate, frame, frame // 4)
+
+
+def test_harmonicity_tells_harmonics_from_noise() -> None:
+    frontend = Frontend(FrontendSpec(descriptors=(Descriptor("harmonicity", 1),)))
+    voice = 2000 * harmonics(150, {number: 1 / number for number in range(1, 14)})
+    hiss = np.random.default_rng(2).normal(0, 1000, RATE)
+    clear, hoarse, noise, silence = (
+        frontend.real_units(sound(wave))["harmonicity"].mean()
+        for wave in (voice + hiss / 100, voice + hiss / 4, hiss, 0 * hiss)
+    )
+    assert clear > hoarse + 2 and hoarse > noise + 2 and noise > 3
+    assert silence == 0
+
+
+@pytest.mark.parametrize("rate_frame", [(RATE, 1024), (8000, 256), (48000, 2048)])
+def test_harmonicity_is_as_in_float64(rate_frame: tuple[int, int]) -> None:
+    rate, frame = rate_frame
+    framing = FrontendSpec(rate, frame, frame // 4, (Descriptor("harmonicity", 1),))
+    pcm = perform("happiness", 1, 0)
+    ours, theirs = (
+        found["harmonicity"] for found in (Frontend(framing).real_units(pcm), reference(pcm, framing))
+    )
+    assert np.abs(ours - theirs).mean() < 0.05

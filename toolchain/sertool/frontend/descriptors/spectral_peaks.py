@@ -81,7 +81,7 @@ KIND = Kind(
     labels=("1", "2", "3"),
     parity=Parity(
         "all frames",
-        (1.0, 16.0, 1700.0),
+        (1.0, 50.0, 1700.0),
         lambda framing, ours, theirs: (ours["spectral_peaks"], theirs["spectral_peaks"]),
     ),
 )

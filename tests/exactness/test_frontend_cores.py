@@ -12,9 +12,11 @@ from sertool.compilers import STRICT, run_tool, write_sources
 from sertool.cores import EMULATED
 from sertool.engines.cortex_m import CortexM, bare_elf
 from sertool.frontend import Descriptor, Frontend, FrontendSpec, preset, sources
+from sertool.frontend.functionals import FUNCTIONALS
 from sertool.standardization import STANDARDIZATIONS, Speaker, Standardizer
 
 SPECS = {
+    "functionals": FrontendSpec(descriptors=(Descriptor("f0", 1, tuple(FUNCTIONALS)),)),
     "moments": preset("moments"),
     "laq180": preset("laq180"),
     "256": FrontendSpec(8000, 256, 64, (Descriptor("log_mel", 24, PLAIN), Descriptor("chroma", 12, ("mean",)))),
@@ -105,7 +107,7 @@ def test_the_host_gives_the_same_whatever_the_flags(flags: tuple[str, ...]) -> N
 @pytest.mark.parametrize("compiler", _COMPILERS)
 def test_every_compiler_takes_the_sources_without_a_warning(compiler: str, tmp_path: Path) -> None:
     command = _COMPILERS[compiler]
-    for name in ("moments", "256", "512", "spectral", "voice"):
+    for name in ("functionals", "moments", "256", "512", "spectral", "voice"):
         spec, folder = SPECS[name], tmp_path / name
         standardizer = Standardizer.fit(np.arange(2 * spec.features, dtype=np.int32).reshape(2, -1))
         tree = {**sources(spec), **standardizer.sources()}

@@ -21,8 +21,12 @@ from keeping import left_as_it_is, standing
 from sertool import corpora
 from sertool.corpora import Corpus
 from sertool.digests import value_digest
-from sertool.experiments import Experiment, Trial, cases, results, row, run
+from sertool.experiments import Experiment, Trial, cases, results, row, rows_of, run
+from sertool.experiments.store import Store
+from sertool.experiments.studies.evidence import evidence
+from sertool.experiments.workers import LocalWorkers
 from sertool.files import write_atomic
+from sertool.locations import cache_folder
 from sertool.training import FineTuningConfig, TrainingConfig
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -123,10 +127,14 @@ def experiment(name: str, protocol: str, seeds: tuple[int, ...]) -> Experiment:
 def measure(corpus: Corpus, experiment: Experiment, jobs: int) -> Iterator[dict[str, Any]]:
     start = time.monotonic()
     wanted = trials(experiment.protocol)
-    found = run(cases(corpus, experiment), experiment, wanted, jobs=jobs)
+    study = evidence(corpus.name, experiment, cases(corpus, experiment), wanted)
+    with Store.open(cache_folder("experiments") / "evidence.sqlite") as store, LocalWorkers(jobs) as workers:
+        run(study, store, workers)
+        found = rows_of(study, store)
     print(f"{corpus.name}, {experiment.protocol}: {time.monotonic() - start:.0f} s", flush=True)
     for trial in wanted:
-        made = row(corpus.name, experiment, trial, found[trial])
+        outcomes = [found[asked] for asked in study.asked if asked.trial == trial]
+        made = row(corpus.name, experiment, trial, outcomes)
         print(
             "  {method}, {shape} at {plan}: {bytes} bytes, {wa_mean} ({wa_low} to {wa_high}), "
             "float {float_wa_mean}".format(**made),

@@ -10,8 +10,8 @@ import numpy as np
 import soundfile
 
 from sertool import corpora, laq, training
+from sertool.experiments.outcomes import Row, Score
 from sertool.experiments.store import Store
-from sertool.experiments.sweep.row import Row, Score
 from sertool.files import write_atomic
 from sertool.frontend import Descriptor, FrontendSpec
 from sertool.graph import TensorScale
@@ -123,7 +123,10 @@ def _sweep(path: Path) -> None:
         store.select([f"{wanted} {seed}" for wanted, seed in points])
         for wanted, seed in points:
             row = Row(
-                "emodb", "random10", 0, "moments", (360, 8, 3), wanted, "1,8", "given", seed, EMOTIONS,
-                score, score, score, score, 500 + seed, "stm32f405", 30_000, 9_000, 4_000,
+                corpus="emodb", protocol="random10", fold=0, preset="moments", shape=(360, 8, 3), wanted=wanted,
+                plan="1,8", method="given", seed=seed, labels=EMOTIONS, bytes=500 + seed,
+                float_validation=score, float_test=score, validation=score, test=score,
+                heard=(0,) * 3 + (1,) * 6 + (2,) * 3,
+                target="stm32f405", flash=30_000, ram=9_000, instructions=4_000,
             )  # fmt: skip
             store.put(f"{wanted} {seed}", row, "device")

@@ -9,10 +9,10 @@ from typing import Any
 import mutations
 
 STATEMENTS = (
-    "DROP TABLE sweep", "DELETE FROM results", "CREATE TABLE x (a)", "PRAGMA user_version = 2",
+    "DROP TABLE study", "DELETE FROM results", "CREATE TABLE x (a)", "PRAGMA user_version = 9",
     "PRAGMA user_version = -1", "PRAGMA application_id = 0", "ALTER TABLE results DROP COLUMN ram",
-    "UPDATE sweep SET position = -position - 1",
-    "CREATE TRIGGER t AFTER INSERT ON sweep BEGIN DELETE FROM results; END", "PRAGMA journal_mode = WAL",
+    "UPDATE study SET position = -position - 1",
+    "CREATE TRIGGER t AFTER INSERT ON study BEGIN DELETE FROM results; END", "PRAGMA journal_mode = WAL",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ COMMANDS = [
     "simulate",
     "classify",
     "report",
+    "evaluate",
     "sweep",
     "flash",
     "targets",

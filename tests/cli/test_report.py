@@ -12,8 +12,8 @@ import pytest
 from commands import Run
 from sertool import training
 from sertool.experiments import results
+from sertool.experiments.outcomes import Row, Score
 from sertool.experiments.store import Store
-from sertool.experiments.sweep.row import Row, Score
 from sertool.graph import TensorScale
 
 ROW: dict[str, Any] = {
@@ -35,8 +35,11 @@ def swept(modelled: Path) -> Path:
         for key, flash in (("small", 30_000), ("large", 70_000)):
             better = Score(((9, 1), (0, 10))) if key == "large" else score
             row = Row(
-                "emodb", "random10", 0, "moments", (360, 8, 2), key, "1,8", "given", 0, ("a", "b"),
-                better, score, better, score, 500, "stm32f405", flash, 9000, 4000,
+                corpus="emodb", protocol="random10", fold=0, preset="moments", shape=(360, 8, 2), wanted=key,
+                plan="1,8", method="given", seed=0, labels=("a", "b"), bytes=500,
+                float_validation=better, float_test=score, validation=better, test=score,
+                heard=(0,) * 8 + (1,) * 12,
+                target="stm32f405", flash=flash, ram=9000, instructions=4000,
             )  # fmt: skip
             store.put(key, row, "device")
     return modelled

@@ -14,7 +14,7 @@ import pytest
 
 from commands import Run
 from sertool.errors import SertoolError
-from sertool.experiments.store import read
+from sertool.experiments.studies.sweep import read_sweep as read
 
 PROJECT = """\
 [corpus]

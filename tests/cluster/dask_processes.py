@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from sertool.experiments.sweep import cluster
+from sertool.experiments.workers import cluster
 
 #: Seconds that anything here may take.
 LIMIT = 60

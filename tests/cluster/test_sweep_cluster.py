@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,31 +13,30 @@ from dask_processes import Cluster, kill
 
 import sweep_tasks
 from sertool.errors import SertoolError
-from sertool.experiments.store import Store, read
-from sertool.experiments.sweep import cluster
-from sertool.experiments.sweep.cluster import ClusterWorkers
-from sertool.experiments.sweep.learning import Learned
-from sertool.experiments.sweep.local import LocalWorkers
-from sertool.experiments.sweep.plans import Wanted
-from sertool.experiments.sweep.row import Row
-from sertool.experiments.sweep.running import run
-from sertool.experiments.sweep.work import Network, Work, Workers
+from sertool.experiments import study
+from sertool.experiments.outcomes import Outcome, Row
+from sertool.experiments.store import Store
+from sertool.experiments.studies.sweep import read_sweep as read
+from sertool.experiments.study import run
+from sertool.experiments.workers import ClusterWorkers, Job, LocalWorkers, Workers, cluster
 from sweep_tasks import small_sweep
 
 ROWS = 12
 
 
 class Watched:
-    """Workers during whose work something happens, after the third row."""
+    """Workers during whose work something happens, after the third job; as many jobs as there are rows."""
+
+    count = ROWS
 
     def __init__(self, workers: Workers, happening: Callable[[], object]) -> None:
         self._workers, self._happening = workers, happening
-        self.seen: list[tuple[Network, Wanted]] = []
+        self.seen: list[int] = []
 
-    def learn(self, work: Work) -> Iterator[tuple[Network, Wanted, Learned]]:
-        for network, wanted, learned in self._workers.learn(work):
-            self.seen.append((network, wanted))
-            yield network, wanted, learned
+    def learn(self, jobs: Sequence[Job]) -> Iterator[tuple[int, tuple[Outcome, ...]]]:
+        for number, outcomes in self._workers.learn(jobs):
+            self.seen.append(number)
+            yield number, outcomes
             if len(self.seen) == 3:
                 self._happening()
 
@@ -58,7 +57,6 @@ def swept(path: Path, workers: Workers) -> tuple[Row, ...]:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tasks that need no TensorFlow."""
-    monkeypatch.setattr(cluster, "train", sweep_tasks.quick_train)
     monkeypatch.setattr(cluster, "learn", sweep_tasks.slow_learn)
 
 
@@ -114,7 +112,7 @@ def test_what_a_task_raises_is_told(
     with pytest.raises(SertoolError, match="could not do its part: a task went wrong"):
         swept(tmp_path / "sweep.sqlite", ClusterWorkers(dask.address))
     monkeypatch.undo()
-    monkeypatch.setattr(Work, "code", "of another version")
+    monkeypatch.setattr(study, "learning_digest", lambda: "of another version")
     with pytest.raises(SertoolError, match="a worker has another sertool") as caught:
         swept(tmp_path / "sweep.sqlite", ClusterWorkers(dask.address))
     assert caught.value.where == socket.gethostname()

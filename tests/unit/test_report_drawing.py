@@ -100,12 +100,12 @@ def test_a_dot_pins_its_text_inside_the_axis() -> None:
 
 
 def test_a_confusion_row_is_shaded_by_its_share() -> None:
-    rows = matrix(score(FLOAT), LABELS)
+    rows = matrix(FLOAT, LABELS)
     assert rows[0].recall == pytest.approx(12 / 13)
     assert [cell.right for cell in rows[2].cells].index(True) == 2
     for row in rows:
         assert sum(cell.share for cell in row.cells) == pytest.approx(1)
-    absent = matrix(score(((1, 0), (0, 0))), ("a", "b"))[1]
+    absent = matrix(((1, 0), (0, 0)), ("a", "b"))[1]
     assert absent.recall is None
     assert [cell.share for cell in absent.cells] == [0, 0]
 

@@ -7,25 +7,39 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from sertool.digests import value_digest
 from sertool.errors import SertoolError
-from sertool.experiments import Experiment, Outcome, Trial, results, row, versus
-from sertool.training import Accuracy
+from sertool.experiments import Experiment, Row, Trial, results, row, versus
+from sertool.experiments.outcomes import Score
 
 EXPERIMENT = Experiment(seeds=(0, 1))
 TRIAL = Trial("laq", (4,), 2000)
 
 
-def outcome(seed: int, fold: int, real: int, quantized: int, plan: str = "1,8", size: int = 1234) -> Outcome:
+def outcome(seed: int, fold: int, real: int, quantized: int, plan: str = "1,8", size: int = 1234) -> Row:
     """Ten clips of one class, so many of them right."""
 
-    def scored(right: int) -> Accuracy:
-        return Accuracy(np.array([[right, 10 - right], [0, 0]]), ("a", "b"))
+    def scored(right: int) -> Score:
+        return Score(((right, 10 - right), (0, 0)))
 
-    return Outcome(seed, fold, "360-4-2", plan, size, scored(real), scored(quantized))
+    return Row(
+        corpus="emodb",
+        protocol="random10",
+        fold=fold,
+        preset="moments",
+        wanted="laq:2000",
+        method="laq",
+        seed=seed,
+        labels=("a", "b"),
+        shape=(360, 4, 2),
+        plan=plan,
+        bytes=size,
+        float_test=scored(real),
+        test=scored(quantized),
+        heard=(0,) * quantized + (1,) * (10 - quantized),
+    )
 
 
 def test_row_over_seeds() -> None:

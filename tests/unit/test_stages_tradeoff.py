@@ -14,8 +14,8 @@ from tradeoff_example import point, rows, tradeoff
 
 from sertool.errors import SertoolError
 from sertool.experiments import results
+from sertool.experiments.outcomes import Row, Score
 from sertool.experiments.store import Store
-from sertool.experiments.sweep.row import Row, Score
 from sertool.report import TradeoffPoint
 from sertool.stages.tradeoff import compare, sweep_tradeoff, with_front, write_comparison
 

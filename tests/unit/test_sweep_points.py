@@ -11,26 +11,26 @@ from sweep_examples import row
 from training_examples import examples, training_data
 
 from sertool.errors import SertoolError
-from sertool.experiments.running import case_digest
+from sertool.experiments.learning import case_digest, row_key
+from sertool.experiments.outcomes import Score
 from sertool.experiments.sweep.grid import Point, fitting, grid
-from sertool.experiments.sweep.keys import row_key
-from sertool.experiments.sweep.plans import Wanted, parse
-from sertool.experiments.sweep.row import Score
+from sertool.experiments.sweep.plans import parse
 from sertool.experiments.sweep.summary import summarize
+from sertool.experiments.trials import Recipe, Trial
 from sertool.laq import ImportanceConfig
 from sertool.material import Case
 from sertool.project import SweepConfig, load_project, resolve_project
 from sertool.training import FineTuningConfig, TrainingConfig
 
 
-def wanted(*texts: str) -> list[Wanted]:
+def wanted(*texts: str) -> list[Trial]:
     return [parse(text, 0.005, ImportanceConfig()) for text in texts]
 
 
 def test_every_shape_meets_every_plan_once() -> None:
     points = grid(("moments", "laq180"), ((8, 4), (), (8, 4)), wanted("1", "t", "ternary"))
     assert points == tuple(
-        Point(preset, hidden, Wanted(text))
+        Point(preset, Trial("given", hidden, plan=text))
         for preset in ("moments", "laq180")
         for hidden in ((8, 4), ())
         for text in ("1", "ternary")
@@ -51,9 +51,8 @@ def test_every_shape_meets_every_plan_once() -> None:
 )
 def test_ways_to_ask_for_a_plan(text: str, normal: str, method: str, max_bytes: int | None) -> None:
     (found,) = wanted(text)
-    assert (found.text, found.method) == (normal, method)
-    assert (found.search.max_bytes if found.search else None) == max_bytes
-    assert wanted(found.text) == [found]
+    assert (found.wanted, found.way, found.limit) == (normal, method, max_bytes)
+    assert wanted(found.wanted) == [found]
 
 
 @pytest.mark.parametrize(
@@ -112,21 +111,25 @@ def test_what_decides_a_row_decides_its_key() -> None:
     assert case_digest(case) == case_digest(Case(0, 0, training_data(), examples(30, 5)))
     assert len({case_digest(one) for one in (case, other_test, other_fold)}) == 3
     keys = [
-        row_key({"corpus": corpus}, data, plan, training, tuning)
-        for corpus, data, plan, training, tuning in (
-            ("emodb", "data", one, training, tuning),
-            ("savee", "data", one, training, tuning),
-            ("emodb", "other", one, training, tuning),
-            ("emodb", "data", two, training, tuning),
-            ("emodb", "data", search, training, tuning),
-            ("emodb", "data", narrower, training, tuning),
-            ("emodb", "data", parse("laq", 0.01, ImportanceConfig()), training, tuning),
-            ("emodb", "data", parse("laq", 0.005, ImportanceConfig(entropy=0)), training, tuning),
-            ("emodb", "data", one, dataclasses.replace(training, hidden=(9,)), tuning),
-            ("emodb", "data", one, training, dataclasses.replace(tuning, epochs=9)),
+        row_key({"corpus": corpus}, data, dataclasses.replace(trial, hidden=hidden), recipe)
+        for corpus, data, trial, hidden, recipe in (
+            ("emodb", "data", one, (8,), Recipe(training, tuning)),
+            ("savee", "data", one, (8,), Recipe(training, tuning)),
+            ("emodb", "other", one, (8,), Recipe(training, tuning)),
+            ("emodb", "data", two, (8,), Recipe(training, tuning)),
+            ("emodb", "data", search, (8,), Recipe(training, tuning)),
+            ("emodb", "data", narrower, (8,), Recipe(training, tuning)),
+            ("emodb", "data", parse("laq", 0.01, ImportanceConfig()), (8,), Recipe(training, tuning)),
+            ("emodb", "data", parse("laq", 0.005, ImportanceConfig(entropy=0)), (8,), Recipe(training, tuning)),
+            ("emodb", "data", one, (9,), Recipe(training, tuning)),
+            ("emodb", "data", one, (8,), Recipe(dataclasses.replace(training, seed=9), tuning)),
+            ("emodb", "data", one, (8,), Recipe(training, dataclasses.replace(tuning, epochs=9))),
+            ("emodb", "data", one, (8,), Recipe(training, tuning, judged=True)),
         )
     ]
     assert len(set(keys)) == len(keys)
+    wider = Recipe(dataclasses.replace(training, hidden=(99,)), tuning)
+    assert row_key({"corpus": "emodb"}, "data", dataclasses.replace(one, hidden=(8,)), wider) == keys[0]
 
 
 def test_a_point_is_the_mean_of_its_seeds_and_the_front_goes_by_validation_alone() -> None:

@@ -11,8 +11,9 @@ import pytest
 from sweep_examples import row
 
 from sertool.errors import SertoolError
-from sertool.experiments.store import Store, read
-from sertool.experiments.sweep.row import Row, Score
+from sertool.experiments.outcomes import Row, Score
+from sertool.experiments.store import Store
+from sertool.experiments.studies.sweep import read_sweep as read
 
 
 def test_rows_come_back_equal_and_in_the_order_of_the_sweep(tmp_path: Path) -> None:
@@ -110,10 +111,9 @@ def _changed(statement: str) -> Callable[[Path], None]:
     [
         (lambda path: path.write_text("corpus,plan,accuracy\n" * 99), "damaged or no results file"),
         (lambda path: path.write_bytes(bytes(3)), "damaged or no results file"),
-        (_foreign_database, "not made by sertool sweep"),
+        (_foreign_database, "not made by sertool"),
         (_future_format, "format 99"),
-        # Its rows have bytes of another count.
-        (_changed("PRAGMA user_version = 1"), "format 1\\n.*where"),
+        (_changed("PRAGMA user_version = 2"), "format 2\\n.*where"),
         (_cut_short, "damaged or no results file"),
         (_overwritten_page, "damaged or no results file"),
         (_changed("UPDATE results SET validation = 'all of them' WHERE key = 'c'"), "it is not valid JSON"),
@@ -140,10 +140,13 @@ def _changed(statement: str) -> Callable[[Path], None]:
         ),
         (_changed("UPDATE results SET plan = '1,9' WHERE key = 'c'"), "unsupported width '9'"),
         (_changed("UPDATE results SET plan = '1' WHERE key = 'c'"), "is not one of a network"),
+        (_changed("UPDATE results SET heard = '[0]' WHERE key = 'c'"), "1 answers are not those"),
+        (_changed("UPDATE results SET heard = '[-1]' WHERE key = 'c'"), "0 to 281,474,976,710,656"),
+        (_changed("UPDATE results SET validation = NULL WHERE key = 'c'"), "of 12 and 0 clips"),
         (_changed("UPDATE results SET flash = 0 WHERE key = 'c'"), "flash = 0 cannot be used"),
         (_changed("UPDATE results SET bytes = -5 WHERE key = 'c'"), "bytes = -5 cannot be used"),
-        (_changed("ALTER TABLE results DROP COLUMN ram"), "its tables are not those of a sweep"),
-        (_changed("CREATE TABLE more (key TEXT)"), "its tables are not those of a sweep"),
+        (_changed("ALTER TABLE results DROP COLUMN ram"), "its tables are not those of results"),
+        (_changed("CREATE TABLE more (key TEXT)"), "its tables are not those of results"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_told_and_left_as_it_is(
@@ -167,8 +170,12 @@ def test_a_file_that_cannot_be_used_is_told_and_left_as_it_is(
         ("UPDATE results SET corpus = 'savee' WHERE key = 'c'", "rows are of corpus emodb and savee"),
         ("UPDATE results SET target = 'microbit' WHERE key = 'c'", "rows are of target microbit and stm32f405"),
         (
+            "UPDATE results SET validation = NULL, float_validation = NULL WHERE key = 'c'",
+            "validation judges none",
+        ),
+        (
             "UPDATE results SET seed = (SELECT seed FROM results WHERE key = 'd') WHERE key = 'c'",
-            "a seed twice",
+            "a seed of a point twice",
         ),
     ],
 )

@@ -1,9 +1,9 @@
-"""Experiments: cases from a corpus, trials that share their networks, outcomes kept and taken up again."""
+"""Experiments: cases from a corpus, trials that share their networks, a study that goes on where it stopped."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +13,24 @@ from training_examples import LABELS, examples, training_data
 
 from sertool import corpora, laq, training
 from sertool.errors import SertoolError
-from sertool.experiments import Case, Experiment, Outcome, Trial, run, running, solve
-from sertool.experiments.trials import METHODS, OWN_NETWORK, Workshop, attempt
+from sertool.experiments import Case, Experiment, Outcome, Trial, rows_of, run
+from sertool.experiments.learning import case_digest, learn, learning_digest
+from sertool.experiments.store import Store
+from sertool.experiments.studies.evidence import evidence
+from sertool.experiments.trials import METHODS, OWN_NETWORK, Recipe, Workshop, attempt
+from sertool.experiments.workers import LocalWorkers, local
 from sertool.firmware.pack import layer_bytes
 from sertool.frontend import preset
 from sertool.material import join
-from sertool.training import Accuracy, Examples, FineTuningConfig, TrainingConfig
+from sertool.training import Examples, FineTuningConfig, TrainingConfig
+from sweep_tasks import quick_learn
 
-SHORT = Experiment(
-    training=TrainingConfig(epochs=4, batch_size=16, learning_rate=0.01),
-    fine_tuning=FineTuningConfig(epochs=2, batch_size=16),
+SHORT = Recipe(
+    TrainingConfig(epochs=4, batch_size=16, learning_rate=0.01, seed=3),
+    FineTuningConfig(epochs=2, batch_size=16, seed=3),
 )
 PLANNED = Trial("given", (4,), plan="1,8")
 LIMIT = 300
-
-
-def outcome(seed: int, fold: int = 0) -> Outcome:
-    scored = Accuracy(np.array([[8, 2], [0, 0]]), ("a", "b"))
-    return Outcome(seed, fold, "12-4-2", "1,8", 1234, scored, scored)
 
 
 def case(seed: int = 0) -> Case:
@@ -42,17 +42,13 @@ def test_an_experiment_needs_a_seed() -> None:
         Experiment(seeds=())
 
 
-def test_no_jobs() -> None:
-    with pytest.raises(SertoolError, match="0 jobs"):
-        run([case()], SHORT, [PLANNED], jobs=0)
-
-
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("laq", (4,), None, None),
+        ("budget", (4,), None, None),
+        ("pruning", (4,), None, None),
+        ("int4", (), None, None),
         ("laq", (4,), 300, "1,8"),
-        ("laq", (), 300, None),
         ("given", (4,), 300, None),
         ("int4", (4,), 300, None),
     ],
@@ -70,12 +66,12 @@ def test_unknown_method() -> None:
 
 @pytest.fixture(scope="module")
 def workshop() -> Workshop:
-    return Workshop(training_data(), SHORT, 3)
+    return Workshop(training_data(), SHORT)
 
 
 @pytest.mark.parametrize("method", list(METHODS))
 def test_every_method_ends_in_a_network_within_its_bytes(workshop: Workshop, method: str) -> None:
-    hidden = () if method in OWN_NETWORK else (10,)
+    hidden = () if method in OWN_NETWORK else (4,) if method == "exhaustive" else (10,)
     given = method.startswith("given")
     trial = Trial(method, hidden, None if given else LIMIT, "1,8" if given else None)
     made = attempt(workshop, trial)
@@ -95,7 +91,7 @@ def test_trials_share_what_they_can(monkeypatch: pytest.MonkeyPatch) -> None:
 
     real = training.fit
     monkeypatch.setattr(training, "fit", fit)
-    shop = Workshop(training_data(), SHORT, 0)
+    shop = Workshop(training_data(), SHORT)
     for method in ("laq", "budget", "laq, post-training"):
         attempt(shop, Trial(method, (10,), LIMIT))
     attempt(shop, Trial("given, post-training", (10,), plan="8,8"))
@@ -106,69 +102,44 @@ def test_trials_share_what_they_can(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_that_is_made_depends_on_the_test_part() -> None:
     trials = [Trial("laq", (10,), LIMIT), Trial("budget", (10,), LIMIT), Trial("int4", limit=LIMIT)]
     poisoned = dataclasses.replace(case(), test=Examples(case().test.features, (case().test.labels + 1) % 3))
-    for first, second in zip(solve(case(), SHORT, trials), solve(poisoned, SHORT, trials), strict=True):
+    pairs = zip(*(learn(each, SHORT, trials, learning_digest()) for each in (case(), poisoned)), strict=True)
+    for first, second in pairs:
         assert (first.plan, first.shape, first.bytes) == (second.plan, second.shape, second.bytes)
         # The same clip by clip predictions, against labels that are turned by one.
-        assert (np.roll(first.quantized.confusion, 1, axis=0) == second.quantized.confusion).all()
+        assert first.heard == second.heard
+        assert (np.roll(first.test.confusion, 1, axis=0) == np.array(second.test.confusion)).all()
 
 
-@pytest.fixture
-def solved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[int]:
-    """Replace the training of a case; the list tells which seeds were really solved."""
-    monkeypatch.setenv("SERTOOL_CACHE", str(tmp_path))
-    seeds: list[int] = []
+def test_an_interrupted_study_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    solved: list[int] = []
 
-    def solve(case: Case, experiment: Experiment, trials: Sequence[Trial]) -> Iterator[Outcome]:
-        for trial in trials:
-            if case.seed == 13 and trial != PLANNED:
-                raise SertoolError("interrupted")
-            seeds.append(case.seed)
-            yield outcome(case.seed, case.fold)
+    def quick(case: Case, recipe: Recipe, trials: Sequence[Trial], code: str) -> tuple[Outcome, ...]:
+        if case.seed == 13 and PLANNED not in trials:
+            raise SertoolError("interrupted")
+        solved.append(case.seed)
+        assert recipe.training.seed == recipe.fine_tuning.seed == case.seed
+        return quick_learn(case, recipe, trials, code)
 
-    monkeypatch.setattr(running, "solve", solve)
-    return seeds
+    def made(seeds: Sequence[int], trials: Sequence[Trial]) -> list[int]:
+        study = evidence("toy", Experiment(), [case(seed) for seed in seeds], trials)
+        with Store.open(tmp_path / "evidence.sqlite") as store, LocalWorkers(1) as workers:
+            run(study, store, workers)
+            return [row.seed for asked, row in rows_of(study, store).items() if asked.trial == PLANNED]
 
-
-def test_an_interrupted_run_goes_on(solved: list[int]) -> None:
-    both = [PLANNED, Trial("laq", (4,), 200)]
+    monkeypatch.setattr(local, "learn", quick)
     with pytest.raises(SertoolError, match="interrupted"):
-        run([case(0), case(13)], SHORT, both)
+        made([0, 13], [PLANNED, Trial("given", (5,), plan="8")])
     assert solved == [0, 0, 13]
-    found = run([case(1), case(0), case(13)], SHORT, [PLANNED])
+    assert made([1, 0, 13], [PLANNED]) == [1, 0, 13]
     assert solved == [0, 0, 13, 1]
-    assert [each.seed for each in found[PLANNED]] == [1, 0, 13]
 
 
-def test_a_damaged_outcome_is_made_again(solved: list[int], tmp_path: Path) -> None:
-    run([case(0)], SHORT, [PLANNED])
-    (kept,) = (tmp_path / "experiments").glob("*.json")
-    for damage in ("{", "{}", "[]"):
-        kept.write_text(damage)
-        run([case(0)], SHORT, [PLANNED])
-    assert solved == [0, 0, 0, 0]
-
-
-def test_outcomes_survive_their_file() -> None:
-    made = outcome(3, 2)
-    assert Outcome.from_dict(made.to_dict()).to_dict() == made.to_dict()
-
-
-@pytest.mark.parametrize(
-    "changed", [{"training": TrainingConfig(epochs=5)}, {"fine_tuning": FineTuningConfig(epochs=3)}]
-)
-def test_another_configuration_is_another_result(changed: dict[str, Any]) -> None:
-    other = dataclasses.replace(SHORT, **changed)
-    assert running.outcome_key("data", other, PLANNED) != running.outcome_key("data", SHORT, PLANNED)
-
-
-def test_other_data_trial_or_seed_is_another_result() -> None:
+def test_other_data_fold_or_seed_is_another_case() -> None:
     base = case()
     flipped = Examples(base.test.features, (base.test.labels + 1) % 3)
     others = [case(1), dataclasses.replace(base, fold=1), dataclasses.replace(base, test=flipped)]
-    assert len({running.case_digest(each) for each in (base, *others)}) == 4
-    assert running.case_digest(case()) == running.case_digest(base)
-    trials = [PLANNED, Trial("given", (4,), plan="8,8"), Trial("given", (5,), plan="1,8")]
-    assert len({running.outcome_key("data", SHORT, trial) for trial in trials}) == 3
+    assert len({case_digest(each) for each in (base, *others)}) == 4
+    assert case_digest(case()) == case_digest(base)
 
 
 def test_cases_standardize_by_the_training_part_alone() -> None:
@@ -190,8 +161,8 @@ def test_cases_standardize_by_the_training_part_alone() -> None:
 
 
 def test_the_allocated_plan_is_found_without_the_validation_part_in_training(workshop: Workshop) -> None:
-    plan = workshop.allocated("budget", "laq", (10,), LIMIT)
-    model, _ = training.fit(training_data(), dataclasses.replace(SHORT.training, hidden=(10,), seed=3))
+    plan = workshop.allocated("budget", Trial("budget", (10,), LIMIT))
+    model, _ = training.fit(training_data(), dataclasses.replace(SHORT.training, hidden=(10,)))
     costs = laq.byte_costs(model.shape, layer_bytes)
     budget = laq.Budget(LIMIT, costs)
     assert plan == laq.allocate(model, training_data(), bytes=costs, strategy="budget", budget=budget).plan

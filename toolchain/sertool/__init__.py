@@ -47,6 +47,7 @@ _HOMES = {
     "build_folder": "sertool.project",
     "classify": "sertool.stages.classify",
     "convert": "sertool.stages.convert",
+    "evaluate": "sertool.stages.evaluate",
     "flash": "sertool.stages.flash",
     "load_project": "sertool.project",
     "quantize": "sertool.stages.quantize",

@@ -14,6 +14,7 @@ import click
 from sertool.cli.classify import classify
 from sertool.cli.corpus import corpus
 from sertool.cli.doctor import doctor
+from sertool.cli.evaluate import evaluate
 from sertool.cli.flash import flash
 from sertool.cli.new import new
 from sertool.cli.setting_names import as_options, command_of
@@ -45,6 +46,7 @@ _COMMANDS = {
     "simulate": simulate,
     "classify": classify,
     "report": report,
+    "evaluate": evaluate,
     "sweep": sweep,
     "flash": flash,
     "targets": targets,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
+from sertool.cli.crew import crew_options
 from sertool.cli.options import project_options
 from sertool.cli.output import emit, json_option, show_path, table
 from sertool.project import BuildFolder, Project
@@ -15,13 +14,12 @@ from sertool.project import BuildFolder, Project
 @project_options(
     "name", "corpus", "frontend", "training.epochs", "quantization.margin", "sweep", writes="sweep"
 )
-@click.option("-j", "--jobs", type=int, help="Processes of this machine. Default: one a processor.")
-@click.option("--scheduler", help="Dask scheduler whose workers do the work, such as tcp://10.0.0.5:8786.")
+@crew_options
 @json_option
 def sweep(
     project: Project,
     folder: BuildFolder,
-    jobs: int | None,
+    jobs: int,
     scheduler: str | None,
     as_json: bool,
 ) -> None:
@@ -31,13 +29,8 @@ def sweep(
     that no other beats in validation accuracy, flash, RAM and instructions. Rows are kept as they finish: an
     interrupted sweep goes on where it stopped.
     """
-    if jobs is not None and scheduler is not None:
-        raise click.UsageError(
-            "--jobs is for this machine, --scheduler for a cluster's workers: give one of them"
-        )
     from sertool.stages.sweep import sweep as stage
 
-    jobs = len(os.sched_getaffinity(0)) if jobs is None else jobs
     result = stage(project, folder, jobs=jobs, scheduler=scheduler)
     rows = [
         (

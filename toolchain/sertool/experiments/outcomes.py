@@ -1,78 +1,124 @@
-"""Outcomes: a trial's figures on the test part of one case."""
+"""Outcomes: what a trial gave on a case, and the row that says of what."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from sertool.plain_values import Name, Natural, Positive, Source, from_plain, path_of
-from sertool.training import Accuracy
-
-_Counts = tuple[tuple[Natural, ...], ...]
+from sertool.graph.quantization import Width
+from sertool.plain_values import Name, Natural, Positive
+from sertool.training.metrics import Accuracy
 
 
 @dataclass(frozen=True)
-class StoredOutcome:
-    """An `Outcome` as `to_dict` writes it. Raises ValueError for counts that are not those of the labels."""
+class Score:
+    """Clips counted by true class (row) and predicted class (column), on one part of a split."""
 
-    seed: Natural
-    fold: Natural
-    shape: Name
-    plan: Name
-    bytes: Positive
-    labels: tuple[Name, ...]
-    real: _Counts
-    quantized: _Counts
+    confusion: tuple[tuple[Natural, ...], ...]
 
     def __post_init__(self) -> None:
-        for counts in (self.real, self.quantized):
-            if {len(row) for row in counts} != {len(self.labels)} or len(counts) != len(self.labels):
-                raise ValueError("a confusion matrix is not one of the labels")
+        if {len(counts) for counts in self.confusion} != {len(self.confusion)}:
+            raise ValueError("a confusion matrix is not square")
+        if not self.clips:
+            raise ValueError("a confusion matrix counts no clip")
+
+    @property
+    def clips(self) -> int:
+        """Clips counted."""
+        return sum(map(sum, self.confusion))
+
+    @classmethod
+    def of(cls, accuracy: Accuracy) -> Score:
+        """Take the counts of an `Accuracy`."""
+        return cls(tuple(map(tuple, accuracy.confusion.tolist())))
+
+    def accuracy(self, labels: Sequence[str]) -> Accuracy:
+        """Return the counts with their classes' names, for intervals and the rest."""
+        return Accuracy(np.array(self.confusion, np.int64), tuple(labels))
+
+    def to_dict(self) -> dict[str, object]:
+        """Counts and accuracies as plain values."""
+        counts = [list(counts) for counts in self.confusion]
+        return {"confusion": counts, "weighted": self.weighted, "unweighted": self.unweighted}
+
+    @property
+    def weighted(self) -> float:
+        """Weighted accuracy: the fraction of clips that is right."""
+        return self.accuracy(()).weighted
+
+    @property
+    def unweighted(self) -> float:
+        """Unweighted accuracy: the mean recall of the classes that occur."""
+        return self.accuracy(()).unweighted
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What one trial gave on the test part of one case.
+    """What one trial gave on one case.
 
-    `real` is its own float network before quantization, `quantized` what would run on the chip, in `bytes` of
-    flash (`firmware.pack.layer_bytes`); `shape` such as `360-64-32-7`, `plan` such as `1,ternary,8`.
+    `shape` are the sizes of all layers, features first and classes last; `plan` the widths. `bytes` are those
+    of flash that the layers take. `float_test` is the trial's own float network on the test part, `test` what
+    would run on the chip, `heard` the class of each test clip by that, in the split's order. The same on
+    validation is None where both networks have trained on that part.
     """
 
-    seed: int
-    fold: int
-    shape: str
+    shape: tuple[Positive, ...]
     plan: str
-    bytes: int
-    real: Accuracy
-    quantized: Accuracy
+    bytes: Positive
+    float_test: Score
+    test: Score
+    heard: tuple[Natural, ...]
+    float_validation: Score | None = None
+    validation: Score | None = None
 
-    Stored: ClassVar[Any] = StoredOutcome
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the outcome as JSON types; `from_dict` reads them."""
-        return {
-            "seed": self.seed,
-            "fold": self.fold,
-            "shape": self.shape,
-            "plan": self.plan,
-            "bytes": self.bytes,
-            "labels": list(self.real.labels),
-            "real": self.real.confusion.tolist(),
-            "quantized": self.quantized.confusion.tolist(),
-        }
+@dataclass(frozen=True, kw_only=True)
+class Row(Outcome):
+    """An outcome with what it is of: a trial on a seed and fold of a corpus; and what its image takes.
 
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Outcome:
-        """Read what `to_dict` wrote; raises SertoolError for anything else."""
-        return from_plain(cls, values, Source("an outcome", path_of))
+    `wanted` is the plan as it was asked for (`1`, `1,1,4`, `laq:9000`), `method` how widths came about
+    (`uniform`, `given`, a strategy, a baseline). `flash` and `ram` are the bytes of the whole image for
+    `target`, `instructions` those of one inference on its core, each None where nothing measured it. Raises
+    ValueError for a contradiction.
+    """
 
-    @classmethod
-    def from_stored(cls, stored: StoredOutcome) -> Outcome:
-        """Make the outcome of what `to_dict` wrote."""
-        real, quantized = (
-            Accuracy(np.array(counts, np.int64), stored.labels) for counts in (stored.real, stored.quantized)
-        )
-        return cls(stored.seed, stored.fold, stored.shape, stored.plan, stored.bytes, real, quantized)
+    corpus: Name
+    protocol: Name
+    fold: Natural
+    preset: Name
+    wanted: Name
+    method: Name
+    seed: Natural
+    labels: tuple[Name, ...]
+    target: Name | None = None
+    flash: Positive | None = None
+    ram: Positive | None = None
+    instructions: Positive | None = None
+
+    def __post_init__(self) -> None:
+        classes = len(set(self.labels))
+        if len(self.labels) != classes or self.shape[-1:] != (classes,):
+            raise ValueError(f"the classes {', '.join(self.labels)} are not those of a network {self.shape}")
+        if len([Width.parse(word) for word in self.plan.split(",")]) != len(self.shape) - 1:
+            raise ValueError(f"the plan {self.plan} is not one of a network {self.shape}")
+        for real, quantized in ((self.float_validation, self.validation), (self.float_test, self.test)):
+            clips = [0 if score is None else score.clips for score in (real, quantized)]
+            sizes = {classes if score is None else len(score.confusion) for score in (real, quantized)}
+            if sizes != {classes} or clips[0] != clips[1]:
+                raise ValueError(f"confusion matrices of {clips[0]} and {clips[1]} clips")
+        columns = {index: sum(counts) for index, counts in enumerate(zip(*self.test.confusion, strict=True))}
+        if Counter(self.heard) != {index: count for index, count in columns.items() if count}:
+            raise ValueError(f"{len(self.heard)} answers are not those that the confusion matrix counts")
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values, without what was heard clip by clip."""
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "heard"}
+        return {name: value.to_dict() if isinstance(value, Score) else value for name, value in values.items()}
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """Sizes of the layers between features and classes."""
+        return self.shape[1:-1]

@@ -1,4 +1,4 @@
-"""From outcomes to the rows of `results/accuracy.json`: percentages with their intervals."""
+"""From the rows of a study to those of `results/accuracy.json`: percentages with their intervals."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sertool.experiments.cases import Experiment
-from sertool.experiments.outcomes import Outcome
+from sertool.experiments.outcomes import Row
 from sertool.experiments.recounting import FLASH
 from sertool.experiments.trials import Trial
 from sertool.intervals import Interval, student
 
 
-def row(corpus: str, experiment: Experiment, trial: Trial, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def row(corpus: str, experiment: Experiment, trial: Trial, outcomes: Sequence[Row]) -> dict[str, Any]:
     """Return one trial's row as JSON types; accuracies and their differences in percent.
 
     Intervals are Student's at 95 %: over seeds, but for `speaker` over folds, each the mean of its seeds,
@@ -23,20 +23,20 @@ def row(corpus: str, experiment: Experiment, trial: Trial, outcomes: Sequence[Ou
     accuracies that the mean and the interval are of, one a seed or fold.
     """
 
-    def over(value: Callable[[Outcome], float]) -> list[float]:
+    def over(value: Callable[[Row], float]) -> list[float]:
         groups: dict[int, list[float]] = {}
         for outcome in outcomes:
             key = outcome.fold if experiment.protocol == "speaker" else outcome.seed
             groups.setdefault(key, []).append(100 * value(outcome))
         return [sum(groups[key]) / len(groups[key]) for key in sorted(groups)]
 
-    weighted = over(lambda outcome: outcome.quantized.weighted)
+    weighted = over(lambda outcome: outcome.test.weighted)
     plans = Counter(outcome.plan for outcome in outcomes)
     return {
         "corpus": corpus,
         "protocol": experiment.protocol,
         "descriptors": experiment.descriptors,
-        "shape": Counter(outcome.shape for outcome in outcomes).most_common(1)[0][0],
+        "shape": Counter("-".join(map(str, outcome.shape)) for outcome in outcomes).most_common(1)[0][0],
         "plan": plans.most_common(1)[0][0],
         "plans": dict(sorted(plans.items())),
         "method": trial.method,
@@ -45,13 +45,13 @@ def row(corpus: str, experiment: Experiment, trial: Trial, outcomes: Sequence[Ou
         "bytes": max(outcome.bytes for outcome in outcomes),
         "seeds": len({outcome.seed for outcome in outcomes}),
         "folds": len({outcome.fold for outcome in outcomes}),
-        "test_clips": sum(outcome.real.clips for outcome in outcomes),
+        "test_clips": sum(outcome.float_test.clips for outcome in outcomes),
         **spread("wa", weighted),
         "wa_values": [_round(value) for value in weighted],
-        "ua_mean": _round(student(over(lambda outcome: outcome.quantized.unweighted)).mean),
-        **spread("float_wa", over(lambda outcome: outcome.real.weighted)),
-        "float_ua_mean": _round(student(over(lambda outcome: outcome.real.unweighted)).mean),
-        **spread("difference", over(lambda outcome: outcome.quantized.weighted - outcome.real.weighted)),
+        "ua_mean": _round(student(over(lambda outcome: outcome.test.unweighted)).mean),
+        **spread("float_wa", over(lambda outcome: outcome.float_test.weighted)),
+        "float_ua_mean": _round(student(over(lambda outcome: outcome.float_test.unweighted)).mean),
+        **spread("difference", over(lambda outcome: outcome.test.weighted - outcome.float_test.weighted)),
     }
 
 

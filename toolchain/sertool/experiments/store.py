@@ -1,8 +1,8 @@
-"""The results of a sweep in one SQLite file: a row a point and seed, whole or not there.
+"""The results of studies in one SQLite file: a row a trial on a case, whole or not there.
 
-A row stands under a key, the digest of all that decides what training gives, and beside it under `device`, the
-digest of all that decides what its image takes. Rows of earlier sweeps stay; which ones the latest sweep asks
-for, and in which order, stands in the table `sweep`.
+A row stands under a key, the digest of all that decides what training gives, and beside it under `device`,
+where its image was measured, the digest of all that decides what that takes. Rows of earlier studies stay;
+which ones the latest asks for, and in which order, stands in the table `study`.
 """
 
 from __future__ import annotations
@@ -18,50 +18,51 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from sertool.errors import SertoolError
-from sertool.experiments.sweep.row import Row, Score
+from sertool.experiments.outcomes import Row, Score
 from sertool.files import disk_errors
 from sertool.json_files import parse_json
 from sertool.plain_values import Name, Source, from_plain, path_of
 
-#: "sert", by which a results file is told from any other SQLite file, and the version of its tables. In the
-#: first `bytes` were those of codes, scales and biases: rows of both counts never stand side by side.
-_APPLICATION, _FORMAT = 0x73657274, 2
+#: "sert", by which a results file is told from any other SQLite file, and the version of its tables.
+_APPLICATION, _FORMAT = 0x73657274, 3
 
 #: Seconds to wait for another process that writes.
 _PATIENCE = 10.0
 
 _SCORES = ("float_validation", "float_test", "validation", "test")
+_LISTS = ("labels", "heard")
 _FIELDS = tuple(field.name for field in fields(Row))
 _SCHEMA = (
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {_FORMAT}",
     """CREATE TABLE results (
-         key TEXT PRIMARY KEY, device TEXT NOT NULL,
+         key TEXT PRIMARY KEY, device TEXT,
          corpus TEXT NOT NULL, protocol TEXT NOT NULL, fold INTEGER NOT NULL, preset TEXT NOT NULL,
          shape TEXT NOT NULL, wanted TEXT NOT NULL, plan TEXT NOT NULL, method TEXT NOT NULL,
          seed INTEGER NOT NULL, labels TEXT NOT NULL,
-         float_validation TEXT NOT NULL, float_test TEXT NOT NULL, validation TEXT NOT NULL, test TEXT NOT NULL,
-         bytes INTEGER NOT NULL, target TEXT NOT NULL, flash INTEGER, ram INTEGER, instructions INTEGER
+         float_validation TEXT, float_test TEXT NOT NULL, validation TEXT, test TEXT NOT NULL,
+         heard TEXT NOT NULL, bytes INTEGER NOT NULL,
+         target TEXT, flash INTEGER, ram INTEGER, instructions INTEGER
        ) STRICT""",
-    "CREATE TABLE sweep (position INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT",
+    "CREATE TABLE study (position INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT",
 )
 
 
-_AGAIN = "move the file away and run again: sertool sweep"
+_AGAIN = "move the file away and run the command again that made it"
 
 
 @dataclass(frozen=True)
 class _Named:
     key: Name
-    device: Name
+    device: Name | None
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A row as the file holds it, with the digest that its image's figures were measured under."""
+    """A row as the file holds it, with the digest that its image was measured under, if it was."""
 
     row: Row
-    device: str
+    device: str | None
 
 
 class Store:
@@ -84,23 +85,23 @@ class Store:
         with _opened(path, "rwc") as connection:
             if _empty(path):
                 with _transaction(connection):
-                    # Another sweep may have been first while this one waited for the lock.
+                    # Another process may have been first while this one waited for the lock.
                     for statement in _SCHEMA if _empty(path) else ():
                         connection.execute(statement)
             _check(connection, path)
             yield cls(path, connection)
 
     def select(self, keys: Sequence[str]) -> None:
-        """Say which rows, in which order, the sweep that starts now asks for."""
+        """Say which rows, in which order, the study that starts now asks for."""
         with _transaction(self._connection):
-            self._connection.execute("DELETE FROM sweep")
-            self._connection.executemany("INSERT INTO sweep (position, key) VALUES (?, ?)", enumerate(keys))
+            self._connection.execute("DELETE FROM study")
+            self._connection.executemany("INSERT INTO study (position, key) VALUES (?, ?)", enumerate(keys))
 
     def kept(self) -> dict[str, Kept]:
         """Return, by key, those selected rows that are there already."""
         return _selected(self._connection, self.path)
 
-    def put(self, key: str, row: Row, device: str) -> None:
+    def put(self, key: str, row: Row, device: str | None = None) -> None:
         """Write a row, in the place of the one under this key where there is one."""
         names = ("key", "device", *_FIELDS)
         marks = ", ".join("?" * len(names))
@@ -112,29 +113,20 @@ class Store:
 
 
 def read(path: Path) -> tuple[Row, ...]:
-    """Return the finished rows of the latest sweep, in the order of its points and seeds.
+    """Return the finished rows of the latest study, in the order in which it asked for them.
 
-    Raises SertoolError for a file that is missing, damaged, or no results file, and for rows that are not of
-    one sweep.
+    Raises SertoolError for a file that is missing, damaged, or no results file.
     """
     if not path.is_file():
-        raise SertoolError("there are no results of a sweep", where=path, hint="run: sertool sweep")
+        raise SertoolError("there are no results", where=path, hint="run the command that makes them")
     with _opened(path, "rw") as connection:
         _check(connection, path)
-        rows = tuple(kept.row for kept in _selected(connection, path).values())
-    for name in ("corpus", "protocol", "fold", "labels", "target"):
-        found = {getattr(row, name) for row in rows}
-        if len(found) > 1:
-            told = " and ".join(sorted(map(str, found))[:2])
-            raise SertoolError(f"the sweep's rows are of {name} {told}", where=path, hint="run: sertool sweep")
-    if len({(row.preset, row.hidden, row.wanted, row.seed) for row in rows}) < len(rows):
-        raise _damaged(path, "a point has a seed twice")
-    return rows
+        return tuple(kept.row for kept in _selected(connection, path).values())
 
 
 def _selected(connection: sqlite3.Connection, path: Path) -> dict[str, Kept]:
     columns = ", ".join(("key", "device", *_FIELDS))
-    found = connection.execute(f"SELECT {columns} FROM sweep JOIN results USING (key) ORDER BY position")
+    found = connection.execute(f"SELECT {columns} FROM study JOIN results USING (key) ORDER BY position")
     return dict(_row(path, number, *values) for number, values in enumerate(found, 1))
 
 
@@ -160,7 +152,7 @@ def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
         raise SertoolError(
             f"the results file cannot be used: {error}",
             where=path,
-            hint="check the permissions, free space, and whether another sweep is writing to it",
+            hint="check the permissions, free space, and whether another process is writing to it",
         ) from error
     except (sqlite3.Error, UnicodeDecodeError) as error:
         # SQLite quotes a damaged schema in its errors, and those bytes need be no text.
@@ -171,7 +163,7 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     application, version = (_pragma(connection, name) for name in ("application_id", "user_version"))
     if application != _APPLICATION:
         raise SertoolError(
-            "this SQLite file was not made by sertool sweep",
+            "this SQLite file was not made by sertool",
             where=path,
             hint="choose another results file or output folder; the file was left as it is",
         )
@@ -180,13 +172,13 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
             f"the results file has format {version}",
             where=path,
             allowed=f"format {_FORMAT}",
-            hint="use the sertool that made it, or move it away and run the sweep again",
+            hint="use the sertool that made it, or move it away and run the command again",
         )
     state = _pragma(connection, "quick_check(1)")
     if state != b"ok":
         raise _damaged(path, state.decode(errors="replace") if isinstance(state, bytes) else str(state))
     if _tables(connection) != _expected_tables():
-        raise _damaged(path, "its tables are not those of a sweep")
+        raise _damaged(path, "its tables are not those of results")
 
 
 def _tables(connection: sqlite3.Connection) -> set[tuple[object, ...]]:
@@ -214,7 +206,7 @@ def _damaged(path: Path, reason: str) -> SertoolError:
     return SertoolError(
         f"the results file is damaged or no results file: {reason}",
         where=path,
-        hint="move it away and run the sweep again, or rescue rows with: sqlite3 FILE .recover; "
+        hint="move it away and run the command again, or rescue rows with: sqlite3 FILE .recover; "
         "the file was left as it is",
     )
 
@@ -232,7 +224,7 @@ def _to_column(row: Row, name: str) -> str | int | None:
         return json.dumps(value.confusion)
     if name == "shape":
         return "-".join(map(str, value))
-    column: str | int | None = json.dumps(value) if name == "labels" else value
+    column: str | int | None = json.dumps(value) if name in _LISTS else value
     return column
 
 
@@ -240,10 +232,10 @@ def _from_column(name: str, value: object, source: Source) -> object:
     """Return a column as the plain value that `Row` is made of; what is none of its kind, as it is."""
     if not isinstance(value, bytes):
         return value
-    if name in _SCORES or name == "labels":
+    if name in (*_SCORES, *_LISTS):
         column = dataclasses.replace(source, place=lambda keys: source.place((name, *keys)))
         found = parse_json(value, object, column)
-        return found if name == "labels" else {"confusion": found}
+        return found if name in _LISTS else {"confusion": found}
     text = value.decode(errors="surrogateescape")
     if name == "shape":
         return [int(word) if re.fullmatch("[0-9]{1,9}", word) else word for word in text.split("-")]

@@ -3,6 +3,7 @@
 from sertool.project.config import (
     AUTO,
     CorpusConfig,
+    EvaluationConfig,
     FrontendConfig,
     Project,
     QuantizationConfig,
@@ -16,6 +17,7 @@ __all__ = [
     "AUTO",
     "BuildFolder",
     "CorpusConfig",
+    "EvaluationConfig",
     "FrontendConfig",
     "Project",
     "QuantizationConfig",

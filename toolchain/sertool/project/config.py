@@ -138,6 +138,20 @@ class FrontendConfig:
 
 
 @dataclass(frozen=True)
+class EvaluationConfig:
+    """Every fold of the protocol with `seeds` seeds, counted up from those of split and training.
+
+    Raises SertoolError for fewer than one.
+    """
+
+    seeds: int = 3
+
+    def __post_init__(self) -> None:
+        if self.seeds < 1:
+            raise SertoolError(f"seeds = {self.seeds} cannot be used", allowed="1 or more")
+
+
+@dataclass(frozen=True)
 class Project:
     """Everything that a build depends on, besides the recordings themselves.
 
@@ -153,6 +167,7 @@ class Project:
     quantization: QuantizationConfig = field(default_factory=QuantizationConfig)
     fine_tuning: FineTuningConfig = field(default_factory=FineTuningConfig)
     sweep: SweepConfig = field(default_factory=SweepConfig)
+    evaluation: EvaluationConfig = field(default_factory=EvaluationConfig)
 
     def __post_init__(self) -> None:
         if not can_be_named(self.name):

@@ -121,11 +121,21 @@ class BuildFolder:
         return self.root / "sweep.sqlite"
 
     @property
+    def evaluation(self) -> Path:
+        """What every fold of a protocol gave, or this build on other recordings: a page and its figures."""
+        return self.root / "evaluation"
+
+    @property
+    def evaluation_rows(self) -> Path:
+        """Rows of the evaluations with this project's settings, from which an interrupted one goes on."""
+        return self.evaluation / "evaluation.sqlite"
+
+    @property
     def files(self) -> tuple[Path, ...]:
         """Every single file that stages write here under a name of its own."""
         model = (self.frontend, self.split, self.search_model, self.float_model, self.training)
         quantized = (self.quantized_model, self.laq, self.tflite, self.tflite_lut, self.labels)
-        return (*model, *quantized, self.verification, self.manifest, self.sweep)
+        return (*model, *quantized, self.verification, self.manifest, self.sweep, self.evaluation_rows)
 
     def require(self, path: Path, stage: str) -> Path:
         """Return `path`; raise SertoolError naming the stage that makes it when it is not there."""

@@ -109,7 +109,7 @@ def _busy(path: Path) -> SertoolError:
 
 def _check_places(folder: BuildFolder) -> None:
     """Raise SertoolError where something that stages write could not be written."""
-    folders = {folder.root, folder.model, folder.firmware, folder.image, folder.report}
+    folders = {folder.root, folder.model, folder.firmware, folder.image, folder.report, folder.evaluation}
     for path in folders:
         with disk_errors(path):
             if path.exists() or path.is_symlink():

@@ -162,6 +162,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "synthetic corpus, which shows that the chain works and nothing about emotion.",
         "sweep": "Every network at every plan, for sertool sweep. A plan is one width for all layers, a width "
         "for each, or a strategy, alone or with the bytes that it may take.",
+        "evaluation": "Every fold of the protocol, for sertool evaluate.",
     }
 )
 
@@ -339,7 +340,15 @@ OPTIONS: tuple[Option, ...] = (
     Option("sweep.hidden", "Hidden sizes of each network.", decides=False),
     Option("sweep.plans", "Plans.", decides=False),
     Option("sweep.presets", "Front ends; none: the project's.", decides=False),
-    Option("sweep.seeds", "Seeds a point, counted up from the corpus's.", "--seeds", decides=False),
+    Option(
+        "sweep.seeds",
+        "Seeds a point, counted up from the corpus's.",
+        "--seeds",
+        help="Seeds of each network or fold, counted up from --seed. Default: 3.",
+        also=("evaluation.seeds",),
+        decides=False,
+    ),
+    Option("evaluation.seeds", "Seeds of each fold, counted up from the corpus's.", decides=False),
 )
 
 #: What commands take beside settings: arguments of the functions behind them, as texts name them.
@@ -348,6 +357,9 @@ ARGUMENTS: Mapping[str, str] = MappingProxyType(
         "build.again": "--again",
         "device.port": "--port",
         "device.probe": "--probe",
+        "evaluation.build": "--build",
+        "evaluation.features": "--features",
+        "evaluation.without": "--without",
         "report.max_flash": "--max-flash",
         "workers.jobs": "--jobs",
         "workers.scheduler": "--scheduler",

@@ -5,11 +5,13 @@ from sertool.report.tradeoff import Comparison, Estimate, Tradeoff, TradeoffPoin
 from sertool.report.writing import (
     render_comparison_html,
     render_comparison_json,
+    render_evaluation_html,
     render_html,
     render_json,
     render_model_card,
     write,
     write_comparison,
+    write_evaluation,
 )
 
 __all__ = [
@@ -20,9 +22,11 @@ __all__ = [
     "TradeoffPoint",
     "render_comparison_html",
     "render_comparison_json",
+    "render_evaluation_html",
     "render_html",
     "render_json",
     "render_model_card",
     "write",
     "write_comparison",
+    "write_evaluation",
 ]

@@ -149,7 +149,9 @@ def context(report: Report) -> dict[str, object]:
         "scores": measured,
         "dots": bars.accuracy_dots(measured),
         "chance": 100 / len(report.network.labels),
-        "matrices": {name: confusion.matrix(score, report.network.labels) for name, score in measured.items()},
+        "matrices": {
+            name: confusion.matrix(score.confusion, report.network.labels) for name, score in measured.items()
+        },
         "split_bars": bars.split_bars(report.split, emotions) if report.split else (),
         "tested_speakers": tested_speakers(report.split),
         "plan_origin": plan_origin(report.network),

@@ -13,8 +13,9 @@ import jinja2
 from markupsafe import Markup
 
 from sertool import files
+from sertool.evaluation import Evaluation
 from sertool.plain_values import to_plain
-from sertool.report import formatting, page, tradeoff_page
+from sertool.report import evaluation_page, formatting, page, tradeoff_page
 from sertool.report.report import Report
 from sertool.report.tradeoff import Comparison
 from sertool.version import __version__
@@ -71,6 +72,11 @@ def render_comparison_json(comparison: Comparison) -> str:
     return _json({"format": comparison.FORMAT, "headline": headline, **to_plain(comparison)})
 
 
+def render_evaluation_html(evaluation: Evaluation, links: Mapping[str, str]) -> str:
+    """Return an evaluation's page, like the report's; `links` are the addresses of its clips, by file."""
+    return _page("evaluation.html.in", evaluation_page.context(evaluation, links))
+
+
 def _page(template: str, context: Mapping[str, object]) -> str:
     script = _asset("sort.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -123,3 +129,17 @@ def write_comparison(comparison: Comparison, folder: Path) -> tuple[Path, ...]:
     }
     files.write_together(folder, contents)
     return tuple(folder / name for name in contents)
+
+
+def write_evaluation(
+    evaluation: Evaluation, links: Mapping[str, str], folder: Path, name: str
+) -> tuple[Path, Path]:
+    """Write the page `name.html` and the figures `name.json` below `folder`: both, or none.
+
+    `links` are the addresses of the clips, by file. Other files of the folder stay. Returns the paths; raises
+    SertoolError where the disk refuses.
+    """
+    figures = {"format": evaluation.FORMAT, **to_plain(evaluation)}
+    contents = {f"{name}.html": render_evaluation_html(evaluation, links), f"{name}.json": _json(figures)}
+    files.write_together(folder, contents)
+    return folder / f"{name}.html", folder / f"{name}.json"

@@ -10,16 +10,16 @@ from pathlib import Path
 
 from sertool import corpora
 from sertool.corpora import Corpus, Split
-from sertool.experiments.store import Store, read
-from sertool.experiments.sweep.cluster import ClusterWorkers
-from sertool.experiments.sweep.device import board
+from sertool.experiments.outcomes import Row
+from sertool.experiments.store import Store
+from sertool.experiments.studies.sweep import read_sweep
+from sertool.experiments.studies.sweep import sweep as study
+from sertool.experiments.study import run
+from sertool.experiments.sweep.device import Images, board
 from sertool.experiments.sweep.grid import fitting, grid
-from sertool.experiments.sweep.local import LocalWorkers
 from sertool.experiments.sweep.plans import parse
-from sertool.experiments.sweep.row import Row
-from sertool.experiments.sweep.running import Sweep, run
 from sertool.experiments.sweep.summary import Summary, summarize
-from sertool.experiments.sweep.work import Workers
+from sertool.experiments.workers import hire
 from sertool.frontend import preset
 from sertool.material import Case, clip_features, join
 from sertool.project import BuildFolder, Project
@@ -71,31 +71,23 @@ def sweep(project: Project, folder: BuildFolder, *, jobs: int = 1, scheduler: st
     plans = [parse(text, margin, search.importance) for text in wanted.plans]
     points = grid(presets, wanted.hidden, plans)
     seeds = tuple(range(project.corpus.seed, project.corpus.seed + wanted.seeds))
-    workers: Workers = ClusterWorkers(scheduler) if scheduler else LocalWorkers(jobs)
     # What cannot be reached or used is told before the recordings are read.
-    with Store.open(folder.sweep) as store, workers:
+    with Store.open(folder.sweep) as store, hire(jobs, scheduler) as crew:
         corpus, splits, cases = _cases(project, presets, seeds)
         points = fitting(points, len(corpus.emotions))
         log.info("%d points with %d seeds: %s", len(points), len(seeds), folder.sweep)
-        task = Sweep(
-            corpus=corpus.name,
-            protocol=splits[0].protocol,
-            fold=project.corpus.fold,
-            points=points,
-            seeds=seeds,
-            cases=cases,
-            training=project.training,
-            fine_tuning=project.fine_tuning,
-            board=board(target, project.name, project.frontend.standardization),
+        images = Images(board(target, project.name, project.frontend.standardization))
+        task = study(
+            corpus.name, splits[0].protocol, points, cases, project.training, project.fine_tuning, images
         )
-        learned = run(task, store, workers)
-    rows = read(folder.sweep)
+        learned = run(task, store, crew, "Sweep")
+    rows = read_sweep(folder.sweep)
     return Swept(folder.sweep, target.name, rows, summarize(rows), learned)
 
 
 def _cases(
     project: Project, presets: tuple[str, ...], seeds: tuple[int, ...]
-) -> tuple[Corpus, list[Split], Mapping[tuple[str, int], Case]]:
+) -> tuple[Corpus, list[Split], Mapping[tuple[str, int, int], Case]]:
     screened = open_corpus(project)
     corpus, wanted = screened.corpus, project.corpus
     splits = [corpora.split(corpus, wanted.protocol, seed=seed, fold=wanted.fold) for seed in seeds]
@@ -105,7 +97,7 @@ def _cases(
         corpus,
         splits,
         {
-            (name, split.seed): join(
+            (name, split.seed, split.fold): join(
                 corpus, split, preset(name), features[name], project.frontend.standardization
             ).case()
             for name, split in itertools.product(presets, splits)

@@ -11,7 +11,7 @@ from typing import Any
 from sertool.errors import SertoolError
 from sertool.experiments import results
 from sertool.experiments.pareto import front
-from sertool.experiments.store import read
+from sertool.experiments.studies.sweep import read_sweep
 from sertool.experiments.sweep.summary import Summary, summarize
 from sertool.intervals import Interval
 from sertool.report import Comparison, Estimate, Tradeoff, TradeoffPoint
@@ -84,9 +84,9 @@ def _estimate(row: Mapping[str, Any], name: str) -> Estimate:
 def sweep_tradeoff(path: Path) -> Tradeoff:
     """Gather a sweep's rows by network and plan: means over seeds, on validation, which chooses among them.
 
-    Raises SertoolError as `experiments.store.read` does, and for a sweep without a finished row.
+    Raises SertoolError as `read_sweep` does, and for a sweep without a finished row.
     """
-    rows = read(path)
+    rows = read_sweep(path)
     if not rows:
         raise SertoolError("the sweep has no finished row", where=path, hint="run: sertool sweep")
     presets = ", ".join(dict.fromkeys(row.preset for row in rows))

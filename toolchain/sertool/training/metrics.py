@@ -38,6 +38,28 @@ class Accuracy:
         return float((np.diag(self.confusion)[present] / totals[present]).mean())
 
     @property
+    def recalls(self) -> tuple[float | None, ...]:
+        """Of each class the share of its clips that is right; None for one that does not occur."""
+        return _shares(np.diag(self.confusion), self.confusion.sum(axis=1))
+
+    @property
+    def precisions(self) -> tuple[float | None, ...]:
+        """Of each class the share of its answers that is right; None for one that was never answered."""
+        return _shares(np.diag(self.confusion), self.confusion.sum(axis=0))
+
+    @property
+    def f1_scores(self) -> tuple[float | None, ...]:
+        """Of each class the harmonic mean of recall and precision; None for one that does not occur."""
+        clips, answers = self.confusion.sum(axis=1), self.confusion.sum(axis=0)
+        return _shares(2 * np.diag(self.confusion), np.where(clips, clips + answers, 0))
+
+    @property
+    def macro_f1(self) -> float:
+        """The mean of the F1 scores of the classes that occur."""
+        found = [score for score in self.f1_scores if score is not None]
+        return sum(found) / len(found)
+
+    @property
     def interval(self) -> Interval:
         """Wilson's 95 % interval of the weighted accuracy."""
         return wilson(int(np.trace(self.confusion)), self.clips)
@@ -54,6 +76,10 @@ class Accuracy:
             "labels": list(self.labels),
             "confusion": self.confusion.tolist(),
         }
+
+
+def _shares(parts: NDArray[np.int64], wholes: NDArray[np.int64]) -> tuple[float | None, ...]:
+    return tuple(int(part) / int(whole) if whole else None for part, whole in zip(parts, wholes, strict=True))
 
 
 def accuracy(

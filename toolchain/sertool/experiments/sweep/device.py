@@ -25,13 +25,14 @@ from sertool.cores import EMULATED
 from sertool.digests import code_digest, tree_digest, value_digest
 from sertool.engines.emulator import EmulatorEngine
 from sertool.errors import SertoolError
+from sertool.experiments.outcomes import Row
 from sertool.firmware.core import core_sources
 from sertool.firmware.fitting import stand_in
 from sertool.firmware.golden import make_golden
 from sertool.firmware.image import build_image
 from sertool.firmware.memory import memory_map
 from sertool.firmware.project import BuildInfo, project_sources
-from sertool.frontend import Frontend, FrontendSpec
+from sertool.frontend import Frontend, FrontendSpec, preset
 from sertool.graph import IntegerGraph, Width
 from sertool.locations import firmware_templates
 from sertool.standardization import STANDARDIZATIONS, Standardizer
@@ -119,6 +120,28 @@ def board(target: Target, name: str, standardization: str = "fixed") -> Board:
         if emulator is None:
             log.warning("instructions are left out: nothing here emulates a %s", target.core.cpu)
     return Board(target, name, compiler, emulator, standardization)
+
+
+class Images:
+    """Measures images for a board, each kind once: those of a network's seeds take the same."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._known: dict[str, Footprint] = {}
+
+    def remember(self, row: Row, device: str) -> None:
+        """Take up what was measured before under the digest `device`."""
+        self._known[device] = Footprint(row.flash, row.ram, row.instructions)
+
+    def weigh(self, row: Row) -> tuple[Row, str]:
+        """Return the row with its image's figures, and the digest that they stand under."""
+        plan = tuple(map(Width.parse, row.plan.split(",")))
+        spec = preset(row.preset)
+        device = self._board.digest(row.shape, plan, row.labels, spec)
+        if device not in self._known:
+            self._known[device] = self._board.measure(row.shape, plan, row.labels, spec)
+        figures = dataclasses.asdict(self._known[device])
+        return dataclasses.replace(row, target=self._board.target.name, **figures), device
 
 
 def _inputs(graph: IntegerGraph) -> NDArray[np.int8]:

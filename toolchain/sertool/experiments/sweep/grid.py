@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sertool import laq
 from sertool.errors import SertoolError
-from sertool.experiments.sweep.plans import Wanted, check, smallest
+from sertool.experiments.trials import Trial
+from sertool.firmware.pack import layer_bytes
 from sertool.frontend import preset
 from sertool.training.keras_network import layer_names
 
@@ -17,32 +20,32 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Point:
-    """A network at a plan: preset of the front end, hidden sizes, and the plan as the sweep asks for it."""
+    """A network at a plan: preset of the front end, and the trial that says both."""
 
     preset: str
-    hidden: tuple[int, ...]
-    wanted: Wanted
+    trial: Trial
 
 
 def grid(
-    presets: Sequence[str], shapes: Sequence[tuple[int, ...]], plans: Sequence[Wanted]
+    presets: Sequence[str], shapes: Sequence[tuple[int, ...]], plans: Sequence[Trial]
 ) -> tuple[Point, ...]:
     """Return all points, plan by plan within each shape; what is named twice counts once.
 
     Raises SertoolError, naming the shape, for a plan that does not fit it.
     """
     points = []
-    for name, hidden, wanted in itertools.product(presets, shapes, plans):
+    for name, hidden, plan in itertools.product(presets, shapes, plans):
+        trial = dataclasses.replace(plan, hidden=hidden)
         try:
-            check(wanted, layer_names(len(hidden) + 1))
+            _check(trial)
         except SertoolError as error:
             raise SertoolError(
                 f"{error.what} (hidden layers {_show(hidden)})",
-                where=f"plan {wanted.text} in the sweep",
+                where=f"plan {trial.wanted} in the sweep",
                 allowed=error.allowed,
                 hint=error.hint or "a single width, such as 1 or ternary, fits every shape",
             ) from error
-        points.append(Point(name, hidden, wanted))
+        points.append(Point(name, trial))
     return tuple(dict.fromkeys(points))
 
 
@@ -53,15 +56,15 @@ def fitting(points: Sequence[Point], classes: int) -> tuple[Point, ...]:
     """
     kept, least = [], []
     for point in points:
-        limit = point.wanted.search.max_bytes if point.wanted.search else None
-        size = smallest((preset(point.preset).features, *point.hidden, classes))
+        trial, limit = point.trial, point.trial.limit
+        size = _smallest((preset(point.preset).features, *trial.hidden, classes))
         if limit is None or size <= limit:
             kept.append(point)
         else:
             least.append(size)
             log.warning(
                 "left out: %s with hidden layers %s takes %s bytes at the least",
-                point.wanted.text, _show(point.hidden), f"{size:,}",
+                trial.wanted, _show(trial.hidden), f"{size:,}",
             )  # fmt: skip
     if not kept:
         raise SertoolError(
@@ -70,6 +73,20 @@ def fitting(points: Sequence[Point], classes: int) -> tuple[Point, ...]:
             hint="allow more, or add smaller networks ([sweep], hidden)",
         )
     return tuple(kept)
+
+
+def _check(trial: Trial) -> None:
+    """Raise SertoolError where a trial asks for no plan of its layers, whatever their sizes."""
+    layers = layer_names(len(trial.hidden) + 1)
+    if trial.plan is not None:
+        laq.parse_plan(trial.plan, layers)
+    elif trial.method == "exhaustive":
+        laq.check_exhaustive(len(layers))
+
+
+def _smallest(shape: Sequence[int]) -> int:
+    """Bytes of a network with these layer sizes, features first, at the narrowest width."""
+    return laq.byte_costs(shape, layer_bytes).of(laq.WIDTHS[:1] * (len(shape) - 1))
 
 
 def _show(hidden: Sequence[int]) -> str:

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
+from sertool.experiments.outcomes import Row, Score
 from sertool.experiments.pareto import front
-from sertool.experiments.sweep.row import Row
 from sertool.intervals import Interval, student
 
 _SIZES = ("flash", "ram", "instructions")
@@ -61,8 +61,15 @@ def summarize(rows: Sequence[Row]) -> tuple[Summary, ...]:
     return tuple(_summary(group, index in best) for index, group in enumerate(groups))
 
 
+def _judged(row: Row, *, real: bool = False) -> Score:
+    """The score on validation, which every row of a sweep has."""
+    score = row.float_validation if real else row.validation
+    assert score is not None
+    return score
+
+
 def _costs(rows: Sequence[Row], sizes: Sequence[str]) -> tuple[float, ...]:
-    error = 1 - statistics.fmean(row.validation.weighted for row in rows)
+    error = 1 - statistics.fmean(_judged(row).weighted for row in rows)
     return (error, *(max(getattr(row, name) for row in rows) for name in sizes))
 
 
@@ -82,13 +89,13 @@ def _summary(rows: Sequence[Row], on_front: bool) -> Summary:
         method=first.method,
         plans=tuple(plan for plan, _ in Counter(row.plan for row in rows).most_common()),
         seeds=len(rows),
-        float_validation=over(lambda row: row.float_validation.weighted),
+        float_validation=over(lambda row: _judged(row, real=True).weighted),
         float_test=over(lambda row: row.float_test.weighted),
-        validation=over(lambda row: row.validation.weighted),
+        validation=over(lambda row: _judged(row).weighted),
         test=over(lambda row: row.test.weighted),
-        validation_difference=over(lambda row: row.validation.weighted - row.float_validation.weighted),
+        validation_difference=over(lambda row: _judged(row).weighted - _judged(row, real=True).weighted),
         test_difference=over(lambda row: row.test.weighted - row.float_test.weighted),
-        validation_unweighted=over(lambda row: row.validation.unweighted).mean,
+        validation_unweighted=over(lambda row: _judged(row).unweighted).mean,
         bytes=max(row.bytes for row in rows),
         flash=largest("flash"),
         ram=largest("ram"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sertool.report.report import Score
-
 
 @dataclass(frozen=True)
 class Cell:
@@ -28,9 +26,9 @@ class Row:
     recall: float | None
 
 
-def matrix(score: Score, labels: Sequence[str]) -> tuple[Row, ...]:
-    """Shade the matrix of `score`, whose rows and columns are in the order of `labels`."""
-    return tuple(_row(index, counts, labels) for index, counts in enumerate(score.confusion))
+def matrix(counts: Sequence[Sequence[int]], labels: Sequence[str]) -> tuple[Row, ...]:
+    """Shade a matrix of clips whose rows (true) and columns (heard) are in the order of `labels`."""
+    return tuple(_row(index, row, labels) for index, row in enumerate(counts))
 
 
 def _row(index: int, counts: Sequence[int], labels: Sequence[str]) -> Row:

@@ -1,19 +1,19 @@
-"""Workers of a Dask cluster: any number, on any machines, coming and going while the sweep runs."""
+"""Workers of a Dask cluster: any number, on any machines, coming and going while a study runs."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 from sertool.errors import SertoolError
-from sertool.experiments.sweep.learning import Learned, learn, train
-from sertool.experiments.sweep.plans import Wanted
-from sertool.experiments.sweep.work import Network, Work
+from sertool.experiments.learning import learn
+from sertool.experiments.outcomes import Outcome
+from sertool.experiments.workers.jobs import Job
 from sertool.material import Case
 
 #: Seconds within which a scheduler has to answer, and after which a silent one is asked whether it still lives.
@@ -32,13 +32,19 @@ class ClusterWorkers:
         self._address = address
         self._patience = patience
         self._client: Any = None
+        self._count = 0
+
+    @property
+    def count(self) -> int:
+        """The workers that were there on entering."""
+        return self._count
 
     def __enter__(self) -> ClusterWorkers:
         try:
             import distributed
         except ImportError as error:
             raise SertoolError(
-                "a sweep on a cluster needs Dask",
+                "work on a cluster needs Dask",
                 where="workers.scheduler",
                 hint="pip install 'sertool[cluster]'",
             ) from error
@@ -46,15 +52,15 @@ class ClusterWorkers:
         for name in ("distributed", "distributed.client"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
-            workers = count_workers(self._address)
+            self._count = count_workers(self._address)
         except Exception as error:  # A stranger's answer can end in anything, MemoryError included.
             raise SertoolError(
                 f"no Dask scheduler answers: {_reason(error)}",
                 where=f"workers.scheduler = {self._address}",
                 allowed="the address that dask scheduler prints, such as tcp://10.0.0.5:8786",
-                hint="start one with: dask scheduler; without workers.scheduler the sweep runs on this machine",
+                hint="start one with: dask scheduler; without workers.scheduler the work is done here",
             ) from error
-        if not workers:
+        if not self._count:
             raise self._no_worker("the Dask scheduler has no worker")
         with self._losses():
             self._client = distributed.Client(self._address, timeout=ANSWER, set_as_default=False)
@@ -63,12 +69,12 @@ class ClusterWorkers:
     def __exit__(self, *exception: object) -> None:
         self._client.close(timeout=ANSWER)
 
-    def learn(self, work: Work) -> Iterator[tuple[Network, Wanted, Learned]]:
+    def learn(self, jobs: Sequence[Job]) -> Iterator[tuple[int, tuple[Outcome, ...]]]:
         """Submit everything at once and yield what comes; see `Workers`."""
         from distributed import wait
 
         with self._losses():
-            waiting = self._submit(work)
+            waiting = self._submit(jobs)
             last_seen = time.monotonic()
             while waiting:
                 try:
@@ -81,31 +87,27 @@ class ClusterWorkers:
                     elif time.monotonic() - last_seen > self._patience:
                         raise self._no_worker("the Dask scheduler has lost all its workers") from None
                 for future in done:
-                    network, wanted = waiting.pop(future)
-                    yield network, wanted, self._result(future)
+                    number = waiting.pop(future)
+                    yield number, self._result(future)
 
-    def _submit(self, work: Work) -> dict[Any, tuple[Network, Wanted]]:
-        # Each case and each float network travels once, however many plans need it. They are tasks, not
-        # scattered data: a scattered value is gone with the last worker that holds it, a task is done again.
+    def _submit(self, jobs: Sequence[Job]) -> dict[Any, int]:
+        # Each case travels once, however many jobs need it. It is a task, not scattered data: a scattered value
+        # is gone with the last worker that holds it, a task is done again.
         def submit(function: Any, *arguments: Any) -> Any:
             return self._client.submit(function, *arguments, pure=False)
 
-        cases = {name: submit(_same, case) for name, case in work.cases.items()}
-        waiting = {}
-        for network, plans in work.plans.items():
-            case = cases[network.preset, network.seed]
-            training, fine_tuning = work.configs(network)
-            model = submit(train, case, training, work.code)
-            for wanted in plans:
-                waiting[submit(learn, case, model, wanted, fine_tuning, work.code)] = (network, wanted)
-        return waiting
+        cases = {id(job.case): submit(_same, job.case) for job in jobs}
+        return {
+            submit(learn, cases[id(job.case)], job.recipe, job.trials, job.code): number
+            for number, job in enumerate(jobs)
+        }
 
-    def _result(self, future: Any) -> Learned:
+    def _result(self, future: Any) -> tuple[Outcome, ...]:
         if future.status == "cancelled":
             raise CancelledError
         error = future.exception() if future.status == "error" else None
         if error is None:
-            result: Learned = future.result()
+            result: tuple[Outcome, ...] = future.result()
             return result
         if isinstance(error, SertoolError):
             raise error

@@ -1,0 +1,258 @@
+"""`sertool evaluate` as a person runs it: every fold, interruptions, built models on other recordings."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from commands import Run
+from sertool import corpora, tflite
+from sertool.corpora.synthesis import perform
+from sertool.errors import SertoolError
+from sertool.experiments.store import read
+from sertool.json_files import json_text
+
+PROJECT = """\
+[corpus]
+path = "speech"
+protocol = "speaker"
+speaker_pattern = "/(?P<speaker>s[0-9])_"
+
+[frontend]
+preset = "laq180"
+
+[training]
+hidden = [8]
+epochs = 4
+
+[quantization]
+max_bytes = 4000
+
+[fine_tuning]
+epochs = 3
+
+[evaluation]
+seeds = 1
+"""
+FOLDS = 4
+
+
+@pytest.fixture
+def project(tmp_path: Path, speech: Path) -> Path:
+    (tmp_path / "speech").symlink_to(speech)
+    (tmp_path / "sertool.toml").write_text(PROJECT)
+    return tmp_path
+
+
+def figures(folder: Path, name: str = "evaluation") -> bytes:
+    return (folder / "build" / "stm32" / "evaluation" / f"{name}.json").read_bytes()
+
+
+def finished(path: Path) -> bool:
+    try:
+        return bool(read(path))
+    except SertoolError:
+        return False
+
+
+@pytest.mark.slow
+def test_interrupted_and_typed_again_it_ends_as_if_it_had_not_been(sertool: Run, project: Path) -> None:
+    whole = sertool("evaluate", "--jobs", 2, "--json", "--output", project / "whole", folder=project)
+    assert whole.returncode == 0, whole.stderr
+    found = json.loads(whole.stdout)
+    assert (found["learned"], found["folds"], found["repeats"]) == (FOLDS, FOLDS, "folds")
+    assert [network["speakers"] for network in found["networks"]] == [[f"s{fold}"] for fold in range(FOLDS)]
+    assert sum(map(sum, found["confusion"])) == 48
+    assert all(network["bytes"] <= 4000 for network in found["networks"])
+    # As a terminal does it: the signal goes to the workers too.
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from sertool.cli.main import main; main()", "evaluate", "--jobs", "1"],
+        cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    path = project / "build" / "stm32" / "evaluation" / "evaluation.sqlite"
+    deadline = time.monotonic() + 300
+    while not finished(path) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 130, said
+    assert "Traceback" not in said and "Warning" not in said
+    kept = read(path)
+    assert 1 <= len(kept) < FOLDS
+    assert [file.name for file in path.parent.iterdir()] == ["evaluation.sqlite"]
+    again = sertool("evaluate", "--json", folder=project)
+    assert json.loads(again.stdout)["learned"] == FOLDS - len(kept)
+    assert figures(project) == (project / "whole" / "stm32" / "evaluation" / "evaluation.json").read_bytes()
+
+
+@pytest.mark.slow
+def test_a_fold_is_what_a_build_of_it_gives(sertool: Run, project: Path) -> None:
+    found = json.loads(sertool("evaluate", "--jobs", 2, "--json", folder=project).stdout)
+    for stage in ("train", "quantize"):
+        done = sertool(stage, *(("--fold", 2) if stage == "train" else ("--max-bytes", 4000)), folder=project)
+        assert done.returncode == 0, done.stderr
+    assert sertool("convert", folder=project).returncode == 0
+    # Of the same recordings those are left that the build was not trained on: its test part.
+    scored = sertool("evaluate", "--build", "build/stm32", "--json", folder=project)
+    assert scored.returncode == 0, scored.stderr
+    one = json.loads(scored.stdout)
+    (built,), fold = one["networks"], found["networks"][2]
+    for name in ("speakers", "clips", "shape", "plan", "bytes", "accuracy", "unweighted", "macro_f1"):
+        assert built[name] == fold[name], name
+    assert [clip["file"] for clip in one["misheard"]] == [
+        clip["file"] for clip in found["misheard"] if clip["speaker"] == "s2"
+    ]
+    assert "36 recordings were left out that the model was trained on" in one["notes"]
+
+
+@pytest.fixture
+def modelled(modelled: Path) -> Path:
+    """A folder with a model whose classes are emotions."""
+    path = modelled / "build" / "stm32" / "model" / "model.tflite"
+    graph, metadata = tflite.read(path)
+    said = {name: metadata[name] for name in ("frontend", "standardizer", "golden_crc32")}
+    path.write_bytes(tflite.write(dataclasses.replace(graph, labels=("anger", "neutral", "sadness")), said))
+    return modelled
+
+
+def test_a_built_model_hears_other_recordings(sertool: Run, modelled: Path, speech: Path) -> None:
+    done = sertool(
+        "evaluate",
+        "--build",
+        "build/stm32",
+        "--corpus",
+        speech,
+        "--features",
+        "f.csv",
+        "--json",
+        folder=modelled,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    files = sorted(speech.rglob("*.wav"))
+    heard = json.loads(sertool("classify", *files, "--json", folder=modelled).stdout)["clips"]
+    wrong = {
+        str(Path(clip["file"]).relative_to(speech)): clip["label"]
+        for clip in heard
+        if Path(clip["file"]).parent.name != clip["label"]
+    }
+    assert {clip["file"]: next(iter(clip["heard"])) for clip in found["misheard"]} == wrong
+    assert found["accuracy"]["mean"] == 1 - len(wrong) / len(files)
+    assert figures(modelled, f"built-{speech.name}")
+    page = (modelled / "build" / "stm32" / "evaluation" / f"built-{speech.name}.html").read_text()
+    assert (speech / next(iter(wrong))).as_uri() in page
+    header, *rows = csv.reader((modelled / "f.csv").open(encoding="utf-8"))
+    assert header[:3] == ["file", "speaker", "label"] and len(header) == 3 + 32
+    assert [row[0] for row in rows] == [str(path.relative_to(speech)) for path in files]
+    assert all(int(value) is not None for row in rows for value in row[3:])
+
+
+@pytest.fixture
+def german(tmp_path: Path) -> Path:
+    """Folders of labels in another language, one of which the model does not know."""
+    for folder, emotion in (("Wut", "anger"), ("traurig", "sadness"), ("Freude", "happiness")):
+        path = tmp_path / "deutsch" / folder / "a.wav"
+        path.parent.mkdir(parents=True)
+        soundfile.write(path, perform(emotion, 7, 1), 16000, "PCM_16")
+    return tmp_path / "deutsch"
+
+
+def test_labels_are_mapped_and_unknown_ones_refused_by_name(sertool: Run, modelled: Path, german: Path) -> None:
+    command = ("evaluate", "--build", "build/stm32", "--corpus", german)
+    done = sertool(*command, folder=modelled)
+    assert done.returncode == 2
+    assert "the model was never trained on happiness" in done.stderr
+    assert "allowed: anger, neutral, sadness" in done.stderr
+    assert "--without happiness" in done.stderr
+    assert not (modelled / "build" / "stm32" / "evaluation").exists()
+    done = sertool(*command, "--without", "Freude", "--json", folder=modelled)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert {row["label"]: row["answers"] for row in found["by_label"]} == {
+        "anger": 1,
+        "neutral": 0,
+        "sadness": 1,
+    }
+    assert "1 recordings of happiness were left out" in found["notes"]
+
+
+def test_a_list_of_one_s_own(sertool: Run, modelled: Path, german: Path) -> None:
+    (german / "mine.csv").write_text("file,label,speaker\nWut/a.wav,angry,me\nFreude/a.wav,neutral,you\n")
+    done = sertool(
+        "evaluate", "--build", "build/stm32", "--labels", german / "mine.csv", "--json", folder=modelled
+    )
+    assert done.returncode == 0, done.stderr
+    assert [row["speaker"] for row in json.loads(done.stdout)["by_speaker"]] == ["me", "you"]
+
+
+def test_what_trained_the_model_does_not_test_it(sertool: Run, modelled: Path, speech: Path) -> None:
+    split = corpora.split(corpora.load(speech))
+    (modelled / "build" / "stm32" / "model" / "split.json").write_text(json_text(split.record()))
+    command = ("evaluate", "--build", "build/stm32", "--corpus")
+    found = json.loads(sertool(*command, speech, "--json", folder=modelled).stdout)
+    assert sum(map(sum, found["confusion"])) == len(split.test)
+    heard = modelled / "heard"
+    for clip in split.train:
+        (heard / clip.emotion).mkdir(parents=True, exist_ok=True)
+        (heard / clip.emotion / clip.path.name).symlink_to(clip.path)
+    done = sertool(*command, heard, folder=modelled)
+    assert done.returncode == 2
+    assert "trained on every one of these recordings" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--jobs", 2, "--scheduler", "tcp://127.0.0.1:1"), "give one of them"),
+        (("--jobs", 0), "0 jobs can do nothing"),
+        (("--seeds", 0), "seeds = 0 cannot be used"),
+        (("--fold", 1), "--fold means nothing to sertool evaluate"),
+        (("--protocol", "spaeker"), "unknown protocol: spaeker"),
+        (("--bits", "1,9"), "unsupported width '9'"),
+        (("--max-bytes", 10), "no plan takes 10 bytes or less"),
+        (("--corpus", "nowhere"), "no such corpus"),
+        (("--scheduler", "10.0.0.5"), "no Dask scheduler answers: missing port number"),
+        (("--features", "f.parquet"), "a name that ends in .csv"),
+        (("--without", "anger"), "--without is for --build"),
+        (("--build", "nowhere"), "model.tflite is not there yet"),
+        (("--build", "build/stm32", "--epochs", 3), "--epochs means nothing with --build"),
+        (("--build", "build/stm32", "--protocol", "own"), "--protocol means nothing with --build"),
+        (("--build", "build/stm32", "--jobs", 2), "--jobs means nothing with --build"),
+    ],
+)
+def test_options_that_cannot_be_used(
+    sertool: Run, project: Path, arguments: tuple[object, ...], message: str
+) -> None:
+    done = sertool("evaluate", *map(str, arguments), folder=project)
+    assert done.returncode == 2, done.stderr
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(project.rglob("evaluation.html"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "no recordings are named"),
+        (("--corpus", "speech", "--without", "joy"), "no recording is labelled happiness"),
+        (("--corpus", "speech", "--without", "anger,neutral,sadness"), "every recording is left out"),
+    ],
+)
+def test_recordings_that_cannot_be_scored(
+    sertool: Run, modelled: Path, speech: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    (modelled / "speech").symlink_to(speech)
+    done = sertool("evaluate", "--build", "build/stm32", *arguments, folder=modelled)
+    assert done.returncode == 2, done.stdout
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr

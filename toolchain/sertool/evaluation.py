@@ -1,0 +1,100 @@
+"""An evaluation as a value: what networks made of clips that they had not heard, and how right that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+#: Stands for a protocol where a model that was built before heard the recordings.
+BUILT = "built"
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A mean, a fraction, and its 95 % interval, None where there is too little to have one."""
+
+    mean: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class NetworkFigures:
+    """One network on clips that it has not heard; accuracies and scores are fractions."""
+
+    seed: int | None
+    fold: int | None
+    speakers: tuple[str, ...]
+    clips: int
+    shape: str
+    plan: str
+    bytes: int
+    accuracy: float
+    unweighted: float
+    macro_f1: float
+    float_accuracy: float | None
+
+
+@dataclass(frozen=True)
+class LabelFigures:
+    """One label over all networks: answers to its clips; None for what cannot be divided."""
+
+    label: str
+    answers: int
+    recall: float | None
+    precision: float | None
+    f1: float | None
+
+
+@dataclass(frozen=True)
+class SpeakerFigures:
+    """One speaker over all networks: clips, answers to them, and how right those are."""
+
+    speaker: str
+    clips: int
+    answers: int
+    accuracy: float
+    unweighted: float
+
+
+@dataclass(frozen=True)
+class Misheard:
+    """A clip that was answered wrongly: by how many of the networks that heard it, and with what."""
+
+    file: str
+    speaker: str
+    label: str
+    heard: Mapping[str, int]
+    networks: int
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What networks make of the clips of a corpus that they have not heard.
+
+    Accuracies are means over `repeats`, with Student's interval: over folds, each the mean of its seeds, where
+    folds are speakers, else over seeds. An interval over clips is Wilson's, of the one network of a build.
+    `confusion` counts all answers, rows and columns in the order of `labels`, a row a true label.
+    """
+
+    FORMAT: ClassVar[int] = 1
+
+    corpus: str
+    synthetic: bool
+    protocol: str
+    repeats: Literal["folds", "seeds", "clips"]
+    seeds: int
+    folds: int
+    labels: tuple[str, ...]
+    accuracy: Spread
+    unweighted: Spread
+    macro_f1: Spread
+    float_accuracy: Spread | None
+    difference: Spread | None
+    networks: tuple[NetworkFigures, ...]
+    confusion: tuple[tuple[int, ...], ...]
+    by_label: tuple[LabelFigures, ...]
+    by_speaker: tuple[SpeakerFigures, ...]
+    misheard: tuple[Misheard, ...]
+    notes: tuple[str, ...]

@@ -1,0 +1,151 @@
+"""An evaluation: every fold of a protocol, each with networks of its own, made as a build makes them."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sertool import corpora
+from sertool.corpora import Corpus, Split
+from sertool.evaluation import Evaluation
+from sertool.experiments.outcomes import Row
+from sertool.experiments.scoring import Answer, Examined, across
+from sertool.experiments.store import Store
+from sertool.experiments.studies.folds import folds
+from sertool.experiments.study import rows_of, run
+from sertool.experiments.trials import Recipe, Trial
+from sertool.experiments.workers import hire
+from sertool.material import clip_features, join
+from sertool.plain_values import to_plain
+from sertool.project import AUTO, BuildFolder, Project
+from sertool.report import write_evaluation
+from sertool.stages.feature_table import check_table, write_table
+from sertool.stages.quantize import wanted_widths
+from sertool.stages.recordings import announce, open_corpus
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """The finished evaluation, its page and its figures, and how many networks this run had to train."""
+
+    value: Evaluation
+    page: Path
+    figures: Path
+    learned: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `sertool evaluate --json` prints."""
+        places = {"page": str(self.page), "figures": str(self.figures), "learned": self.learned}
+        return {**places, **to_plain(self.value)}
+
+
+def evaluate(
+    project: Project,
+    folder: BuildFolder,
+    *,
+    jobs: int = 1,
+    scheduler: str | None = None,
+    features: Path | None = None,
+) -> Evaluated:
+    """Train, quantize and test a network a fold and seed, as `sertool build` would; what is there stays.
+
+    `jobs` processes of this machine work, or the workers of the Dask `scheduler` at an address. Seeds count up
+    from the project's, for splits and for weights. `features`, where given, is the CSV file that gets the
+    features of all recordings. Writes `evaluation.html` and `evaluation.json` below `folder.evaluation`. Raises
+    SertoolError for recordings and settings that cannot be used, a results file that is damaged or something
+    else, and workers that are lost.
+    """
+    if features is not None:
+        check_table(features)
+    # What cannot be reached or used is told before the recordings are read.
+    with Store.open(folder.evaluation_rows) as store, hire(jobs, scheduler) as workers:
+        screened = open_corpus(project)
+        corpus, spec = screened.corpus, project.frontend.spec
+        trial = _trial(project, (spec.features, *project.training.hidden, len(corpus.emotions)))
+        splits = _splits(project, corpus)
+        announce(screened, next(iter(splits.values())), spec.sample_rate)
+        found = clip_features(corpus, spec)
+        if features is not None:
+            write_table(features, corpus, found, spec)
+        study = folds(
+            corpus.name,
+            next(iter(splits.values())).protocol,
+            project.frontend.preset,
+            {
+                place: join(corpus, split, spec, found, project.frontend.standardization).case()
+                for place, split in splits.items()
+            },
+            _recipes(project),
+            trial,
+        )
+        log.info("%d networks, one a fold and seed: %s", len(splits), folder.evaluation_rows)
+        learned = run(study, store, workers, "Networks")
+        rows = rows_of(study, store)
+    examined = [_examined(row, splits[asked.seed, asked.fold], corpus) for asked, row in rows.items()]
+    value = across(
+        corpus.name,
+        study.protocol,
+        corpus.emotions,
+        examined,
+        synthetic=corpus.synthetic,
+        notes=(*corpus.notes, *_shared_notes(list(splits.values()))),
+    )
+    links = {corpus.relative(clip): clip.path.as_uri() for clip in corpus.clips}
+    page, figures = write_evaluation(value, links, folder.evaluation, "evaluation")
+    return Evaluated(value, page, figures, learned)
+
+
+def _trial(project: Project, shape: tuple[int, ...]) -> Trial:
+    """What the project asks for of a network, sizes from inputs to classes; raises as `wanted_widths` does."""
+    wanted, hidden = project.quantization, project.training.hidden
+    plan, budget = wanted_widths(project, shape)
+    if wanted.bits != AUTO and plan is not None:
+        return Trial("given", hidden, plan=wanted.bits)
+    return Trial(
+        wanted.strategy,
+        hidden,
+        limit=budget.limit if budget else None,
+        margin=None if wanted.margin is None else wanted.margin / 100,
+        importance=wanted.importance,
+        costs=budget.costs if budget and budget.costs.unit != "bytes" else None,
+    )
+
+
+def _splits(project: Project, corpus: Corpus) -> dict[tuple[int, int], Split]:
+    """Every fold with every seed, by both."""
+    wanted = project.corpus
+    seeds = range(wanted.seed, wanted.seed + project.evaluation.seeds)
+    protocol = corpora.split(corpus, wanted.protocol, seed=wanted.seed).protocol
+    places = itertools.product(seeds, range(corpora.folds(corpus, protocol)))
+    return {(seed, fold): corpora.split(corpus, protocol, seed=seed, fold=fold) for seed, fold in places}
+
+
+def _recipes(project: Project) -> dict[int, Recipe]:
+    training, tuning = project.training, project.fine_tuning
+    return {
+        project.corpus.seed + more: Recipe(
+            dataclasses.replace(training, seed=training.seed + more),
+            dataclasses.replace(tuning, seed=tuning.seed + more),
+        )
+        for more in range(project.evaluation.seeds)
+    }
+
+
+def _examined(row: Row, split: Split, corpus: Corpus) -> Examined:
+    answers = tuple(
+        Answer(corpus.relative(clip), clip.speaker, clip.emotion, row.labels[heard])
+        for clip, heard in zip(split.test, row.heard, strict=True)
+    )
+    shape = "-".join(map(str, row.shape))
+    return Examined(shape, row.plan, row.bytes, answers, row.seed, row.fold, row.float_test.weighted)
+
+
+def _shared_notes(splits: list[Split]) -> list[str]:
+    """What is noted of every split alike."""
+    return [note for note in splits[0].notes if all(note in split.notes for split in splits)]

@@ -1,4 +1,4 @@
-"""Division and square root of the front end: equal to Python's integers, wherever their forms change."""
+"""Division, square and root of the front end: equal to Python's integers, wherever their forms change."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _PROBE = """\
 #include <stddef.h>
 
 #include "ser_divide.h"
+#include "ser_dsp.h"
 #include "ser_square_root.h"
 
 void divided(const uint64_t *x, const uint32_t *by, uint64_t *out, size_t count);
@@ -31,6 +32,14 @@ void floor_divided(const int64_t *x, const uint32_t *by, int64_t *out, size_t co
 {
     for (size_t i = 0; i < count; i++) {
         out[i] = ser_floor_divide(x[i], by[i]);
+    }
+}
+
+void squared(const int32_t *x, int64_t *out, size_t count);
+void squared(const int32_t *x, int64_t *out, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        out[i] = ser_square_value(x[i]);
     }
 }
 
@@ -58,14 +67,19 @@ def unsigned() -> list[int]:
 DIVISORS = around([1, 2, 3, 1000, 2**15, 2**16, 2**31, 2**32], 1, 2**32 - 1)
 
 
-@pytest.fixture(scope="module")
-def library() -> ctypes.CDLL:
+#: A host's code, and that of a core without long multiplication.
+CORES = {"host": (), "small core": ("-DSER_HOST=0", "-DSER_SMALL_CORE=1")}
+
+
+@pytest.fixture(scope="module", params=CORES)
+def library(request: pytest.FixtureRequest) -> ctypes.CDLL:
     headers = {
         name: text
         for name, text in runtime_sources("frontend").items()
-        if name.endswith(("/ser_divide.h", "/ser_square_root.h"))
+        if name.endswith(("/ser_divide.h", "/ser_dsp.h", "/ser_square_root.h"))
     }
-    return ctypes.CDLL(str(shared_library("frontend-arithmetic", {**headers, "probe.c": _PROBE}, ("-O2",))))
+    flags = ("-O2", *CORES[request.param])
+    return ctypes.CDLL(str(shared_library("frontend-arithmetic", {**headers, "probe.c": _PROBE}, flags)))
 
 
 def called(function: Callable[..., object], out: np.dtype, *arguments: NDArray[np.generic]) -> list[int]:
@@ -99,3 +113,10 @@ def test_square_roots_are_exact(library: ctypes.CDLL) -> None:
     given = unsigned() + around([root**2 for root in roots], 0, 2**64 - 1)
     found = called(library.rooted, np.dtype(np.uint32), np.array(given, np.uint64))
     assert found == [math.isqrt(value) for value in given]
+
+
+def test_squares_are_exact(library: ctypes.CDLL) -> None:
+    sizes = around([0, *(2**bit for bit in range(20))], 0, 2**19) + _RANDOM.integers(0, 2**19, 3000).tolist()
+    given = [*sizes, *(-size for size in sizes)]
+    found = called(library.squared, np.dtype(np.int64), np.array(given, np.int32))
+    assert found == [value**2 for value in given]

@@ -23,6 +23,7 @@ from sertool.frontend.descriptors.log_mel import mel_points
 from sertool.frontend.descriptors.mel_power import centres
 from sertool.frontend.framing import Framing
 from sertool.frontend.parity import reference
+from sertool.frontend.rendered import tables_of
 
 SPEC = spectral()
 SPECS = [SPEC, spectral(8000, 256, 64, 48), spectral(22050, 512, 512, 128), spectral(48000, 2048, 2048, 256)]
@@ -353,6 +354,23 @@ def probe() -> Probe:
 def test_too_few_bands_are_refused(kind: str, frame: int, bands: int, allowed: str) -> None:
     with pytest.raises(SertoolError, match=allowed):
         FrontendSpec(16000, frame, frame, (Descriptor(kind, SPECTRAL[kind]), Descriptor("log_mel", bands, ())))
+
+
+@pytest.mark.parametrize("rate", [8000, 16000, 22050, 48000])
+@pytest.mark.parametrize("frame", [256, 512, 1024, 2048])
+def test_tables_fit_whatever_is_not_refused(rate: int, frame: int) -> None:
+    allowed = 0
+    for bands in range(16, 257, 24):
+        for kind, size in SPECTRAL.items():
+            try:
+                spec = FrontendSpec(
+                    rate, frame, frame, (Descriptor(kind, size), Descriptor("log_mel", bands, ()))
+                )
+            except SertoolError:
+                continue
+            tables, _ = tables_of(spec)
+            allowed += len(tables) > 0
+    assert allowed > 0
 
 
 def test_frames_too_short_for_peaks_are_refused() -> None:

@@ -3,8 +3,8 @@
  */
 #include "ser_rasta_loudness.h"
 
-#include "ser_dsp.h"
 #include "ser_auditory_weights.h"
+#include "ser_dsp.h"
 #include "ser_exponential.h"
 
 /** Ten nepers, at which the filtered is cut, in the unit of `filtered`. */

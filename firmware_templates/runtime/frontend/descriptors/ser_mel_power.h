@@ -16,5 +16,4 @@ extern const uint16_t ser_mel_power_centres[SER_LOG_MEL];
  */
 void ser_mel_power(const int32_t log_mel[SER_LOG_MEL], int32_t mel_power[SER_MEL_POWER]);
 
-
 #endif

@@ -33,7 +33,8 @@ void ser_frontend_push(struct ser_frontend *frontend, const int16_t *pcm, size_t
  * Write the features of what was heard so far: each functional in turn, of every descriptor that has it;
  * |feature| < 2^24. The utterance may go on.
  *
- * @return 0, or SER_TOO_SHORT (features untouched) when no frame was counted, as with fewer than SER_FRAME_LENGTH samples.
+ * @return 0, or SER_TOO_SHORT (features untouched) when no frame was counted, as of fewer than SER_FRAME_LENGTH
+ *         samples.
  */
 int ser_frontend_finish(const struct ser_frontend *frontend, int32_t features[SER_FEATURES]);
 

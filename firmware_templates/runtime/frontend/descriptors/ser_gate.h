@@ -7,7 +7,7 @@
 
 #include "ser_frontend_config.h"
 
-/** The quietest level lately, which rises 3 dB a second, and the loudest, which falls as fast: octaves of power, Q18. */
+/** The quietest level lately, rising 3 dB a second, and the loudest, falling as fast: octaves of power, Q18. */
 struct ser_gate {
     int32_t floor, peak;
     /** Frames yet that count though they are quiet. */

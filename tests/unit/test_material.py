@@ -96,3 +96,4 @@ def test_protocols_name_splits_and_standardizations_that_there_are() -> None:
         assert protocol.split in corpora.PROTOCOLS
         assert protocol.standardization in STANDARDIZATIONS
     assert PROTOCOLS["speaker-running"].split == PROTOCOLS["speaker"].split
+    assert PROTOCOLS.keys() == {"random10", "speaker", "speaker-running", "own"}

@@ -37,9 +37,11 @@ def case(seed: int = 0) -> Case:
     return Case(seed, 0, training_data(), examples(30, 5))
 
 
-def test_an_experiment_needs_a_seed() -> None:
+def test_an_experiment_needs_a_seed_and_a_protocol() -> None:
     with pytest.raises(SertoolError, match="no seed"):
         Experiment(seeds=())
+    with pytest.raises(SertoolError, match="unknown protocol"):
+        Experiment(protocol="speaker-enrolled")
 
 
 @pytest.mark.parametrize(

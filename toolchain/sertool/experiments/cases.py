@@ -9,7 +9,7 @@ from sertool import corpora
 from sertool.corpora import Corpus
 from sertool.errors import SertoolError
 from sertool.frontend import preset
-from sertool.material import Case, clip_features, join
+from sertool.material import PROTOCOLS, Case, clip_features, join
 from sertool.training import FineTuningConfig, TrainingConfig
 
 
@@ -17,7 +17,7 @@ from sertool.training import FineTuningConfig, TrainingConfig
 class Experiment:
     """How corpora are split and networks trained; each of `seeds` serves for split and weights.
 
-    Raises SertoolError where there is no seed.
+    `protocol` is one of `PROTOCOLS`. Raises SertoolError for another one, and where there is no seed.
     """
 
     protocol: str = "random10"
@@ -27,6 +27,8 @@ class Experiment:
     fine_tuning: FineTuningConfig = field(default_factory=FineTuningConfig)
 
     def __post_init__(self) -> None:
+        if self.protocol not in PROTOCOLS:
+            raise SertoolError(f"unknown protocol: {self.protocol}", allowed=", ".join(PROTOCOLS))
         if not self.seeds:
             raise SertoolError("the experiment has no seed", allowed="at least one")
 
@@ -38,7 +40,8 @@ def cases(corpus: Corpus, experiment: Experiment) -> Iterator[Case]:
     """
     spec = preset(experiment.descriptors)
     features = clip_features(corpus, spec)
+    protocol = PROTOCOLS[experiment.protocol]
     for seed in experiment.seeds:
-        for fold in range(corpora.folds(corpus, experiment.protocol)):
-            split = corpora.split(corpus, experiment.protocol, seed=seed, fold=fold)
-            yield join(corpus, split, spec, features).case()
+        for fold in range(corpora.folds(corpus, protocol.split)):
+            split = corpora.split(corpus, protocol.split, seed=seed, fold=fold)
+            yield join(corpus, split, spec, features, protocol.standardization).case()

@@ -12,6 +12,7 @@ from sertool.experiments.outcomes import Row
 from sertool.experiments.recounting import FLASH
 from sertool.experiments.trials import Trial
 from sertool.intervals import Interval, student
+from sertool.material import PROTOCOLS
 
 
 def row(corpus: str, experiment: Experiment, trial: Trial, outcomes: Sequence[Row]) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def row(corpus: str, experiment: Experiment, trial: Trial, outcomes: Sequence[Ro
     def over(value: Callable[[Row], float]) -> list[float]:
         groups: dict[int, list[float]] = {}
         for outcome in outcomes:
-            key = outcome.fold if experiment.protocol == "speaker" else outcome.seed
+            key = outcome.fold if PROTOCOLS[experiment.protocol].split == "speaker" else outcome.seed
             groups.setdefault(key, []).append(100 * value(outcome))
         return [sum(groups[key]) / len(groups[key]) for key in sorted(groups)]
 

@@ -14,13 +14,21 @@ class Protocol:
     split: str
     standardization: str = "fixed"
 
+    @property
+    def name(self) -> str:
+        """What results call it: `speaker`, and `speaker-running` where standardization follows."""
+        return self.split if self.standardization == "fixed" else f"{self.split}-{self.standardization}"
+
 
 #: By name. `speaker-running` tests the very clips that `speaker` tests, as a device hears them that follows.
 PROTOCOLS: Mapping[str, Protocol] = MappingProxyType(
     {
-        "random10": Protocol("random10"),
-        "speaker": Protocol("speaker"),
-        "speaker-running": Protocol("speaker", "running"),
-        "own": Protocol("own"),
+        protocol.name: protocol
+        for protocol in (
+            Protocol("random10"),
+            Protocol("speaker"),
+            Protocol("speaker", "running"),
+            Protocol("own"),
+        )
     }
 )

@@ -19,7 +19,7 @@ from sertool.experiments.studies.folds import folds
 from sertool.experiments.study import rows_of, run
 from sertool.experiments.trials import Recipe, Trial
 from sertool.experiments.workers import hire
-from sertool.material import clip_features, join
+from sertool.material import Protocol, clip_features, join
 from sertool.plain_values import to_plain
 from sertool.project import AUTO, BuildFolder, Project
 from sertool.report import write_evaluation
@@ -75,7 +75,7 @@ def evaluate(
             write_table(features, corpus, found, spec)
         study = folds(
             corpus.name,
-            next(iter(splits.values())).protocol,
+            Protocol(next(iter(splits.values())).protocol, project.frontend.standardization).name,
             project.frontend.preset,
             {
                 place: join(corpus, split, spec, found, project.frontend.standardization).case()

@@ -4,7 +4,7 @@
 #include "ser_dsp.h"
 #include "ser_square_root.h"
 
-struct ser_magnitude ser_magnitude(uint64_t x)
+struct ser_magnitude ser_magnitude_from(uint64_t x)
 {
     struct ser_magnitude result = {0, 0};
     if (x >> 32) {
@@ -21,14 +21,14 @@ struct ser_magnitude ser_magnitude(uint64_t x)
 
 struct ser_magnitude ser_times(struct ser_magnitude a, struct ser_magnitude b)
 {
-    struct ser_magnitude result = ser_magnitude((uint64_t)a.mantissa * b.mantissa);
+    struct ser_magnitude result = ser_magnitude_from((uint64_t)a.mantissa * b.mantissa);
     result.exponent += a.exponent + b.exponent;
     return result;
 }
 
 struct ser_magnitude ser_over(struct ser_magnitude a, struct ser_magnitude b)
 {
-    struct ser_magnitude result = ser_magnitude(((uint64_t)a.mantissa << 32) / b.mantissa);
+    struct ser_magnitude result = ser_magnitude_from(((uint64_t)a.mantissa << 32) / b.mantissa);
     result.exponent += a.exponent - b.exponent - 32;
     return result;
 }
@@ -56,7 +56,7 @@ struct ser_magnitude ser_spread(int64_t sum, int64_t squares, uint32_t total)
     const uint64_t rest = (uint64_t)(sum - mean * total);
     const uint64_t about = (uint64_t)(squares - mean * (sum + (int64_t)rest));
     if (about >> 32) {
-        return ser_times(ser_magnitude(about - ser_divide(rest * rest, total)), ser_magnitude(total));
+        return ser_times(ser_magnitude_from(about - ser_divide(rest * rest, total)), ser_magnitude_from(total));
     }
-    return ser_magnitude(about * total - rest * rest);
+    return ser_magnitude_from(about * total - rest * rest);
 }

@@ -17,7 +17,7 @@ struct ser_magnitude {
     int32_t exponent;
 };
 
-struct ser_magnitude ser_magnitude(uint64_t x);
+struct ser_magnitude ser_magnitude_from(uint64_t x);
 struct ser_magnitude ser_times(struct ser_magnitude a, struct ser_magnitude b);
 /** a / b, b > 0. */
 struct ser_magnitude ser_over(struct ser_magnitude a, struct ser_magnitude b);
@@ -40,7 +40,7 @@ struct ser_magnitude ser_spread(int64_t sum, int64_t squares, uint32_t total);
 /** |x|. */
 static inline struct ser_magnitude ser_magnitude_of(int64_t x)
 {
-    return ser_magnitude(x < 0 ? 0 - (uint64_t)x : (uint64_t)x);
+    return ser_magnitude_from(x < 0 ? 0 - (uint64_t)x : (uint64_t)x);
 }
 
 #endif

@@ -32,7 +32,7 @@ int32_t ser_skewness(int64_t sum, int64_t squares, int64_t cubes, uint32_t total
         /* What the division drops is less than 2^-20 of the deviation's cube times the count. */
         const int64_t dropped = (int64_t)ser_divide((uint64_t)(2 * rest * rest * rest), total);
         moment = third - ser_floor_divide(3 * rest * second - dropped, total);
-        size = ser_times(ser_magnitude_of(moment), ser_magnitude((uint64_t)(count * count)));
+        size = ser_times(ser_magnitude_of(moment), ser_magnitude_from((uint64_t)(count * count)));
     }
     const int32_t skewness = ser_fixed(ser_over(size, ser_times(spread, ser_root(spread))), 15);
     return moment < 0 ? -skewness : skewness;

@@ -9,7 +9,7 @@ void ser_delta_autocorrelation(const int64_t *delta_squares, const int64_t *delt
     for (int i = 0; i < count; i++) {
         features[i] = 0;
         if (delta_squares[i] > 0) {
-            const struct ser_magnitude all = ser_magnitude((uint64_t)delta_squares[i]);
+            const struct ser_magnitude all = ser_magnitude_from((uint64_t)delta_squares[i]);
             const int32_t ratio = ser_fixed(ser_over(ser_magnitude_of(delta_products[i]), all), 15);
             const int32_t part = ratio > 32768 ? 32768 : ratio;
             features[i] = delta_products[i] < 0 ? -part : part;

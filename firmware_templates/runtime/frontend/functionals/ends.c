@@ -5,7 +5,7 @@
 void ser_ends(const int64_t *sums, const int32_t *delta_sums, const int64_t *delta_squares,
               const struct ser_borders *borders, int shift, uint32_t frames, int count, int32_t *features)
 {
-    const struct ser_magnitude scale = ser_magnitude((uint64_t)frames << shift);
+    const struct ser_magnitude scale = ser_magnitude_from((uint64_t)frames << shift);
     for (int i = 0; i < count; i++) {
         const struct ser_magnitude spread = ser_spread(delta_sums[i], delta_squares[i], frames);
         features[i] = 0;

@@ -20,7 +20,7 @@ static int32_t mean(int64_t sum, uint32_t count)
 /** 16 times the deviation of `count` > 0 numbers. */
 static int32_t deviation(int64_t sum, int64_t squares, uint32_t count)
 {
-    return ser_fixed(ser_over(ser_root(ser_spread(sum, squares, count)), ser_magnitude(count)), 4);
+    return ser_fixed(ser_over(ser_root(ser_spread(sum, squares, count)), ser_magnitude_from(count)), 4);
 }
 
 /** part / whole in Q15. */
@@ -32,7 +32,7 @@ static int32_t share(uint32_t part, uint32_t whole)
 static int32_t rate(uint32_t events, uint32_t frames)
 {
     const uint64_t seconds = (uint64_t)frames * SER_HOP_LENGTH;
-    return ser_fixed(ser_over(ser_magnitude((uint64_t)events * SER_SAMPLE_RATE), ser_magnitude(seconds)), 15);
+    return ser_fixed(ser_over(ser_magnitude_from((uint64_t)events * SER_SAMPLE_RATE), ser_magnitude_from(seconds)), 15);
 }
 
 /** The bin that a percentile lies in, frames in those before it in `before`. */
@@ -81,7 +81,7 @@ static struct ser_magnitude unexplained(struct ser_magnitude share)
 {
     const int shift = -31 - share.exponent;
     const uint32_t explained = shift > 31 ? 0 : shift < 0 ? 1u << 31 : share.mantissa >> shift;
-    struct ser_magnitude rest = ser_magnitude(explained >> 31 ? 0 : (1u << 31) - explained);
+    struct ser_magnitude rest = ser_magnitude_from(explained >> 31 ? 0 : (1u << 31) - explained);
     rest.exponent -= 31;
     return rest;
 }
@@ -95,12 +95,12 @@ static void fit_line(const struct ser_phrase *phrase, uint32_t frames, int32_t *
     const struct ser_magnitude times = ser_spread(phrase->times, phrase->times_squares, voiced);
     const struct ser_magnitude spread = ser_spread(phrase->f0_sum, phrase->f0_squares, voiced);
     const struct ser_magnitude steepness = ser_over(size, times);
-    const int32_t rising = ser_fixed(ser_times(steepness, ser_magnitude(frames)), 3);
+    const int32_t rising = ser_fixed(ser_times(steepness, ser_magnitude_from(frames)), 3);
     *slope = covariance < 0 ? -rising : rising;
     *straying = 0;
     if (spread.mantissa) {
         const struct ser_magnitude rest = ser_times(spread, unexplained(ser_over(ser_times(steepness, size), spread)));
-        *straying = ser_fixed(ser_over(ser_root(rest), ser_magnitude(voiced)), 4);
+        *straying = ser_fixed(ser_over(ser_root(rest), ser_magnitude_from(voiced)), 4);
     }
 }
 

@@ -11,7 +11,7 @@ void ser_weighted_deviation(const struct ser_weighted *weighted, const uint32_t 
         features[i] = 0;
         if (total > 0) {
             const struct ser_magnitude spread = ser_spread(weighted[i].sum, (int64_t)weighted[i].squares, total);
-            features[i] = ser_fixed(ser_over(ser_root(spread), ser_magnitude(total)), 4 + shift);
+            features[i] = ser_fixed(ser_over(ser_root(spread), ser_magnitude_from(total)), 4 + shift);
         }
     }
 }

@@ -32,7 +32,7 @@ _MAIN = """\
 /* Standard input: frames of a gain, a shift (0: none) and powers. Standard output: what is made of each. */
 int main(void)
 {
-    struct ser_pitch state = {0, 0};
+    struct ser_pitch_state state = {0, 0};
     int32_t given[2 + SER_WORK_WORDS];
     uint32_t power[SER_WORK_WORDS];
     while (fread(given, sizeof given, 1, stdin) == 1) {

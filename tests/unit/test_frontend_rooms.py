@@ -124,18 +124,18 @@ _TOY_H = """\
 #ifndef SER_TOY_H
 #define SER_TOY_H
 #include "ser_frontend_config.h"
-struct ser_toy {
+struct ser_toy_state {
     int32_t frames;
 };
 extern const int16_t ser_toy_weights[2];
-void ser_toy(struct ser_toy *state, const int16_t pcm[SER_FRAME_LENGTH], const int32_t log_mel[SER_LOG_MEL],
-             int32_t values[SER_TOY]);
+void ser_toy(struct ser_toy_state *state, const int16_t pcm[SER_FRAME_LENGTH],
+             const int32_t log_mel[SER_LOG_MEL], int32_t values[SER_TOY]);
 #endif
 """
 _TOY_C = """\
 #include "ser_toy.h"
-void ser_toy(struct ser_toy *state, const int16_t pcm[SER_FRAME_LENGTH], const int32_t log_mel[SER_LOG_MEL],
-             int32_t values[SER_TOY])
+void ser_toy(struct ser_toy_state *state, const int16_t pcm[SER_FRAME_LENGTH],
+             const int32_t log_mel[SER_LOG_MEL], int32_t values[SER_TOY])
 {
     values[0] = pcm[SER_TOY_PLACE] + ser_toy_weights[0];
     values[1] = log_mel[3] + ser_toy_weights[1];
@@ -173,7 +173,7 @@ def toy(monkeypatch: pytest.MonkeyPatch, table_of_kinds: dict[str, Kind]) -> Kin
         needs=("pcm", "log_mel"),
         real=_toy_real,
         tables=lambda framing, sizes: ([table("ser_toy_weights", "int16_t", [-1, 2])], {"TOY_PLACE": 5}),
-        state="struct ser_toy",
+        state="struct ser_toy_state",
         parity=Parity("all", (0.01, 0.01, 0.01), lambda framing, ours, theirs: (ours["toy"], theirs["toy"])),
     )
     added = {

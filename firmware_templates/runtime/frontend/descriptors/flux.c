@@ -1,7 +1,7 @@
 /** Flux: how much the groups change from frame to frame. */
 #include "ser_flux.h"
 
-void ser_flux(struct ser_flux *state, const int32_t log_auditory[SER_LOG_AUDITORY], int32_t flux[SER_FLUX])
+void ser_flux(struct ser_flux_state *state, const int32_t log_auditory[SER_LOG_AUDITORY], int32_t flux[SER_FLUX])
 {
     int32_t sum = 0;
     for (int group = 0; group < SER_LOG_AUDITORY; group++) {

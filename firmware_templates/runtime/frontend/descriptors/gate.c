@@ -1,6 +1,6 @@
 #include "ser_gate.h"
 
-void ser_gate(struct ser_gate *state, const int32_t *level, int32_t values[SER_GATE])
+void ser_gate(struct ser_gate_state *state, const int32_t *level, int32_t values[SER_GATE])
 {
     const int32_t now = *level * 256;
     if (!state->begun) {

@@ -75,7 +75,7 @@ static struct candidate best_of(const int32_t *products, int32_t scale, int32_t 
     return best;
 }
 
-void ser_pitch(struct ser_pitch *state, const uint32_t power[SER_WORK_WORDS], int gain, int32_t pitch[SER_PITCH])
+void ser_pitch(struct ser_pitch_state *state, const uint32_t power[SER_WORK_WORDS], int gain, int32_t pitch[SER_PITCH])
 {
     const uint64_t sum = heard(power);
     /* Not below 0, and a step is a factor of two whatever the gain was. */

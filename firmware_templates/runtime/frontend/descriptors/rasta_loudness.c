@@ -13,7 +13,7 @@
 /** From there to Q10 of log2 of loudness: 0.1 * 0.33 / 2^4, times 2^22. */
 #define EXPONENT 8651
 
-void ser_rasta_loudness(struct ser_rasta_loudness *state, const int32_t log_auditory[SER_LOG_AUDITORY],
+void ser_rasta_loudness(struct ser_rasta_loudness_state *state, const int32_t log_auditory[SER_LOG_AUDITORY],
                         int32_t loudness[SER_RASTA_LOUDNESS])
 {
     uint32_t sum = 1 << 14;

@@ -8,7 +8,7 @@
 #include "ser_frontend_config.h"
 
 /** The quietest level lately, rising 3 dB a second, and the loudest, falling as fast: octaves of power, Q18. */
-struct ser_gate {
+struct ser_gate_state {
     int32_t floor, peak;
     /** Frames yet that count though they are quiet. */
     uint16_t hang;
@@ -23,6 +23,6 @@ struct ser_gate {
  *
  * @param level octaves of power, Q10, below 2^15.
  */
-void ser_gate(struct ser_gate *state, const int32_t *level, int32_t values[SER_GATE]);
+void ser_gate(struct ser_gate_state *state, const int32_t *level, int32_t values[SER_GATE]);
 
 #endif

@@ -7,7 +7,7 @@
 #include "ser_frontend_config.h"
 
 /** What a frame's pitch owes to earlier frames; zero at the start of an utterance. */
-struct ser_pitch {
+struct ser_pitch_state {
     /** The loudest level so far, falling 3 dB a second: log2 of a power, Q16. */
     int32_t peak;
     /** log2 of the last frame's period, Q16; 0 where it was unvoiced. */
@@ -22,6 +22,6 @@ extern const int16_t ser_pitch_window[];
  * @param pitch Q15: log2 of the period in 256ths of a frame, 0 where unvoiced; and the autocorrelation at the best
  *              period, voiced or not, 0 ... 32767
  */
-void ser_pitch(struct ser_pitch *state, const uint32_t power[SER_WORK_WORDS], int gain, int32_t pitch[SER_PITCH]);
+void ser_pitch(struct ser_pitch_state *state, const uint32_t power[SER_WORK_WORDS], int gain, int32_t pitch[SER_PITCH]);
 
 #endif

@@ -5,7 +5,7 @@
 #include "ser_frontend_config.h"
 
 /** Of an utterance; begins as zero bytes. */
-struct ser_rasta_loudness {
+struct ser_rasta_loudness_state {
     /** Ten times the filtered log2, Q14. */
     int32_t filtered[SER_LOG_AUDITORY];
     /** Each group in the last four frames, the last first. */
@@ -15,7 +15,7 @@ struct ser_rasta_loudness {
 };
 
 /** @param loudness Q5 */
-void ser_rasta_loudness(struct ser_rasta_loudness *state, const int32_t log_auditory[SER_LOG_AUDITORY],
+void ser_rasta_loudness(struct ser_rasta_loudness_state *state, const int32_t log_auditory[SER_LOG_AUDITORY],
                         int32_t loudness[SER_RASTA_LOUDNESS]);
 
 #endif

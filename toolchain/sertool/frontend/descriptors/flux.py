@@ -27,6 +27,6 @@ KIND = Kind(
     usual=1,
     needs=("log_auditory",),
     real=_real,
-    state="struct ser_flux",
+    state="struct ser_flux_state",
     parity=Parity(f"frames with a cell within {LOUD_DB:g} dB", (0.005, 0.04, 0.15), of_loud_frames("flux")),
 )

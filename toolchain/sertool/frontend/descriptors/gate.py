@@ -68,7 +68,7 @@ KIND = Kind(
     needs=("level",),
     real=_real,
     tables=_tables,
-    state="struct ser_gate",
+    state="struct ser_gate_state",
     counted=False,
     gates=True,
 )

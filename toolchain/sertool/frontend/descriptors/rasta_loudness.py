@@ -54,7 +54,7 @@ KIND = Kind(
     needs=("log_auditory",),
     real=_real,
     tables=_tables,
-    state="struct ser_rasta_loudness",
+    state="struct ser_rasta_loudness_state",
     sources=("descriptors/ser_auditory_weights.h", "ser_exponential.h"),
     parity=Parity(
         f"frames with a cell within {LOUD_DB:g} dB", (0.02, 0.2, 0.5), of_loud_frames("rasta_loudness")

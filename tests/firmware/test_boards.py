@@ -33,7 +33,7 @@ Built = Callable[[BoardModel, Target], Image]
 MODELS = {
     "laq180": ("laq180", (24,), ("ternary", "5")),
     "moments": ("moments", (33, 17), ("1", "4", "8")),
-    "odd": ("laq180", (31, 19, 9), ("2", "3", "6", "7")),
+    "odd": ("prosody-lean", (31, 19, 9), ("2", "3", "6", "7")),
 }
 
 

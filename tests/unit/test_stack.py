@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,25 @@ def test_library_functions_are_counted(tmp_path: Path) -> None:
     assert "__aeabi_uldivmod" in graph["ser_reset"].calls
     assert graph["__udivmoddi4"].stack >= 20
     assert "__udivmoddi4" in worst_case_stack(image, TARGET).path
+
+
+def test_a_return_by_what_was_popped_is_no_call(tmp_path: Path) -> None:
+    """On ARMv6-M a function whose arguments stand partly on the stack goes back so, and calls otherwise."""
+    code = """
+    struct pair { unsigned m; int e; };
+    volatile int sink;
+    struct pair other(struct pair a) { a.e += sink; return a; }
+    struct pair over(struct pair a, struct pair b) { struct pair r = other(a); r.e += b.e - a.e; return r; }
+    void ser_reset(void) { struct pair p = {1, 2}; sink = over(p, p).e; }
+    """
+    image = build(tmp_path, code, "cortex-m0")
+    assert re.search(
+        r"<over>:.*?bx\s+r[0-7]", run_tool([cross_tool("objdump"), "-d", image.elf], tmp_path), re.S
+    )
+    assert worst_case_stack(image, TARGET).path == ("ser_reset", "over", "other")
+    code = "void (*volatile f)(void); void ser_reset(void) { f(); f(); }"
+    with pytest.raises(CheckFailed, match="ser_reset calls through a pointer"):
+        worst_case_stack(build(tmp_path, code, "cortex-m0"), TARGET)
 
 
 def test_recursion(tmp_path: Path) -> None:

@@ -48,11 +48,18 @@ def call_graph(elf: Path, compiled: Path) -> Mapping[str, Function]:
         if any(operation == "bl" and f"<{name}>" in operands for operation, operands in instructions):
             calls.add(name)
         indirect = any(
-            operation == "blx" or (operation == "bx" and operands != "lr")
-            for operation, operands in instructions
+            operation == "blx" or (operation == "bx" and not _returns(instructions[:place], operands))
+            for place, (operation, operands) in enumerate(instructions)
         )
         graph[name] = Function(max(stack, twin.stack), twin.calls | calls, twin.indirect or indirect)
     return graph
+
+
+def _returns(before: Sequence[Instruction], register: str) -> bool:
+    """Tell whether `bx register` goes back: by lr, or by what was popped last into the register."""
+    named = re.compile(rf"\b{register}\b")
+    last = next((operation for operation, operands in reversed(before) if named.search(operands)), "")
+    return register == "lr" or last == "pop"
 
 
 def _compiled_sizes(compiled: Path) -> dict[str, int]:

@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from sertool.errors import SertoolError
+from sertool.frontend.functionals import FUNCTIONALS
 from sertool.frontend.spec import Descriptor, FrontendSpec
+
+#: How a voice moves: descriptors of its loudness, spectrum and pitch, each with the functionals of any value.
+_MOVING = {
+    "level": 1,
+    "zero_crossings": 1,
+    "loudness": 1,
+    "rasta_loudness": 1,
+    "sharpness": 1,
+    "flux": 1,
+    "log_mel13": 13,
+    "mfcc40": 13,
+    "slope": 2,
+    "bands": 4,
+    "centroid": 1,
+    "rolloff": 4,
+    "spectral_entropy": 1,
+    "spectral_peaks": 3,
+    "voicing": 1,
+    "harmonicity": 1,
+}
+_OF_ANY = tuple(name for name, functional in FUNCTIONALS.items() if functional.of is None)
 
 
 def _of(*functionals: str) -> FrontendSpec:
@@ -13,10 +35,20 @@ def _of(*functionals: str) -> FrontendSpec:
     return FrontendSpec(descriptors=tuple(Descriptor(kind, size, functionals) for kind, size in sizes.items()))
 
 
-#: The published recipe as far as it is known (means only), and means and deviations of the same descriptors.
+def _moving(hop_length: int, without: Set[str] = frozenset()) -> FrontendSpec:
+    functionals = tuple(name for name in _OF_ANY if name not in without)
+    summed = tuple(Descriptor(kind, size, functionals) for kind, size in _MOVING.items() if kind not in without)
+    voice = Descriptor("f0", 1, (*functionals, "prosody"))
+    return FrontendSpec(hop_length=hop_length, descriptors=(Descriptor("gate", 2, ()), *summed, voice))
+
+
+#: The published recipe as far as it is known (means only), and means and deviations of the same descriptors;
+#: how loudness, spectrum and pitch move, and the same with half the frames and a quarter fewer features.
 PRESETS: Mapping[str, FrontendSpec] = {
     "laq180": _of("mean"),
     "moments": _of("mean", "deviation"),
+    "prosody": _moving(256),
+    "prosody-lean": _moving(512, {"delta_skewness", "delta_autocorrelation", "spectral_entropy", "flux"}),
 }
 
 

@@ -107,7 +107,7 @@ def test_what_is_not_as_it_was_is_told_before_the_work(sertool: Run, built: Path
     manifest = built / "build" / "small" / "manifest.json"
     again = ("build", "--again", manifest, "--target", built / "boards" / "small.toml")
     done = sertool(*again, folder=tmp_path)
-    assert (done.returncode, "corpus.path was said" in done.stderr) == (2, True), done.stderr
+    assert (done.returncode, "and --corpus was said" in done.stderr) == (2, True), done.stderr
     done = sertool(*again, "--corpus", built / "speech", "--epochs", 3, folder=tmp_path)
     assert (done.returncode, "the manifest says what --epochs would" in done.stderr) == (2, True), done.stderr
     other = shutil.copytree(built / "speech", tmp_path / "other")

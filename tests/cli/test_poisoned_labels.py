@@ -6,10 +6,14 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sertool import corpora, laq
 from sertool.corpora import Clip, Corpus, Split
+from sertool.frontend import FrontendSpec
+from sertool.material import clip_features
 from sertool.project import BuildFolder, CorpusConfig, FrontendConfig, Project, QuantizationConfig
 from sertool.stages import recordings
 from sertool.stages.convert import convert
@@ -31,6 +35,12 @@ def poisoned(corpus: Corpus, protocol: str, *, seed: int, fold: int) -> Split:
         wrong[clip] = replace(clip, emotion=others[number % len(others)])
     digests = {wrong.get(clip, clip): digest for clip, digest in split.digests.items()}
     return replace(split, test=tuple(wrong.values()), digests=digests)
+
+
+def under_any_label(corpus: Corpus, spec: FrontendSpec) -> dict[Clip, NDArray[np.int32]]:
+    """Features of every clip, and of it as if it were labelled otherwise."""
+    found = clip_features(corpus, spec)
+    return {replace(clip, emotion=emotion): found[clip] for clip in corpus.clips for emotion in corpus.emotions}
 
 
 def made(project: Project, root: Path) -> tuple[BuildFolder, dict[str, bytes]]:
@@ -56,6 +66,7 @@ def test_poisoned_test_labels_change_nothing(
     folder, honest = made(project, tmp_path / "honest")
     truth = stored_material(project, folder).examples("test").labels
     monkeypatch.setattr(corpora, "split", poisoned)
+    monkeypatch.setattr(recordings, "clip_features", under_any_label)
     # It would refuse the poison: recordings that are labelled otherwise than the split says.
     monkeypatch.setattr(recordings, "check_same", lambda written, corpus: None)
     folder, again = made(project, tmp_path / "poisoned")

@@ -123,7 +123,7 @@ def test_wrong_sound_is_refused(model: BoardModel, built: Built) -> None:
 
 @pytest.mark.slow
 def test_a_failed_selftest_is_said(model: BoardModel, tmp_path: Path) -> None:
-    golden = replace(model.build.golden, features_crc32=1)
+    golden = replace(model.build.golden, features_crc32=(1,) * len(model.build.golden.features_crc32))
     wrong = replace(model, build=replace(model.build, golden=golden))
     target = load("stm32")
     write_sources(wrong.project(target), tmp_path / "p")

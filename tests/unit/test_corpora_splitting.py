@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from corpora_clips import PATTERN, write_clip, write_clips, write_labelled
 
-from sertool.corpora import Corpus, Split, contents, fold_text, folds, load, screen, split
+from sertool.corpora import Corpus, Split, contents, folds, load, screen, split
 from sertool.corpora.split import SplitRecord
 from sertool.errors import SertoolError
+from sertool.fold_text import fold_text
 from sertool.json_files import json_text, load_json
 from sertool.plain_values import Source, from_plain, path_of, to_plain
 

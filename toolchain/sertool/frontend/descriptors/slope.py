@@ -82,5 +82,5 @@ KIND = Kind(
     real=_real,
     tables=_tables,
     labels=("50-500", "500-1500"),
-    parity=Parity(f"frames with a cell within {LOUD_DB:g} dB", (0.02, 0.4, 2.0), of_loud_frames("slope")),
+    parity=Parity(f"frames with a cell within {LOUD_DB:g} dB", (0.02, 0.4, 2.5), of_loud_frames("slope")),
 )

@@ -150,7 +150,8 @@ def test_every_path_of_a_build_folder_is_looked_at() -> None:
     } - {folder.files}
     # The C project is moved into its place as a whole.
     paths = {path for path in paths if folder.firmware not in path.parents}
-    assert paths - set(folder.files) == {folder.model, folder.firmware, folder.image, folder.report}
+    folders = {folder.model, folder.firmware, folder.image, folder.report, folder.evaluation}
+    assert paths - set(folder.files) == folders
 
 
 @pytest.mark.parametrize(

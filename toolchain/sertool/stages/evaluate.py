@@ -64,7 +64,7 @@ def evaluate(
     if features is not None:
         check_table(features)
     # What cannot be reached or used is told before the recordings are read.
-    with Store.open(folder.evaluation_rows) as store, hire(jobs, scheduler) as workers:
+    with hire(jobs, scheduler) as workers, Store.open(folder.evaluation_rows) as store:
         screened = open_corpus(project)
         corpus, spec = screened.corpus, project.frontend.spec
         trial = _trial(project, (spec.features, *project.training.hidden, len(corpus.emotions)))

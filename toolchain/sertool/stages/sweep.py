@@ -72,7 +72,7 @@ def sweep(project: Project, folder: BuildFolder, *, jobs: int = 1, scheduler: st
     points = grid(presets, wanted.hidden, plans)
     seeds = tuple(range(project.corpus.seed, project.corpus.seed + wanted.seeds))
     # What cannot be reached or used is told before the recordings are read.
-    with Store.open(folder.sweep) as store, hire(jobs, scheduler) as crew:
+    with hire(jobs, scheduler) as crew, Store.open(folder.sweep) as store:
         corpus, splits, cases = _cases(project, presets, seeds)
         points = fitting(points, len(corpus.emotions))
         log.info("%d points with %d seeds: %s", len(points), len(seeds), folder.sweep)

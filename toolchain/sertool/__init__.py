@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sertool.stages.build import build as build
     from sertool.stages.classify import classify as classify
     from sertool.stages.convert import convert as convert
+    from sertool.stages.evaluate import evaluate as evaluate
     from sertool.stages.flash import flash as flash
     from sertool.stages.quantize import quantize as quantize
     from sertool.stages.render import render as render

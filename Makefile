@@ -28,10 +28,10 @@ firmware: setup
 	$(BIN)/sertool build --target $(TARGET) $(BUILD)
 
 test: lint
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --durations 40
 
 test-slow: setup
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m slow
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --durations 40 -m slow
 
 lint: setup
 	$(BIN)/ruff check .

@@ -288,14 +288,15 @@ def test_calls_take_what_the_table_says(model: BoardModel, built: Built, tmp_pat
 
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_every_generator_in_any_folder(model: BoardModel, tmp_path: Path, folder: str) -> None:
+def test_every_generator_in_any_folder(model: BoardModel, built: Built, tmp_path: Path, folder: str) -> None:
     place = tmp_path / folder
     write_sources(model.project(load("stm32")), place)
     make(place)
-    assert boots(place / "build", "stm32")
+    expected = built(model, load("stm32")).bin.read_bytes()
+    assert (place / "build" / "firmware.bin").read_bytes() == expected
     for generator in GENERATORS:
         build = cmake(place, "-G", generator, build=f"a build by {generator}")
-        assert (build / "firmware.bin").read_bytes() == (place / "build" / "firmware.bin").read_bytes()
+        assert (build / "firmware.bin").read_bytes() == expected
 
 
 @pytest.mark.slow
@@ -311,18 +312,20 @@ def test_every_board_boots_however_it_was_built(
     if compiler == COMPILERS[0]:
         image = built(model, load(target))
         assert [image.bin.read_bytes(), image.hex.read_bytes()] == expected
-    for generator in GENERATORS:
-        build = cmake(tmp_path, "-G", generator, f"-DCMAKE_C_COMPILER={compiler}", build=generator)
-        assert [(build / name).read_bytes() for name in ("firmware.bin", "firmware.hex")] == expected
+    # Each generator meets each compiler, and with either compiler half of the boards.
+    generator = GENERATORS[(names().index(target) + COMPILERS.index(compiler)) % len(GENERATORS)]
+    build = cmake(tmp_path, "-G", generator, f"-DCMAKE_C_COMPILER={compiler}")
+    assert [(build / name).read_bytes() for name in ("firmware.bin", "firmware.hex")] == expected
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("flags", ["-O0", "-Os", "-O3", "-flto", "-O3 -flto"])
 @pytest.mark.parametrize("compiler", COMPILERS)
-@pytest.mark.parametrize("target", ["stm32f405", "mps2-an505"])
 def test_no_warning_and_a_board_that_boots_at_any_optimization(
-    model: BoardModel, tmp_path: Path, target: str, compiler: str, flags: str
+    model: BoardModel, tmp_path: Path, compiler: str, flags: str
 ) -> None:
+    # What one compiler makes for ARMv7-M at some flags, the other makes for ARMv8-M.
+    target = "stm32f405" if (flags in {"-O0", "-O3", "-O3 -flto"}) == (compiler == "clang") else "mps2-an505"
     write_sources(model.project(load(target)), tmp_path)
     make(tmp_path, f"CC={compiler}", f"EXTRA={flags}")
     assert boots(tmp_path / "build", target)

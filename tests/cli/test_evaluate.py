@@ -107,7 +107,8 @@ def test_a_fold_is_what_a_build_of_it_gives(sertool: Run, project: Path) -> None
     assert scored.returncode == 0, scored.stderr
     one = json.loads(scored.stdout)
     (built,), fold = one["networks"], found["networks"][2]
-    for name in ("speakers", "clips", "shape", "plan", "bytes", "accuracy", "unweighted", "macro_f1"):
+    measured = ("accuracy", "unweighted", "macro_f1", "temperature")
+    for name in ("speakers", "clips", "shape", "plan", "bytes", *measured):
         assert built[name] == fold[name], name
     assert [clip["file"] for clip in one["misheard"]] == [
         clip["file"] for clip in found["misheard"] if clip["speaker"] == "s2"

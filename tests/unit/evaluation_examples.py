@@ -12,9 +12,13 @@ def examined(fold: int, seed: int, wrong: int, speaker: str = "", real: float = 
     name = speaker or f"s{fold}"
     answers = tuple(
         Answer(
-            f"{name}/{label}{number}.wav", name, label, "fear" if label == "anger" and number < wrong else label
+            f"{name}/{label}{number}.wav",
+            name,
+            label,
+            "fear" if label == "anger" and number < wrong else label,
+            *(192, 240),
         )
         for label in LABELS
         for number in range(4)
     )
-    return Examined("12-4-3", "1,8", 120, answers, seed, fold, real)
+    return Examined("12-4-3", "1,8", 120, answers, 1.5, seed, fold, real)

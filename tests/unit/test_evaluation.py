@@ -71,6 +71,14 @@ def test_figures_by_label_speaker_and_clip() -> None:
     ]
 
 
+def test_calibration_is_of_all_answers() -> None:
+    found = across("toy", "speaker", LABELS, [examined(fold, 0, fold) for fold in range(3)]).calibration
+    # 33 of 36 are right, all say 192 / 256, and without temperature 240 / 256.
+    assert found.after.error == pytest.approx(33 / 36 - 0.75)
+    assert found.before.error == pytest.approx(240 / 256 - 33 / 36)
+    assert [(each.answers, each.confidence) for each in found.after.bins] == [(36, 0.75)]
+
+
 def test_what_most_networks_mishear_comes_first() -> None:
     one, two = examined(0, 0, 2, "anna"), examined(0, 1, 1, "anna")
     found = across("toy", "random10", LABELS, [one, two])
@@ -81,7 +89,7 @@ def test_what_most_networks_mishear_comes_first() -> None:
 
 
 def test_a_label_that_does_not_occur_counts_for_nothing() -> None:
-    answers = (Answer("a", "s", "anger", "fear"), Answer("b", "s", "anger", "anger"))
+    answers = (Answer("a", "s", "anger", "fear", 90, 90), Answer("b", "s", "anger", "anger", 200, 99))
     found = of_one("other", LABELS, Examined("12-3", "1", 9, answers))
     fear = found.by_label[1]
     assert (fear.answers, fear.recall, fear.precision, fear.f1) == (0, None, 0.0, None)
@@ -105,7 +113,7 @@ def test_page_and_figures_say_the_same(tmp_path: Path) -> None:
     found = across("toy", "speaker", LABELS, [examined(fold, 0, fold) for fold in range(3)], notes=["a note"])
     page, figures = write_evaluation(found, {"s2/anger0.wav": "file:///a/b.wav"}, tmp_path, "evaluation")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["evaluation.html", "evaluation.json"]
-    assert json.loads(figures.read_text()) == json.loads(json.dumps({"format": 1, **to_plain(found)}))
+    assert json.loads(figures.read_text()) == json.loads(json.dumps({"format": 2, **to_plain(found)}))
     html = page.read_text()
     assert "91.7" in html and "3\N{NO-BREAK SPACE}folds" in html and "a note" in html
     assert '<a href="file:///a/b.wav">s2/anger0.wav</a>' in html
@@ -114,7 +122,7 @@ def test_page_and_figures_say_the_same(tmp_path: Path) -> None:
 
 def test_hostile_names_stay_text() -> None:
     hostile = '<script>alert("x")</script>'
-    answers = (Answer(hostile, hostile, "anger", "fear"), Answer("b", "s", "fear", "fear"))
+    answers = (Answer(hostile, hostile, "anger", "fear", 0, 9), Answer("b", "s", "fear", "fear", 256, 1))
     html = render_evaluation_html(
         of_one(hostile, LABELS, Examined("12-3", "1", 9, answers), notes=[hostile]), {}
     )

@@ -7,6 +7,7 @@ import numpy as np
 from sertool import laq, tflite
 from sertool.graph import TensorScale, Width, fully_connected
 from sertool.graph.scales import nearest_input
+from sertool.graph.temperature import temperable
 from sertool.laq.quantized_model import QuantizedLayer as Layer
 from sertool.laq.quantized_model import QuantizedModel
 
@@ -43,7 +44,7 @@ def test_activations_stay_where_a_weight_scale_is_near() -> None:
         several.name,
         several.input,
         several.weights,
-        [0.3, 0.45],
+        temperable([0.3, 0.45]),
         [0.0, 0.0],
         several.input_quantization,
         several.output_quantization,

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from sertool.reliability import Calibration
+
 #: Stands for a protocol where a model that was built before heard the recordings.
 BUILT = "built"
 
@@ -34,6 +36,7 @@ class NetworkFigures:
     unweighted: float
     macro_f1: float
     float_accuracy: float | None
+    temperature: float
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,11 @@ class Evaluation:
 
     Accuracies are means over `repeats`, with Student's interval: over folds, each the mean of its seeds, where
     folds are speakers, else over seeds. An interval over clips is Wilson's, of the one network of a build.
-    `confusion` counts all answers, rows and columns in the order of `labels`, a row a true label.
+    `confusion` and `calibration` are of all answers; the one counts them, rows and columns in the order of
+    `labels`, a row a true label.
     """
 
-    FORMAT: ClassVar[int] = 1
+    FORMAT: ClassVar[int] = 2
 
     corpus: str
     synthetic: bool
@@ -94,6 +98,7 @@ class Evaluation:
     difference: Spread | None
     networks: tuple[NetworkFigures, ...]
     confusion: tuple[tuple[int, ...], ...]
+    calibration: Calibration
     by_label: tuple[LabelFigures, ...]
     by_speaker: tuple[SpeakerFigures, ...]
     misheard: tuple[Misheard, ...]

@@ -18,13 +18,14 @@ from sertool.training import FloatModel
 class Candidate:
     """A small network: `plan` of widths, `bytes` of flash that store it, and `real`, what it was in float.
 
-    `graph` is what would run on a chip.
+    `graph` is what would run on a chip, with the `temperature` in its scales.
     """
 
     plan: str
     bytes: int
     real: FloatModel
     graph: IntegerGraph
+    temperature: float = 1.0
 
     @property
     def shape(self) -> tuple[int, ...]:

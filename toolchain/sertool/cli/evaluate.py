@@ -84,9 +84,11 @@ def evaluate(
     over = "a built model"
     if build is None:
         over = f"{value.protocol}, {_count(value.folds, 'fold')}, {_count(value.seeds, 'seed')}"
+    errors = (f"{100 * found.error:.1f} %" for found in (value.calibration.after, value.calibration.before))
     lines = [
         f"{value.corpus}{', SYNTHETIC speech' if value.synthetic else ''}: {over}",
         table(rows, ("", "%", "95 % interval")),
+        "calibration error {}, without temperature {}".format(*errors),
         f"page     {show_path(result.page)}",
         f"figures  {show_path(result.figures)}",
     ]

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool import training
+from sertool import laq, training
 from sertool.digests import code_digest, value_digest
 from sertool.errors import SertoolError
 from sertool.experiments.outcomes import Outcome, Score
@@ -58,7 +58,7 @@ def learn(case: Case, recipe: Recipe, trials: Sequence[Trial], code: str) -> tup
 def _outcome(case: Case, workshop: Workshop, trial: Trial) -> Outcome:
     made = attempt(workshop, trial)
     judge = case.data.validation if workshop.recipe.judged else None
-    heard = made.classify(case.test.features)
+    heard = laq.answers(made.graph, case.test.features, made.temperature)
 
     def quantized(part: Examples, heard: NDArray[np.integer[Any]]) -> Score:
         return Score.of(training.accuracy(part.labels, heard, case.data.labels))
@@ -68,11 +68,18 @@ def _outcome(case: Case, workshop: Workshop, trial: Trial) -> Outcome:
         plan=made.plan,
         bytes=made.bytes,
         float_test=Score.of(training.evaluate(made.real, case.test)),
-        test=quantized(case.test, heard),
-        heard=tuple(map(int, heard)),
+        test=quantized(case.test, heard.labels),
+        heard=_plain(heard.labels),
+        confidence=_plain(heard.confidence),
+        untempered=_plain(heard.untempered),
+        temperature=made.temperature,
         float_validation=Score.of(training.evaluate(made.real, judge)) if judge else None,
         validation=quantized(judge, made.classify(judge.features)) if judge else None,
     )
+
+
+def _plain(values: NDArray[np.int64]) -> tuple[int, ...]:
+    return tuple(map(int, values))
 
 
 @functools.cache
@@ -111,6 +118,7 @@ def row_key(origin: Mapping[str, str], case: str, trial: Trial, recipe: Recipe) 
             "training": asdict(dataclasses.replace(recipe.training, hidden=trial.hidden)),
             "fine_tuning": asdict(recipe.fine_tuning),
             "judged": recipe.judged,
+            "calibrated": recipe.calibrated,
             "learning": learning_digest(),
         }
     )

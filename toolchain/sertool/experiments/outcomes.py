@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Annotated
 
 import numpy as np
 
 from sertool.graph.quantization import Width
-from sertool.plain_values import Name, Natural, Positive
+from sertool.laq.quantized_model import Temperature
+from sertool.plain_values import Between, Name, Natural, Positive
+from sertool.reliability import WHOLE
 from sertool.training.metrics import Accuracy
 
 
@@ -55,6 +58,10 @@ class Score:
         return self.accuracy(()).unweighted
 
 
+#: A probability in 256ths.
+Parts = Annotated[int, Between(0, WHOLE)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What one trial gave on one case.
@@ -62,7 +69,8 @@ class Outcome:
     `shape` are the sizes of all layers, features first and classes last; `plan` the widths. `bytes` are those
     of flash that the layers take. `float_test` is the trial's own float network on the test part, `test` what
     would run on the chip, `heard` the class of each test clip by that, in the split's order. The same on
-    validation is None where both networks have trained on that part.
+    validation is None where both networks have trained on that part. `confidence` is the probability of each
+    answer in `heard`, in 256ths; `untempered` the same without the network's `temperature`.
     """
 
     shape: tuple[Positive, ...]
@@ -73,6 +81,9 @@ class Outcome:
     heard: tuple[Natural, ...]
     float_validation: Score | None = None
     validation: Score | None = None
+    confidence: tuple[Parts, ...] = ()
+    untempered: tuple[Parts, ...] = ()
+    temperature: Temperature = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,10 +123,14 @@ class Row(Outcome):
         columns = {index: sum(counts) for index, counts in enumerate(zip(*self.test.confusion, strict=True))}
         if Counter(self.heard) != {index: count for index, count in columns.items() if count}:
             raise ValueError(f"{len(self.heard)} answers are not those that the confusion matrix counts")
+        for told in (self.confidence, self.untempered):
+            if told and len(told) != len(self.heard):
+                raise ValueError(f"{len(told)} probabilities of {len(self.heard)} answers")
 
     def to_dict(self) -> dict[str, object]:
-        """Plain values, without what was heard clip by clip."""
-        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "heard"}
+        """Plain values, without what stands clip by clip."""
+        by_clip = ("heard", "confidence", "untempered")
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in by_clip}
         return {name: value.to_dict() if isinstance(value, Score) else value for name, value in values.items()}
 
     @property

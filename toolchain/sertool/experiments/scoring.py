@@ -19,6 +19,7 @@ from sertool.evaluation import (
     Spread,
 )
 from sertool.intervals import student, wilson
+from sertool.reliability import Calibration, reliability
 from sertool.training.metrics import Accuracy, accuracy
 
 #: Values that an interval needs: two say next to nothing about a third.
@@ -27,25 +28,31 @@ LEAST = 3
 
 @dataclass(frozen=True)
 class Answer:
-    """One clip, by its path below the corpus, who speaks, what it is labelled, and what a network heard."""
+    """One clip, by its path below the corpus, who speaks, what it is labelled, and what a network heard.
+
+    `confidence` is the probability of that, in 256ths; `untempered` the same without the network's temperature.
+    """
 
     file: str
     speaker: str
     label: str
     heard: str
+    confidence: int
+    untempered: int
 
 
 @dataclass(frozen=True)
 class Examined:
     """One network and its answers; `seed` and `fold` are those that it was trained with, by who evaluates it.
 
-    `float_accuracy` is that of its float network on the same clips.
+    `temperature` is what its logits are divided by, `float_accuracy` that of its float network on these clips.
     """
 
     shape: str
     plan: str
     bytes: int
     answers: tuple[Answer, ...]
+    temperature: float = 1.0
     seed: int | None = None
     fold: int | None = None
     float_accuracy: float | None = None
@@ -152,6 +159,7 @@ def _network(examined: Examined, labels: Sequence[str]) -> NetworkFigures:
         unweighted=found.unweighted,
         macro_f1=found.macro_f1,
         float_accuracy=examined.float_accuracy,
+        temperature=examined.temperature,
     )
 
 
@@ -162,6 +170,7 @@ def _answers(examined: Sequence[Examined], labels: Sequence[str]) -> dict[str, A
     figures = zip(labels, found.confusion, found.recalls, found.precisions, found.f1_scores, strict=True)
     return {
         "confusion": tuple(map(tuple, found.confusion.tolist())),
+        "calibration": _calibration(answers),
         "by_label": tuple(LabelFigures(label, int(row.sum()), *rest) for label, row, *rest in figures),
         "by_speaker": tuple(
             _speaker(name, [answer for answer in answers if answer.speaker == name], labels)
@@ -169,6 +178,14 @@ def _answers(examined: Sequence[Examined], labels: Sequence[str]) -> dict[str, A
         ),
         "misheard": _misheard(answers),
     }
+
+
+def _calibration(answers: Sequence[Answer]) -> Calibration:
+    right = [answer.heard == answer.label for answer in answers]
+    return Calibration(
+        reliability([answer.untempered for answer in answers], right),
+        reliability([answer.confidence for answer in answers], right),
+    )
 
 
 def _speaker(name: str, answers: Sequence[Answer], labels: Sequence[str]) -> SpeakerFigures:

@@ -72,12 +72,14 @@ class Trial:
 class Recipe:
     """How networks are trained and fine-tuned, seeds included; each trial puts its own hidden sizes in.
 
-    Where they are `judged` by the validation part, no training sees it.
+    Where they are `judged` by the validation part, no training sees it. Where they are `calibrated` by it, each
+    network that is kept gets the temperature that is best for one which has not seen that part.
     """
 
     training: TrainingConfig
     fine_tuning: FineTuningConfig
     judged: bool = False
+    calibrated: bool = False
 
 
 class Workshop:
@@ -103,6 +105,11 @@ class Workshop:
             (*hidden, plan),
             lambda: laq.fine_tune(self.final(hidden), plan, self.kept_data, self.recipe.fine_tuning),
         )
+
+    def temperature(self, hidden: Sequence[int], plan: tuple[Width, ...]) -> float:
+        """Return the temperature that is best on validation for the searched network, fine-tuned at `plan`."""
+        model = laq.fine_tune(self.searched(hidden), plan, self.data, self.recipe.fine_tuning)
+        return laq.best_temperature(laq.integer_graph(model), self.data.validation)
 
     def allocated(self, strategy: str, trial: Trial) -> tuple[Width, ...]:
         """Return the plan that a strategy finds for the searched network within a trial's limit or margin."""
@@ -168,8 +175,10 @@ def _quantized(
         model = workshop.fine_tuned(hidden, plan)
     else:
         model = laq.quantize(real, plan, workshop.kept_data.train.features)
+    if workshop.recipe.calibrated:
+        model = replace(model, temperature=workshop.temperature(hidden, plan))
     size = laq.byte_costs(real.shape, layer_bytes).of(plan)
-    return Candidate(laq.format_plan(plan), size, real, laq.integer_graph(model))
+    return Candidate(laq.format_plan(plan), size, real, laq.integer_graph(model), model.temperature)
 
 
 def _limit(trial: Trial) -> int:

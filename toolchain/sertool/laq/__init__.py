@@ -21,6 +21,7 @@ from sertool.laq.integer import classify, evaluate, integer_graph
 from sertool.laq.plan import format_plan, parse_plan
 from sertool.laq.post_training import quantize
 from sertool.laq.quantized_model import QuantizedLayer, QuantizedModel, load, save
+from sertool.laq.temperature import Answers, answers, best_temperature
 
 __all__ = [
     "MARGIN",
@@ -29,6 +30,7 @@ __all__ = [
     "Allocation",
     "AllocationProblem",
     "AllocationStep",
+    "Answers",
     "Budget",
     "Costs",
     "ImportanceConfig",
@@ -38,6 +40,8 @@ __all__ = [
     "QuantizedModel",
     "Score",
     "allocate",
+    "answers",
+    "best_temperature",
     "byte_costs",
     "check_exhaustive",
     "classify",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,7 @@ from sertool.graph import IntegerGraph, Role, TensorScale
 from sertool.graph.build import classifier, fully_connected
 from sertool.graph.reference import run
 from sertool.graph.scales import nearest_input
+from sertool.graph.temperature import temperable, tempered
 from sertool.laq.quantized_model import QuantizedModel
 from sertool.training.data import Examples
 from sertool.training.metrics import Accuracy, accuracy
@@ -21,7 +24,10 @@ def integer_graph(model: QuantizedModel, *, one_scale: bool = False) -> IntegerG
 
     With `one_scale` each layer's equal weight scales become one for the tensor, as look-up tables need it. Such
     a scale, and that of a single output, moves to the nearest at which all runtimes compute the same integers.
+    Without it the last layer's scales have 16 bits, so that the model's temperature changes no integer.
     """
+    if not one_scale:
+        model = _temperable(model)
     layers, name, scale = [], INPUT_NAME, model.input
     for layer, output in zip(model.layers, _outputs(model, one_scale), strict=True):
         made = fully_connected(
@@ -38,7 +44,15 @@ def integer_graph(model: QuantizedModel, *, one_scale: bool = False) -> IntegerG
         )
         layers.append(made)
         name, scale = layer.name, output
-    return classifier(layers, model.labels)
+    graph = classifier(layers, model.labels)
+    return graph if model.temperature == 1 else tempered(graph, model.temperature)
+
+
+def _temperable(model: QuantizedModel) -> QuantizedModel:
+    last = model.layers[-1]
+    output = TensorScale(float(temperable(last.output.scale)), last.output.zero_point)
+    ending = dataclasses.replace(last, weight_scales=temperable(last.weight_scales), output=output)
+    return dataclasses.replace(model, layers=(*model.layers[:-1], ending))
 
 
 def _outputs(model: QuantizedModel, one_scale: bool) -> list[TensorScale]:

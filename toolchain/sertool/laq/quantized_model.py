@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from sertool.graph import TensorScale, Width
 from sertool.graph.build import check_scales
 from sertool.graph.checks import check_codes
 from sertool.laq.codes import dequantize
-from sertool.plain_values import Name
+from sertool.plain_values import Between, Name
 from sertool.training.storing import Labels, StoredScale, check_layers, stored_scale
 
 
@@ -41,16 +41,24 @@ class QuantizedLayer:
 
 @dataclass(frozen=True, eq=False)
 class QuantizedModel:
-    """Quantized layers in execution order, the classes' names, and the scale of the int8 inputs."""
+    """Quantized layers in execution order, the classes' names, and the scale of the int8 inputs.
+
+    `temperature` is what logits are divided by before their softmax (`graph.temperature`).
+    """
 
     layers: tuple[QuantizedLayer, ...]
     labels: tuple[str, ...]
     input: TensorScale
+    temperature: float = 1.0
 
     @property
     def plan(self) -> tuple[Width, ...]:
         """The width of each layer."""
         return tuple(layer.width for layer in self.layers)
+
+
+#: What logits may be divided by.
+Temperature = Annotated[float, Between(2.0**-4, 2.0**4)]
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,7 @@ class _Header:
     labels: Labels
     input: StoredScale
     layers: tuple[_LayerHeader, ...]
+    temperature: Temperature = 1.0
 
 
 def save(model: QuantizedModel) -> bytes:
@@ -87,7 +96,7 @@ def save(model: QuantizedModel) -> bytes:
         arrays[f"{layer.name}/codes"] = layer.codes
         arrays[f"{layer.name}/weight_scales"] = layer.weight_scales
         arrays[f"{layer.name}/bias"] = layer.bias
-    return pack(_Header(model.labels, stored_scale(model.input), layers), arrays)
+    return pack(_Header(model.labels, stored_scale(model.input), layers, model.temperature), arrays)
 
 
 def load(source: bytes | Path) -> QuantizedModel:
@@ -109,4 +118,4 @@ def load(source: bytes | Path) -> QuantizedModel:
         check_scales(entry.name, scales, size)
         output = TensorScale(*entry.output)
         layers.append(QuantizedLayer(entry.name, codes, scales, bias, output, entry.relu, width))
-    return QuantizedModel(tuple(layers), header.labels, TensorScale(*header.input))
+    return QuantizedModel(tuple(layers), header.labels, TensorScale(*header.input), header.temperature)

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from sertool.graph.quantization import Width
 from sertool.plain_values import to_plain
+from sertool.reliability import Calibration
 from sertool.report import codec
 from sertool.report.advice import Advice, Room, advise
 from sertool.report.evidence import (
@@ -205,11 +206,16 @@ class Score:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """The float and the quantized net on the same test clips; `agree` counts clips given one label by both."""
+    """The float and the quantized net on the same test clips; `agree` counts clips given one label by both.
+
+    `calibration` is of the quantized net's probabilities, and `temperature` what its logits are divided by.
+    """
 
     float_net: Score | None
     quantized: Score | None
     agree: int | None = None
+    calibration: Calibration | None = None
+    temperature: float = 1.0
 
 
 @dataclass(frozen=True)

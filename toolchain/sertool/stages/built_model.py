@@ -11,6 +11,7 @@ from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec
 from sertool.graph import IntegerGraph
 from sertool.graph.checks import check_classifier
+from sertool.laq.quantized_model import Temperature
 from sertool.plain_values import Source, from_plain, path_of
 from sertool.project import BuildFolder
 from sertool.stages.features import check_frontend
@@ -20,13 +21,14 @@ from sertool.standardization import Standardizer
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A `model.tflite`: its bytes and what they hold."""
+    """A `model.tflite`: its bytes and what they hold; its logits' scale has the `temperature` in it."""
 
     data: bytes
     graph: IntegerGraph
     metadata: Mapping[str, Any]
     spec: FrontendSpec
     standardizer: Standardizer
+    temperature: float
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class _Metadata:
     frontend: FrontendSpec
     standardizer: Standardizer
     golden_crc32: Crc32
+    temperature: Temperature = 1.0
 
     def __post_init__(self) -> None:
         check_sizes(self.frontend, self.standardizer)
@@ -75,4 +78,4 @@ def load_model(folder: BuildFolder) -> Model:
         )
     check_frontend(said.frontend, said.golden_crc32, path)
     check_classifier(graph)
-    return Model(data, graph, metadata, said.frontend, said.standardizer)
+    return Model(data, graph, metadata, said.frontend, said.standardizer, said.temperature)

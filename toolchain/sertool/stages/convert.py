@@ -74,6 +74,7 @@ def _lowered(folder: BuildFolder) -> tuple[bytes, IntegerGraph]:
             "frontend": frontend.spec.to_dict(),
             "standardizer": frontend.standardizer.to_dict(),
             "golden_crc32": frontend.golden_crc32,
+            "temperature": quantized.temperature,
         },
     )
     return model, graph

@@ -132,6 +132,7 @@ def _recipes(project: Project) -> dict[int, Recipe]:
         project.corpus.seed + more: Recipe(
             dataclasses.replace(training, seed=training.seed + more),
             dataclasses.replace(tuning, seed=tuning.seed + more),
+            calibrated=True,
         )
         for more in range(project.evaluation.seeds)
     }
@@ -139,11 +140,13 @@ def _recipes(project: Project) -> dict[int, Recipe]:
 
 def _examined(row: Row, split: Split, corpus: Corpus) -> Examined:
     answers = tuple(
-        Answer(corpus.relative(clip), clip.speaker, clip.emotion, row.labels[heard])
-        for clip, heard in zip(split.test, row.heard, strict=True)
+        Answer(corpus.relative(clip), clip.speaker, clip.emotion, row.labels[heard], *told)
+        for clip, heard, *told in zip(split.test, row.heard, row.confidence, row.untempered, strict=True)
     )
     shape = "-".join(map(str, row.shape))
-    return Examined(shape, row.plan, row.bytes, answers, row.seed, row.fold, row.float_test.weighted)
+    return Examined(
+        shape, row.plan, row.bytes, answers, row.temperature, row.seed, row.fold, row.float_test.weighted
+    )
 
 
 def _shared_notes(splits: list[Split]) -> list[str]:

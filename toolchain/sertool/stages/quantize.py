@@ -30,7 +30,7 @@ class Quantized:
     """The plan, its origin (a strategy or `given`), its bytes, and accuracies on validation, as fractions.
 
     `bytes` are those of flash that the layers take (`firmware.pack.layer_bytes`). The accuracies are those of
-    networks that have not seen the validation part.
+    networks that have not seen the validation part; the temperature is chosen by the quantized one of them.
     """
 
     plan: tuple[str, ...]
@@ -38,6 +38,7 @@ class Quantized:
     bytes: int
     float_validation_accuracy: float
     validation_accuracy: float
+    temperature: float
 
     def to_dict(self) -> dict[str, object]:
         """Plain values."""
@@ -75,14 +76,17 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
         log.info("plan: %s", laq.format_plan(plan))
         chosen = laq.fine_tune(searched, plan, data, project.fine_tuning)
         quantized = laq.fine_tune(model, plan, data.joined(), project.fine_tuning)
+        quantized_search = laq.integer_graph(chosen)
+        temperature = laq.best_temperature(quantized_search, data.validation)
         result = Quantized(
             tuple(map(str, plan)),
             wanted.strategy if wanted.bits == AUTO else "given",
             costs.of(plan),
             training.evaluate(searched, data.validation).weighted,
-            laq.evaluate(laq.integer_graph(chosen), data.validation).weighted,
+            laq.evaluate(quantized_search, data.validation).weighted,
+            temperature,
         )
-    write_atomic(folder.quantized_model, laq.save(quantized))
+    write_atomic(folder.quantized_model, laq.save(dataclasses.replace(quantized, temperature=temperature)))
     cost = CostRecord(budget.costs.unit, budget.limit, budget.costs.of(plan)) if budget else None
     record = QuantizationRecord(
         **dataclasses.asdict(result),

@@ -12,6 +12,7 @@ from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec
 from sertool.graph import Width
 from sertool.laq import LayerImportance
+from sertool.laq.quantized_model import Temperature
 from sertool.plain_values import Between, Digest, Fraction, Name, Natural, Positive, RelativePath
 from sertool.project import BuildFolder, CorpusConfig, Project
 from sertool.project.options import OPTIONS, Settings, lies_in, setting, with_settings
@@ -99,6 +100,7 @@ class QuantizationRecord:
     search: Mapping[str, object]
     cost: CostRecord | None
     files: Mapping[RelativePath, Digest]
+    temperature: Temperature = 1.0
 
     def __post_init__(self) -> None:
         for width in self.plan:

@@ -21,6 +21,7 @@ from sertool.material import Material
 from sertool.project import BuildFolder, Project
 from sertool.project.again import rebuild_command
 from sertool.project.manifest import Manifest
+from sertool.reliability import Calibration, reliability
 from sertool.report import Report, evidence, recordings, report, write
 from sertool.stages.built_model import Model, load_model
 from sertool.stages.convert import check_converted
@@ -142,7 +143,8 @@ def _emotions(clips: Sequence[Clip]) -> dict[str, int]:
 
 def _accuracy(built: Model, real: training.FloatModel | None, material: Material) -> report.Accuracy:
     test = material.examples("test")
-    quantized = laq.classify(built.graph, test.features)
+    answers = laq.answers(built.graph, test.features, built.temperature)
+    quantized, right = answers.labels, answers.labels == test.labels
     floating: NDArray[np.int64] | None = None
     if real is not None:
         floating = training.predict(real, test.features).argmax(axis=1)
@@ -151,6 +153,10 @@ def _accuracy(built: Model, real: training.FloatModel | None, material: Material
         None if floating is None else _score(training.accuracy(test.labels, floating, labels)),
         _score(training.accuracy(test.labels, quantized, labels)),
         None if floating is None else int((floating == quantized).sum()),
+        Calibration(
+            reliability(answers.untempered.tolist(), right), reliability(answers.confidence.tolist(), right)
+        ),
+        built.temperature,
     )
 
 

@@ -48,16 +48,20 @@ def score(
     raw = features_of([clip.path for clip in corpus.clips], model.spec)
     if features is not None:
         write_table(features, corpus, dict(zip(corpus.clips, raw, strict=True)), model.spec)
-    heard = laq.classify(model.graph, _inputs(model, corpus, raw, project.corpus.seed))
+    heard = laq.answers(model.graph, _inputs(model, corpus, raw, project.corpus.seed), model.temperature)
     names = _names(model)
     answers = tuple(
-        Answer(corpus.relative(clip), clip.speaker, names[clip.emotion], model.graph.labels[index])
-        for clip, index in zip(corpus.clips, heard, strict=True)
+        Answer(corpus.relative(clip), clip.speaker, names[clip.emotion], model.graph.labels[index], *told)
+        for clip, index, *told in zip(
+            corpus.clips,
+            *(part.tolist() for part in (heard.labels, heard.confidence, heard.untempered)),
+            strict=True,
+        )
     )
     value = of_one(
         corpus.name,
         model.graph.labels,
-        Examined(*_network(model), answers),
+        Examined(*_network(model), answers, model.temperature),
         synthetic=corpus.synthetic,
         notes=(*corpus.notes, *notes),
     )

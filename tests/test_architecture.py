@@ -18,6 +18,7 @@ PACKAGE = ROOT / "toolchain" / "sertool"
 
 #: The rooms that each room imports; every room imports the modules that belong to none.
 ROOMS: dict[str, set[str]] = {
+    "augmentation": set(),
     "corpora": set(),
     "frontend": set(),
     "graph": set(),
@@ -27,7 +28,7 @@ ROOMS: dict[str, set[str]] = {
     "laq": {"graph", "training"},
     "tflite": {"graph"},
     "baselines": {"graph", "laq", "tflite", "training"},
-    "material": {"corpora", "frontend", "standardization", "training"},
+    "material": {"augmentation", "corpora", "frontend", "standardization", "training"},
     "device": {"targets"},
     "firmware": {"device", "frontend", "graph", "standardization", "targets"},
     "engines": {"device", "firmware", "frontend", "graph", "standardization", "targets", "tflite"},
@@ -37,7 +38,9 @@ ROOMS: dict[str, set[str]] = {
         "baselines", "corpora", "engines", "firmware", "frontend", "graph", "laq", "material",
         "standardization", "targets", "training",
     },
-    "project": {"corpora", "device", "frontend", "laq", "standardization", "targets", "training"},
+    "project": {
+        "augmentation", "corpora", "device", "frontend", "laq", "standardization", "targets", "training",
+    },
     "stages": {
         "corpora", "device", "engines", "experiments", "firmware", "frontend", "graph", "laq", "material",
         "project", "report", "standardization", "targets", "tflite", "training", "verify",

@@ -22,6 +22,7 @@ _SAID = {"project_file", "target", "output", "build", "without", "features", "as
     "corpus.protocol",
     "corpus.seed",
     "frontend",
+    "augmentation",
     "training",
     "quantization",
     "fine_tuning",

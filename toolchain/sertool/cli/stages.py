@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@project_options("corpus", "frontend", "training", writes="build")
+@project_options("corpus", "frontend", "augmentation", "training", writes="build")
 @json_option
 def train(project: Project, folder: BuildFolder, as_json: bool) -> None:
     """Train the float network on recordings."""
@@ -83,7 +83,15 @@ def render(project: Project, folder: BuildFolder, as_json: bool) -> None:
 
 @click.command()
 @project_options(
-    "name", "corpus", "frontend", "training", "quantization", "fine_tuning", again=True, writes="build"
+    "name",
+    "corpus",
+    "frontend",
+    "augmentation",
+    "training",
+    "quantization",
+    "fine_tuning",
+    again=True,
+    writes="build",
 )
 @click.option(
     "--board-clips",

@@ -12,7 +12,14 @@ from sertool.project import BuildFolder, Project
 
 @click.command()
 @project_options(
-    "name", "corpus", "frontend", "training.epochs", "quantization.margin", "sweep", writes="sweep"
+    "name",
+    "corpus",
+    "frontend",
+    "augmentation",
+    "training.epochs",
+    "quantization.margin",
+    "sweep",
+    writes="sweep",
 )
 @crew_options
 @json_option

@@ -1,6 +1,6 @@
 """From PCM to integer features, by the same C on this machine and on the chip."""
 
-from sertool.frontend.extraction import Reader, extract
+from sertool.frontend.extraction import Reader, extract, extract_each
 from sertool.frontend.library import Frontend, TooShort
 from sertool.frontend.presets import PRESETS, preset
 from sertool.frontend.rendered import sources
@@ -14,6 +14,7 @@ __all__ = [
     "Reader",
     "TooShort",
     "extract",
+    "extract_each",
     "preset",
     "sources",
 ]

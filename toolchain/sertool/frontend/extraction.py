@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ from sertool.progress import track
 #: Reads an audio file as int16 samples, one channel, at the specification's rate.
 Reader = Callable[[Path], NDArray[np.int16]]
 
+Item = TypeVar("Item")
+
 _WORD = np.dtype("<i4")
 
 
@@ -29,43 +32,65 @@ def extract(
 ) -> NDArray[np.int32]:
     """Features of audio files, int32 (files, features), in the order of `paths`.
 
-    `jobs` threads work at once (as many as there are processors, when None). Each file's features are kept in
-    the user's cache under a digest of the file's bytes and of the front end's sources, tables included, so that
-    an interrupted run goes on where it stopped and runs at the same time share their work. `reading` is part of
-    what they are kept under: a digest of the code of `read`.
+    As `extract_each`, under the digest of each file's bytes. Raises SertoolError, naming the file, for one that
+    cannot be read or is shorter than a frame.
+    """
+    found = extract_each(paths, spec, read=read, digest=_digest_of, reading=reading, jobs=jobs)
+    rows = []
+    for path, row in zip(paths, found, strict=True):
+        if isinstance(row, TooShort):
+            raise TooShort(row.what, where=path, allowed=row.allowed, hint=row.hint)
+        rows.append(row)
+    return np.stack(rows) if rows else np.empty((0, spec.features), np.int32)
 
-    Raises `SertoolError`, naming the file, for one that cannot be read or is shorter than a frame.
+
+def extract_each(
+    items: Sequence[Item],
+    spec: FrontendSpec,
+    *,
+    read: Callable[[Item], NDArray[np.int16]],
+    digest: Callable[[Item], str],
+    reading: str = "",
+    jobs: int | None = None,
+    description: str = "Features",
+) -> Iterator[NDArray[np.int32] | TooShort]:
+    """Yield the features, int32 (features,), of what `read` makes of each item, in their order.
+
+    `TooShort` stands in the place of what has no frame that counts. `jobs` threads work at once (as many as
+    there are processors, when None). Each item's features are kept in the user's cache under its `digest` and
+    that of the front end's sources, tables included, so that an interrupted run goes on where it stopped and
+    runs at the same time share their work. `reading` is part of what they are kept under: a digest of the code
+    of `read`. Raises SertoolError as `read` does.
     """
     frontend = Frontend(spec)
     folder = cache_folder("features") / f"{frontend.digest}{reading}"
 
-    def one(path: Path) -> NDArray[np.int32]:
-        return _features_of(path, frontend, folder, read)
+    def one(item: Item) -> NDArray[np.int32] | TooShort:
+        name = digest(item)
+        place = folder / name[:2] / f"{name}.features"
+        features = _load(place, spec.features)
+        if features is None:
+            try:
+                features = frontend.features(read(item))
+            except TooShort as error:
+                return error
+            keep(place, features.astype(_WORD).tobytes())
+        return features
 
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
         try:
-            rows = list(track(pool.map(one, paths), "Features", total=len(paths)))
+            yield from track(pool.map(one, items), description, total=len(items))
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return np.stack(rows) if rows else np.empty((0, spec.features), np.int32)
 
 
-def _features_of(path: Path, frontend: Frontend, folder: Path, read: Reader) -> NDArray[np.int32]:
+def _digest_of(path: Path) -> str:
     try:
-        digest = file_digest(path)
+        return file_digest(path)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise SertoolError(f"cannot read the audio: {reason}", where=path) from error
-    place = folder / digest[:2] / f"{digest}.features"
-    features = _load(place, frontend.spec.features)
-    if features is None:
-        try:
-            features = frontend.features(read(path))
-        except TooShort as error:
-            raise TooShort(error.what, where=path, allowed=error.allowed, hint=error.hint) from error
-        keep(place, features.astype(_WORD).tobytes())
-    return features
 
 
 def _load(place: Path, features: int) -> NDArray[np.int32] | None:

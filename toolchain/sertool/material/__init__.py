@@ -1,5 +1,6 @@
 """From a split to integers with labels: one way for the stages of a build and for experiments."""
 
+from sertool.material.degraded import conditioned, copies
 from sertool.material.features import clip_features, features_of
 from sertool.material.following import Following, Score, following
 from sertool.material.material import Case, Material, join
@@ -13,6 +14,8 @@ __all__ = [
     "Protocol",
     "Score",
     "clip_features",
+    "conditioned",
+    "copies",
     "features_of",
     "following",
     "join",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.augmentation import Augmentation
 from sertool.corpora import Clip, Corpus, Split
 from sertool.corpora.clips import UNKNOWN
 from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec
+from sertool.material.degraded import copies
 from sertool.material.turns import turns
 from sertool.standardization import STANDARDIZATIONS, Standardizer
 from sertool.training import Examples, TrainingData
@@ -29,13 +31,17 @@ class Case:
 
 @dataclass(frozen=True, eq=False)
 class Material:
-    """A split's clips with their raw features, int32 (clips, features) a part, in the order of the split."""
+    """A split's clips with their raw features, int32 (clips, features) a part, in the order of the split.
+
+    `copies` are those of augmented copies of the training clips, likewise, one array a copy.
+    """
 
     corpus: Corpus
     split: Split
     spec: FrontendSpec
     standardizer: Standardizer
     raw: Mapping[str, NDArray[np.int32]]
+    copies: tuple[NDArray[np.int32], ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -47,18 +53,25 @@ class Material:
 
         A standardizer that follows its speaker begins anew with each, and hears the part's clips by `turns`.
         """
-        clips, raw = self.split.parts[part], self.raw[part]
+        return self._examples(self.split.parts[part], self.raw[part])
+
+    def training_data(self) -> TrainingData:
+        """The parts that training may see: the training clips, each copy of them after that, and validation.
+
+        Each copy has its clip's label, and is heard in its speaker's turn among the other clips' copies.
+        """
+        heard = [self._examples(self.split.train, raw) for raw in (self.raw["train"], *self.copies)]
+        train = Examples(
+            np.concatenate([each.features for each in heard]), np.concatenate([each.labels for each in heard])
+        )
+        return TrainingData(train, self.examples("validation"), self.labels, self.standardizer.input)
+
+    def _examples(self, clips: Sequence[Clip], raw: NDArray[np.int32]) -> Examples:
         inputs = np.empty(raw.shape, np.int8)
         for rows in turns(clips, self.split.seed).values():
             inputs[rows] = self.standardizer.follow(raw[rows])
         emotions = [self.labels.index(clip.emotion) for clip in clips]
         return Examples(inputs, np.array(emotions, np.int64))
-
-    def training_data(self) -> TrainingData:
-        """The parts that training may see."""
-        return TrainingData(
-            self.examples("train"), self.examples("validation"), self.labels, self.standardizer.input
-        )
 
     def case(self) -> Case:
         """All parts, without where they come from: what a process that only computes is given."""
@@ -71,11 +84,12 @@ def join(
     spec: FrontendSpec,
     features: Mapping[Clip, NDArray[np.int32]],
     standardization: str = "fixed",
+    augmentation: Augmentation | None = None,
 ) -> Material:
     """Join a split with its clips' raw `features`, int32 (features,) each, and fit the standardizer.
 
-    The training part alone decides the standardizer, which is one of `STANDARDIZATIONS`. Raises SertoolError
-    for one that follows its speaker where nobody says who speaks.
+    The training part alone decides copies and standardizer, which is one of `STANDARDIZATIONS`. Raises
+    SertoolError for one that follows its speaker where nobody says who speaks.
     """
     running = STANDARDIZATIONS[standardization]
     if running and any(clip.speaker == UNKNOWN for clip in corpus.clips):
@@ -85,4 +99,6 @@ def join(
             hint="say who speaks with a speaker table or pattern, or leave the standardization fixed",
         )
     raw = {part: np.stack([features[clip] for clip in clips]) for part, clips in split.parts.items()}
-    return Material(corpus, split, spec, Standardizer.fit(raw["train"], running=running), raw)
+    made = copies(split, raw["train"], spec, augmentation or Augmentation())
+    standardizer = Standardizer.fit(np.concatenate([raw["train"], *made]), running=running)
+    return Material(corpus, split, spec, standardizer, raw, made)

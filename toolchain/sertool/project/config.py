@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
+from sertool.augmentation import Augmentation
 from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec, preset
 from sertool.laq import STRATEGIES, ImportanceConfig
@@ -163,6 +164,7 @@ class Project:
     output: Path = Path("build")
     corpus: CorpusConfig = field(default_factory=CorpusConfig)
     frontend: FrontendConfig = field(default_factory=FrontendConfig)
+    augmentation: Augmentation = field(default_factory=Augmentation)
     training: TrainingConfig = field(default_factory=TrainingConfig)
     quantization: QuantizationConfig = field(default_factory=QuantizationConfig)
     fine_tuning: FineTuningConfig = field(default_factory=FineTuningConfig)

@@ -20,6 +20,7 @@ from sertool.version import __version__
 
 _PACKAGES = (
     "numpy",
+    "scipy",
     "tensorflow",
     "tf-keras",
     "tensorflow-model-optimization",

@@ -264,6 +264,13 @@ OPTIONS: tuple[Option, ...] = (
         f"Of features: {_either(STANDARDIZATIONS)}, which follows each speaker.",
         "--standardization",
     ),
+    Option(
+        "augmentation.copies",
+        "Copies of each training clip in noise, rooms, bands and at gains; 0: none.",
+        "--augment",
+        help="Train on this many copies of each training clip too: in noise, rooms, bands and at other gains.",
+    ),
+    Option("augmentation.strength", "How bad the worst copies may be, up to 1.", "--augment-strength"),
     Option("training.hidden", "Sizes of the layers between features and emotions.", "--hidden"),
     Option(
         "training.epochs",

@@ -121,6 +121,7 @@ def _stages(project: Project, folder: BuildFolder, board_clips: int) -> tuple[_S
                 "corpus": asdict(project.corpus),
                 "frontend": project.frontend.spec.to_dict(),
                 "standardization": project.frontend.standardization,
+                "augmentation": asdict(project.augmentation),
                 "training": asdict(project.training),
             },
             (*model_files, folder.search_model, folder.float_model, folder.training),

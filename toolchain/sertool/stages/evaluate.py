@@ -78,7 +78,9 @@ def evaluate(
             Protocol(next(iter(splits.values())).protocol, project.frontend.standardization).name,
             project.frontend.preset,
             {
-                place: join(corpus, split, spec, found, project.frontend.standardization).case()
+                place: join(
+                    corpus, split, spec, found, project.frontend.standardization, project.augmentation
+                ).case()
                 for place, split in splits.items()
             },
             _recipes(project),

@@ -14,7 +14,7 @@ from sertool.corpora.split import SplitRecord
 from sertool.errors import SertoolError, printable
 from sertool.fold_text import fold_numbers, fold_text
 from sertool.frontend import FrontendSpec
-from sertool.material import Material, clip_features, features_of, join
+from sertool.material import Material, clip_features, copies, features_of, join
 from sertool.project import BuildFolder, CorpusConfig, Project
 from sertool.project.options import OPTIONS, lies_in, setting, with_settings
 from sertool.stages.features import check_frontend
@@ -110,7 +110,8 @@ def new_material(project: Project) -> Material:
     corpus = screened.corpus
     spec = project.frontend.spec
     announce(screened, split, spec.sample_rate)
-    return join(corpus, split, spec, clip_features(corpus, spec), project.frontend.standardization)
+    features = clip_features(corpus, spec)
+    return join(corpus, split, spec, features, project.frontend.standardization, project.augmentation)
 
 
 def stored_material(project: Project, folder: BuildFolder) -> Material:
@@ -130,7 +131,9 @@ def stored_material(project: Project, folder: BuildFolder) -> Material:
     raw = {
         part: features_of([clip.path for clip in clips], frontend.spec) for part, clips in split.parts.items()
     }
-    return Material(corpus, split, frontend.spec, frontend.standardizer, raw)
+    told = folder.read(folder.training, TrainingRecord, "train").settings.project.augmentation
+    made = copies(split, raw["train"], frontend.spec, told)
+    return Material(corpus, split, frontend.spec, frontend.standardizer, raw, made)
 
 
 def _check_split(written: SplitRecord, corpus: Corpus, folder: BuildFolder) -> None:

@@ -144,7 +144,7 @@ def made_with(project: Project, folder: BuildFolder) -> Project | None:
     trained = folder.read(folder.training, TrainingRecord, "train")
     quantized = folder.read(folder.laq, QuantizationRecord, "quantize")
     told = {
-        ("corpus", "frontend", "training"): dataclasses.replace(
+        ("corpus", "frontend", "augmentation", "training"): dataclasses.replace(
             trained.settings.project, corpus=trained.recordings
         ),
         ("quantization", "fine_tuning"): quantized.settings.project,

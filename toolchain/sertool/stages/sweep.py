@@ -98,7 +98,12 @@ def _cases(
         splits,
         {
             (name, split.seed, split.fold): join(
-                corpus, split, preset(name), features[name], project.frontend.standardization
+                corpus,
+                split,
+                preset(name),
+                features[name],
+                project.frontend.standardization,
+                project.augmentation,
             ).case()
             for name, split in itertools.product(presets, splits)
         },

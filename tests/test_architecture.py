@@ -41,11 +41,12 @@ ROOMS: dict[str, set[str]] = {
     "project": {
         "augmentation", "corpora", "device", "frontend", "laq", "standardization", "targets", "training",
     },
+    "checkpoints": {"project", "report"},
     "stages": {
-        "corpora", "device", "engines", "experiments", "firmware", "frontend", "graph", "laq", "material",
-        "project", "report", "standardization", "targets", "tflite", "training", "verify",
+        "checkpoints", "corpora", "device", "engines", "experiments", "firmware", "frontend", "graph", "laq",
+        "material", "project", "report", "standardization", "targets", "tflite", "training", "verify",
     },
-    "cli": {"corpora", "project", "stages", "targets", "verify"},
+    "cli": {"checkpoints", "corpora", "project", "stages", "targets", "verify"},
 }  # fmt: skip
 
 #: Words that say nothing of what a file holds, or that more than one thing here is called by.

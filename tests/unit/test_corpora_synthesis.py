@@ -50,7 +50,8 @@ def test_the_name_synthetic_is_the_default_corpus(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SERTOOL_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(
-        "sertool.corpora.synthesis.synthesize", lambda folder: synthesize(folder, speakers=2, utterances=1)
+        "sertool.corpora.synthesis.synthesize",
+        lambda folder, **_: synthesize(folder, speakers=2, utterances=1),
     )
     assert load("synthetic").root == (tmp_path / "cache/corpora/synthetic-0").resolve()
 

@@ -24,6 +24,7 @@ WAYS_IN = {
     "np.fromfile": set(),
     "np.loadtxt": set(),
     "zipfile.ZipFile": {"array_files.py"},
+    "lzma.LZMADecompressor": {"checkpoints/storing.py"},
     "sqlite3.connect": {"experiments/store.py"},
     "pickle.load": set(),
     "pickle.loads": set(),

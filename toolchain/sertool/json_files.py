@@ -61,12 +61,12 @@ def parse_json(data: bytes, kind: type[Value], source: Source) -> Value:
     return from_plain(kind, checked_format(value, kind, source), source)
 
 
-def json_text(value: Any) -> str:
-    """Write a dataclass as `load_json` reads it, sorted and indented, behind its format where it has one."""
+def json_text(value: Any, indent: int = 2) -> str:
+    """Write a dataclass as `load_json` reads it, sorted, a line a value, behind its format where it has one."""
     plain = to_plain(value)
     if hasattr(value, "FORMAT"):
         plain = {"format": value.FORMAT, **plain}
-    return json.dumps(plain, indent=2, sort_keys=True, allow_nan=False) + "\n"
+    return json.dumps(plain, indent=indent, sort_keys=True, allow_nan=False) + "\n"
 
 
 def checked_format(value: object, kind: type, source: Source) -> object:

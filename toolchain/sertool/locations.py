@@ -1,4 +1,4 @@
-"""Where sertool finds what it ships (templates, targets) and where it keeps what it can make again."""
+"""Where sertool finds what it ships (templates, targets, ...) and where it keeps what it can make again."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def licence() -> Path:
 def builtin_targets() -> Path:
     """Folder of the board descriptions that ship with sertool."""
     return _shipped("targets")
+
+
+def builtin_checkpoints() -> Path:
+    """Folder of the built networks that ship with sertool."""
+    return _shipped("checkpoints")
 
 
 def cache_folder(room: str) -> Path:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import click
 
+from sertool.cli.checkpoint import checkpoint
 from sertool.cli.classify import classify
 from sertool.cli.corpus import corpus
 from sertool.cli.doctor import doctor
@@ -49,6 +50,7 @@ _COMMANDS = {
     "evaluate": evaluate,
     "sweep": sweep,
     "flash": flash,
+    "checkpoint": checkpoint,
     "targets": targets,
     "doctor": doctor,
 }
@@ -60,9 +62,9 @@ def cli() -> None:
     """Turn recordings of emotional speech into bit-exact firmware for Cortex-M boards.
 
     \b
-    sertool build --target stm32                    the whole chain, from audio to image
-    sertool build --target stm32 --corpus emodb     the same, from your recordings
-    sertool doctor                                  what is missing here and how to get it
+    sertool build --target stm32 --checkpoint emodb   an image in seconds, of a network that is made already
+    sertool build --target stm32 --corpus emodb       the whole chain, from recordings to image
+    sertool doctor                                    what is missing here and how to get it
     """
 
 

@@ -17,6 +17,7 @@ from sertool.project import CorpusConfig, build_folder, load_project, resolve_pr
 from sertool.project.again import project_again, read_manifest
 from sertool.project.holding import held
 from sertool.project.options import OPTIONS, Option, written
+from sertool.project.overriding import check_beside_checkpoint
 
 #: Settings that say where a build lies, which every command on one needs.
 _PLACE = ("target", "output")
@@ -90,6 +91,8 @@ def project_options(
                 given["again"] = read_manifest(manifest_file)
                 project = project_again(given["again"], manifest_file, **settings)
             else:
+                if given.get("checkpoint"):
+                    check_beside_checkpoint(**settings)
                 project = resolve_project(load_project(project_file), **settings)
             folder = build_folder(project)
             typed = shlex.join(["sertool", *sys.argv[1:]])

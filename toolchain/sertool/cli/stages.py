@@ -94,17 +94,21 @@ def render(project: Project, folder: BuildFolder, as_json: bool) -> None:
     writes="build",
 )
 @click.option(
+    "--checkpoint",
+    help="Take up a network that is made already: a name from `sertool checkpoint list`, or a folder of your "
+    "own (./mine). No recordings, no training.",
+)
+@click.option(
     "--board-clips",
-    default=3,
-    show_default=True,
     type=click.IntRange(min=0),
-    help="Recordings to play to the emulated board.",
+    help="Recordings to play to the emulated board. Default: 3, or 1 with --checkpoint.",
 )
 @json_option
 def build(
     project: Project,
     folder: BuildFolder,
-    board_clips: int,
+    checkpoint: str | None,
+    board_clips: int | None,
     as_json: bool,
     again: Manifest | None = None,
 ) -> int:
@@ -117,7 +121,7 @@ def build(
     """
     from sertool.stages.build import build as stage
 
-    result = stage(project, folder, board_clips=board_clips, again=again)
+    result = stage(project, folder, board_clips=board_clips, again=again, checkpoint=checkpoint)
     emit(result.to_dict(), built_text(result), as_json)
     return 0 if result.exact else 1
 

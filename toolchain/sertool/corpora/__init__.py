@@ -10,7 +10,7 @@ from sertool.corpora.opening import load
 from sertool.corpora.recording import Pcm, read_pcm
 from sertool.corpora.split import Split
 from sertool.corpora.splitting import PROTOCOLS, folds, split
-from sertool.corpora.synthesis import default_corpus, synthesize
+from sertool.corpora.synthesis import default_corpus, few_utterances, synthesize
 
 __all__ = [
     "EMOTIONS",
@@ -32,6 +32,7 @@ __all__ = [
     "copies",
     "default_corpus",
     "describe",
+    "few_utterances",
     "folds",
     "known",
     "load",

@@ -64,11 +64,20 @@ def synthesize(
 
 def default_corpus() -> Corpus:
     """Synthesize the default corpus (7 emotions × 8 speakers × 6 sentences, 336 clips), or find it cached."""
-    folder = cache_folder("corpora") / "synthetic-0"
+    return _cached("synthetic-0", len(SPEAKERS), 6)
+
+
+def few_utterances() -> Corpus:
+    """Synthesize an utterance of each emotion by 2 speakers (14 clips), or find them cached."""
+    return _cached("synthetic-few", 2, 1)
+
+
+def _cached(name: str, speakers: int, utterances: int) -> Corpus:
+    folder = cache_folder("corpora") / name
     if kept_json(folder / _MARKER, _Recipe) is None:
         # Whatever lies there in the cache is no corpus, or a damaged one.
-        _make(folder, _Recipe(True, _VERSION, 0, len(SPEAKERS), 6))
-    return synthesize(folder)
+        _make(folder, _Recipe(True, _VERSION, 0, speakers, utterances))
+    return synthesize(folder, speakers=speakers, utterances=utterances)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sertool.compilers import cross_tool, run_tool
+from sertool.caches import seal, sealed
+from sertool.compilers import compiler_version, cross_tool, run_tool
+from sertool.digests import tree_digest, value_digest
 from sertool.errors import SertoolError
 from sertool.files import staged_folder
+from sertool.locations import cache_folder
 from sertool.targets import Target
 
 _LIBRARY = "libsertool.a"
@@ -33,6 +36,11 @@ class Image:
     map: Path
     calls: Path
     library: Path
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All of them."""
+        return self.elf, self.hex, self.bin, self.map, self.calls, self.library
 
 
 class DoesNotFit(SertoolError):
@@ -59,10 +67,23 @@ def image_files(folder: Path) -> Image:
 def build_image(project: Path, target: Target, folder: Path) -> Image:
     """Build the rendered project in the folder `project` with make; leave the image's files in `folder`.
 
-    The build runs in a copy, so that `project` stays as it is and `folder` appears whole or not at all.
+    The build runs in a copy, so that `project` stays as it is and `folder` appears whole or not at all. What
+    was built of the same sources with the same compiler before is taken from the user's cache.
     Raises DoesNotFit when the linker ran out of memory, SertoolError for any other failure.
     """
-    cross_tool()
+    key = (tree_digest(project, but=(project / "README.md",)), compiler_version(cross_tool()))
+    cached = cache_folder("images") / f"{target.name}-{value_digest(key)[:20]}"
+    kept = image_files(cached)
+    if not all(map(sealed, kept.paths)):
+        _build(project, target, cached)
+    with staged_folder(folder) as stage:
+        for path in kept.paths:
+            shutil.copyfile(path, stage / path.name)
+    return image_files(folder)
+
+
+def _build(project: Path, target: Target, folder: Path) -> None:
+    """Build the image into `folder`, each file sealed."""
     with tempfile.TemporaryDirectory(prefix="sertool-build-") as temporary:
         copy = Path(temporary) / "firmware"
         shutil.copytree(project, copy, ignore=shutil.ignore_patterns("build*"))
@@ -79,4 +100,5 @@ def build_image(project: Path, target: Target, folder: Path) -> Image:
             shutil.copyfile(copy / "build" / _LIBRARY, stage / _LIBRARY)
             graphs = sorted((copy / "build").rglob("*.ci"))
             (stage / "firmware.ci").write_text("".join(path.read_text() for path in graphs), encoding="utf-8")
-    return image_files(folder)
+            for path in image_files(stage).paths:
+                seal(path)

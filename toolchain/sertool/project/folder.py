@@ -81,6 +81,11 @@ class BuildFolder:
         return self.model / "model.lut.tflite"
 
     @property
+    def checkpoint(self) -> Path:
+        """What the checkpoint that was taken up says of itself."""
+        return self.model / "checkpoint.json"
+
+    @property
     def labels(self) -> Path:
         """One label a line."""
         return self.model / "labels.txt"
@@ -134,7 +139,7 @@ class BuildFolder:
     def files(self) -> tuple[Path, ...]:
         """Every single file that stages write here under a name of its own."""
         model = (self.frontend, self.split, self.search_model, self.float_model, self.training)
-        quantized = (self.quantized_model, self.laq, self.tflite, self.tflite_lut, self.labels)
+        quantized = (self.quantized_model, self.laq, self.tflite, self.tflite_lut, self.checkpoint, self.labels)
         return (*model, *quantized, self.verification, self.manifest, self.sweep, self.evaluation_rows)
 
     def require(self, path: Path, stage: str) -> Path:

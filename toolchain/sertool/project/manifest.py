@@ -62,23 +62,34 @@ class Recordings:
 
 
 @dataclass(frozen=True)
+class CheckpointRecord:
+    """The checkpoint that was taken up: its name, its seal, the word for it (None: a folder of one's own)."""
+
+    name: Name
+    seal: Digest
+    word: Name | None
+
+
+@dataclass(frozen=True)
 class Manifest:
     """Everything that an image is made from.
 
     `settings` are all that decide a byte, `places` those that say where something lies and have to be said
-    anew. Without `settings` and `recordings` the model was made elsewhere. `model` is the metadata of
+    anew. Without `settings` and `recordings` the model was made elsewhere: `checkpoint` says where, if it was
+    one. `model` is the metadata of
     `model.tflite`, `files` are digests of what was there to make it from, `sources` is that of the C which does
     not depend on the board. No time, no path and no machine's name is in it, so the same inputs give the same
     manifest.
     """
 
-    FORMAT: ClassVar[int] = 2
+    FORMAT: ClassVar[int] = 3
 
     name: str
     target: TargetRecord
     settings: Settings | None
     places: tuple[Name, ...]
     recordings: Recordings | None
+    checkpoint: CheckpointRecord | None
     model: Mapping[str, object]
     files: Mapping[RelativePath, Digest]
     sources: Digest
@@ -97,10 +108,12 @@ def describe(
     target: Target,
     core: SourceTree,
     metadata: Mapping[str, Any],
+    checkpoint: CheckpointRecord | None = None,
 ) -> Manifest:
     """Gather the manifest of an image that is called as `project` says.
 
-    `made` is what the stages were told, None where the model was made elsewhere; `core` are the image's
+    `made` is what the stages were told, None where the model was made elsewhere; `checkpoint` is the one that
+    was taken up, if any; `core` are the image's
     sources, `metadata` is that of `model.tflite`.
     """
     files = {
@@ -114,6 +127,7 @@ def describe(
         settings=Settings(made) if made else None,
         places=tuple(option.key for option in OPTIONS if made and has_to_be_said(option, made)),
         recordings=Recordings.of(folder.read(folder.split, SplitRecord, "train")) if made else None,
+        checkpoint=checkpoint,
         model=metadata,
         files=files,
         sources=value_digest(dict(core)),

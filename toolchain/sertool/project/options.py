@@ -73,6 +73,10 @@ class Option:
         return any(lies_in(key, wanted) for key in self.keys)
 
 
+#: The tables that say how a network is made. Where a checkpoint brings one they are out of force.
+MAKING = ("corpus", "frontend", "augmentation", "training", "quantization", "fine_tuning")
+
+
 def lies_in(key: str, tables: Iterable[str]) -> bool:
     """Whether a dotted key is one of `tables`, or below one."""
     return any(f"{key}.".startswith(f"{table}.") for table in tables)
@@ -362,6 +366,7 @@ OPTIONS: tuple[Option, ...] = (
 ARGUMENTS: Mapping[str, str] = MappingProxyType(
     {
         "build.again": "--again",
+        "build.checkpoint": "--checkpoint",
         "device.port": "--port",
         "device.probe": "--probe",
         "evaluation.build": "--build",

@@ -6,7 +6,7 @@ from typing import Any
 
 from sertool.errors import SertoolError
 from sertool.project.config import AUTO, Project
-from sertool.project.options import OPTIONS, setting, with_settings
+from sertool.project.options import MAKING, OPTIONS, setting, with_settings
 
 
 def resolve_project(project: Project, **options: Any) -> Project:
@@ -33,3 +33,19 @@ def resolve_project(project: Project, **options: Any) -> Project:
         except SertoolError as error:
             raise SertoolError(error.what, where=where, allowed=error.allowed, hint=error.hint) from error
     return project
+
+
+def check_beside_checkpoint(**options: Any) -> None:
+    """Raise SertoolError where any of the options of `resolve_project` says how a network would be made."""
+    told = [
+        str(option.flag)
+        for option in OPTIONS
+        if option.flag and option.within(MAKING) and options.get(option.name) is not None
+    ]
+    if told:
+        raise SertoolError(
+            f"a checkpoint brings its network: {', '.join(told)} would decide nothing",
+            where="build.checkpoint",
+            allowed="what says where and for what to build: target, output, name",
+            hint="leave out build.checkpoint and train a network of your own, or leave out all of these",
+        )

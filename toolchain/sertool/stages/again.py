@@ -8,31 +8,54 @@ from sertool.errors import CheckFailed, SertoolError
 from sertool.plain_values import to_plain
 from sertool.project import BuildFolder, Project
 from sertool.project.again import differences
-from sertool.project.manifest import Manifest, Recordings, TargetRecord, versions
+from sertool.project.manifest import CheckpointRecord, Manifest, Recordings, TargetRecord, versions
 from sertool.stages.recordings import new_split
 from sertool.targets import load
 
 log = logging.getLogger(__name__)
 
 
-def check_before(manifest: Manifest, project: Project) -> None:
+def checkpoint_again(manifest: Manifest, said: str | None) -> str | None:
+    """Return the word for the checkpoint of `manifest`, or what is `said` anew; None without one."""
+    if manifest.checkpoint is None:
+        if said is not None:
+            raise SertoolError(
+                "the manifest is of a build that trained its network: a checkpoint would decide nothing",
+                where="build.checkpoint",
+                allowed="the manifest of a build from a checkpoint",
+            )
+        return None
+    word = said or manifest.checkpoint.word
+    if word is None:
+        raise SertoolError(
+            f"no manifest says where something lies: the checkpoint {manifest.checkpoint.name} was in a folder",
+            hint="say it with build.checkpoint",
+        )
+    return word
+
+
+def check_before(manifest: Manifest, project: Project, checkpoint: CheckpointRecord | None) -> None:
     """Say what is not as it was when `manifest` was written.
 
     Other versions may give other bytes, and are only told. Raises SertoolError for what certainly does: another
-    description of the target, other recordings.
+    description of the target, other recordings, another checkpoint.
     """
     for told in differences(manifest.versions, versions()):
         log.warning("not as it was, so bytes may differ: %s", told)
-    now = {
-        "target": to_plain(TargetRecord.of(load(project.target), project.target)),
-        "recordings": to_plain(Recordings.of(new_split(project)[1].record())),
-    }
-    was = {"target": to_plain(manifest.target), "recordings": to_plain(manifest.recordings)}
+    now = {"target": to_plain(TargetRecord.of(load(project.target), project.target))}
+    was = {"target": to_plain(manifest.target)}
+    if checkpoint is None:
+        now["recordings"] = to_plain(Recordings.of(new_split(project)[1].record()))
+        was["recordings"] = to_plain(manifest.recordings)
+    else:
+        now["checkpoint"] = {"seal": checkpoint.seal}
+        was["checkpoint"] = {"seal": manifest.checkpoint.seal if manifest.checkpoint else "none"}
     if changed := differences(was, now):
         raise SertoolError(
             f"these are not the inputs that the manifest was made from: {'; '.join(changed)}",
             where=project.corpus.path if all(name.startswith("recordings") for name in changed) else None,
-            allowed="the same recordings, with the same names, speakers and labels, and the same target",
+            allowed="the same recordings, with the same names, speakers and labels, or the same checkpoint, "
+            "and the same target",
         )
 
 

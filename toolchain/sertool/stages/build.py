@@ -16,17 +16,18 @@ from sertool.engines.call_counts import why_not
 from sertool.firmware.image import image_files
 from sertool.locations import firmware_templates
 from sertool.project import BuildFolder, Project
-from sertool.project.manifest import Manifest
+from sertool.project.manifest import CheckpointRecord, Manifest
 from sertool.project.options import Settings
 from sertool.report import Report
-from sertool.stages.again import check_after, check_before
+from sertool.stages.again import check_after, check_before, checkpoint_again
+from sertool.stages.checkpoint import record_of, take_up
 from sertool.stages.compile import compile_image
 from sertool.stages.convert import convert
 from sertool.stages.quantize import quantize, wanted_widths
 from sertool.stages.recordings import new_split, open_corpus
 from sertool.stages.render import render
 from sertool.stages.report import write_report
-from sertool.stages.simulate import simulate
+from sertool.stages.simulate import image_engines, simulate
 from sertool.stages.train import train
 from sertool.targets import load
 from sertool.version import __version__
@@ -69,12 +70,21 @@ class _Stage:
 
 
 def build(
-    project: Project, folder: BuildFolder, *, board_clips: int = 3, again: Manifest | None = None
+    project: Project,
+    folder: BuildFolder,
+    *,
+    board_clips: int | None = None,
+    again: Manifest | None = None,
+    checkpoint: str | None = None,
 ) -> Built:
     """Train, quantize, convert, render, compile, verify and report; skip the stages that still hold.
 
+    A `checkpoint`, by its name or in a folder of one's own, brings its network: nothing is trained, what
+    `project` says of recordings and training plays no part, and `image_engines` hear a few synthetic clips.
+
     A stage holds when it ran before from the same inputs and its files are as it left them; so an interrupted
-    build goes on where it stopped. The emulated board hears `board_clips` clips. `again` is the manifest of a
+    build goes on where it stopped. The emulated board hears `board_clips` clips (default: 3, of
+    a checkpoint 1). `again` is the manifest of a
     build to repeat. Raises SertoolError for input that cannot be used or is not as it was, and for a model that
     the target has no room for, naming a plan that would fit; CheckFailed where the bytes are not those of
     `again`.
@@ -89,12 +99,19 @@ def build(
     }
     if target.qemu is not None:
         find_qemu()
-    sizes = (project.frontend.spec.features, *project.training.hidden)
-    wanted_widths(project, (*sizes, len(new_split(project)[0].corpus.emotions)))
     if again:
-        check_before(again, project)
+        checkpoint = checkpoint_again(again, checkpoint)
+    taken = record_of(checkpoint) if checkpoint else None
+    if taken is None:
+        sizes = (project.frontend.spec.features, *project.training.hidden)
+        wanted_widths(project, (*sizes, len(new_split(project)[0].corpus.emotions)))
+    if again:
+        check_before(again, project, taken)
+    if board_clips is None:
+        board_clips = 1 if taken else 3
+    making = _taking_up(checkpoint, taken, folder) if checkpoint and taken else _training(project, folder)
     ran = []
-    for stage in _stages(project, folder, board_clips):
+    for stage in (*making, *_imaging(project, folder, board_clips, taken)):
         fingerprint = value_digest({"tools": tools, **stage.inputs()})
         if folder.holds(stage.name, fingerprint):
             log.info("%s: still holds", stage.name)
@@ -108,9 +125,19 @@ def build(
     return Built(folder, write_report(project, folder), tuple(ran))
 
 
-def _stages(project: Project, folder: BuildFolder, board_clips: int) -> tuple[_Stage, ...]:
+def _taking_up(word: str, taken: CheckpointRecord, folder: BuildFolder) -> tuple[_Stage, ...]:
+    return (
+        _Stage(
+            "checkpoint",
+            lambda: take_up(word, folder),
+            lambda: asdict(taken),
+            (folder.tflite, folder.labels, folder.checkpoint),
+        ),
+    )
+
+
+def _training(project: Project, folder: BuildFolder) -> tuple[_Stage, ...]:
     target = load(project.target).to_dict()
-    told = {**Settings(project).to_dict(), "target": project.target, "corpus path": project.corpus.path}
     model_files = (folder.frontend, folder.split)
     return (
         _Stage(
@@ -143,10 +170,28 @@ def _stages(project: Project, folder: BuildFolder, board_clips: int) -> tuple[_S
             lambda: {"files": _files(folder.frontend, folder.quantized_model)},
             (folder.tflite, folder.tflite_lut, folder.labels),
         ),
+    )
+
+
+def _imaging(
+    project: Project, folder: BuildFolder, board_clips: int, taken: CheckpointRecord | None
+) -> tuple[_Stage, ...]:
+    """From `model.tflite` on; a network that was not trained here has neither split nor recordings."""
+    target = load(project.target)
+    told: dict[str, object] = {"name": project.name, "target": project.target}
+    if taken is None:
+        told |= {**Settings(project).to_dict(), "corpus path": project.corpus.path}
+    of_training = (folder.frontend, folder.split) if taken is None else ()
+    return (
         _Stage(
             "render",
-            lambda: render(project, folder),
-            lambda: {"files": _files(*model_files, folder.tflite), "target": target, "settings": told},
+            lambda: render(project, folder, taken),
+            lambda: {
+                "files": _files(*of_training, folder.tflite),
+                "target": target.to_dict(),
+                "settings": told,
+                "checkpoint": taken and asdict(taken),
+            },
             (folder.firmware, folder.manifest),
             (folder.readme,),
         ),
@@ -155,16 +200,21 @@ def _stages(project: Project, folder: BuildFolder, board_clips: int) -> tuple[_S
             lambda: compile_image(project, folder),
             lambda: {
                 "files": tree_digest(folder.firmware, but=(folder.readme,)),
-                "not counted": why_not(load(project.target).core.cpu),
+                "not counted": why_not(target.core.cpu),
             },
             (folder.image, folder.readme),
         ),
         _Stage(
             "simulate",
-            lambda: simulate(project, folder, board_clips=board_clips),
+            lambda: simulate(
+                project, folder, board_clips=board_clips, engines=image_engines(target) if taken else None
+            ),
             lambda: {
-                "files": _files(folder.split, folder.tflite, folder.manifest, image_files(folder.image).elf),
+                "files": _files(
+                    *of_training[1:], folder.tflite, folder.manifest, image_files(folder.image).elf
+                ),
                 "board_clips": board_clips,
+                "engines": image_engines(target) if taken else None,
             },
             (folder.verification,),
         ),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sertool import tflite
 from sertool.errors import SertoolError
+from sertool.files import read_whole
 from sertool.frontend import FrontendSpec
 from sertool.graph import IntegerGraph
 from sertool.graph.checks import check_classifier
@@ -17,6 +19,7 @@ from sertool.project import BuildFolder
 from sertool.stages.features import check_frontend
 from sertool.stages.records import Crc32, check_sizes
 from sertool.standardization import Standardizer
+from sertool.tflite.reader import MOST_BYTES
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +54,18 @@ class _Metadata:
 def load_model(folder: BuildFolder) -> Model:
     """Read `model.tflite`.
 
-    Raises SertoolError when it is missing, damaged, not made by sertool, made with another front end, or no
-    classifier.
+    Raises SertoolError when it is missing, and as `model_of` does.
     """
     path = folder.require(folder.tflite, "convert")
-    graph, metadata = tflite.read(path)
-    data = path.read_bytes()
+    return model_of(read_whole(path, "the model", most=MOST_BYTES), path)
+
+
+def model_of(data: bytes, path: Path) -> Model:
+    """Take up the bytes of a `model.tflite`, which errors say to be at `path`.
+
+    Raises SertoolError when it is damaged, not made by sertool, made with another front end, or no classifier.
+    """
+    graph, metadata = tflite.read(data, where=path)
     hint = "use a model.tflite that sertool convert wrote"
     if "frontend" not in metadata:
         raise SertoolError("the model does not say how its features are made", where=path, hint=hint)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sertool import laq, tflite
+from sertool.checkpoints import Checkpoint
+from sertool.digests import file_digest
 from sertool.errors import SertoolError
 from sertool.files import write_atomic
 from sertool.graph import IntegerGraph
@@ -33,19 +36,34 @@ def convert(folder: BuildFolder) -> Converted:
     check_quantized(folder)
     model, graph = _lowered(folder)
     compressed = tflite.compress(model)
-    write_atomic(folder.tflite, model)
+    write_model(folder, model, graph.labels)
     write_atomic(folder.tflite_lut, compressed)
+    folder.checkpoint.unlink(missing_ok=True)
+    return Converted(len(model), len(compressed))
+
+
+def write_model(folder: BuildFolder, model: bytes, labels: Sequence[str]) -> None:
+    """Write `model.tflite`, its C array and its labels."""
+    write_atomic(folder.tflite, model)
     for name, text in tflite.c_array(model).items():
         write_atomic(folder.model / name, text)
-    write_atomic(folder.labels, "".join(f"{label}\n" for label in graph.labels))
-    return Converted(len(model), len(compressed))
+    write_atomic(folder.labels, "".join(f"{label}\n" for label in labels))
 
 
 def check_converted(folder: BuildFolder) -> None:
     """Raise SertoolError unless `model.tflite` is what came of the training and quantization told beside it.
 
-    Where nothing is told the model was made elsewhere.
+    Or of the checkpoint that was taken up. Where nothing is told the model was made elsewhere.
     """
+    if folder.checkpoint.exists():
+        taken = folder.read(folder.checkpoint, Checkpoint, "build")
+        if file_digest(folder.require(folder.tflite, "build")) != taken.model:
+            raise SertoolError(
+                f"{folder.tflite.name} is not that of the checkpoint {taken.name}",
+                where=folder.tflite,
+                hint="run sertool build again; a model made elsewhere wants a build folder of its own",
+            )
+        return
     if not (folder.training.exists() and folder.laq.exists()):
         return
     check_quantized(folder)

@@ -12,7 +12,7 @@ from sertool.firmware.golden import make_golden
 from sertool.firmware.project import BuildInfo, project_sources
 from sertool.frontend import Frontend
 from sertool.project import BuildFolder, Project
-from sertool.project.manifest import describe
+from sertool.project.manifest import CheckpointRecord, describe
 from sertool.stages.built_model import Model, load_model
 from sertool.stages.convert import check_converted
 from sertool.stages.records import made_with
@@ -32,8 +32,8 @@ class Rendered:
         return dataclasses.asdict(self)
 
 
-def render(project: Project, folder: BuildFolder) -> Rendered:
-    """Write `firmware/` and `manifest.json` from `model.tflite`.
+def render(project: Project, folder: BuildFolder, checkpoint: CheckpointRecord | None = None) -> Rendered:
+    """Write `firmware/` and `manifest.json` from `model.tflite`, which is that of `checkpoint` if there is one.
 
     Raises SertoolError for an unknown target, for a model that is missing, damaged or of foreign features, and
     for one that did not come of the training and quantization beside it.
@@ -42,7 +42,8 @@ def render(project: Project, folder: BuildFolder) -> Rendered:
     check_converted(folder)
     model = load_model(folder)
     core = core_sources(model.graph, model.spec, model.standardizer)
-    manifest = describe(project, made_with(project, folder), folder, target, core, model.metadata)
+    made = made_with(project, folder)
+    manifest = describe(project, made, folder, target, core, model.metadata, checkpoint)
     sources = project_tree(project, target, model, core, manifest.digest)
     with staged_folder(folder.firmware) as stage:
         write_sources(sources, stage)

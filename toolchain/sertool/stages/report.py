@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool import corpora, laq, training
+from sertool.checkpoints import Checkpoint
 from sertool.corpora import Clip
 from sertool.errors import SertoolError
 from sertool.firmware.image import image_files
@@ -70,9 +71,17 @@ def collect(project: Project, folder: BuildFolder) -> Report:
     check_converted(folder)
     built = load_model(folder)
     found = folder.read(folder.verification, Simulated, "simulate") if folder.verification.exists() else None
+    taken = folder.read(folder.checkpoint, Checkpoint, "build") if folder.checkpoint.exists() else None
     material = stored_material(project, folder) if folder.split.exists() else None
     if material:
         _same_model(built, material, folder)
+    if taken:
+        corpus, split, accuracy = taken.corpus, taken.split, taken.accuracy
+    elif material:
+        corpus, split = _corpus(material), _split(material)
+        accuracy = _accuracy(built, float_network(folder, built), material)
+    else:
+        corpus, split, accuracy = None, None, None
     return Report(
         project=project.name,
         target=report.Target(
@@ -84,9 +93,9 @@ def collect(project: Project, folder: BuildFolder) -> Report:
             target.memory.ram.length,
         ),
         network=network(folder, built),
-        corpus=_corpus(material) if material else None,
-        split=_split(material) if material else None,
-        accuracy=_accuracy(built, float_network(folder, built), material) if material else None,
+        corpus=corpus,
+        split=split,
+        accuracy=accuracy,
         memory=_memory(folder, target, found.stack if found else None),
         exactness=_exactness(found.comparison) if found else None,
         parity=_parity(found) if found else None,
@@ -224,10 +233,11 @@ def _manifest(project: Project, folder: BuildFolder) -> evidence.Manifest | None
         return None
     manifest = folder.read(folder.manifest, Manifest, "render")
     recordings = {"recordings": manifest.recordings.digest} if manifest.recordings else {}
+    checkpoint = {"checkpoint": manifest.checkpoint.seal} if manifest.checkpoint else {}
     return evidence.Manifest(
         manifest.digest,
         manifest.settings.project.training.seed if manifest.settings else None,
-        rebuild_command(project, made_with(project, folder), folder),
-        {**recordings, **manifest.files, "sources": manifest.sources},
+        rebuild_command(project, made_with(project, folder), folder, manifest.checkpoint),
+        {**recordings, **checkpoint, **manifest.files, "sources": manifest.sources},
         manifest.versions,
     )

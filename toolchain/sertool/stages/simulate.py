@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sertool import corpora, verify
 from sertool.engines.base import Engine
 from sertool.engines.board import BoardEngine
+from sertool.engines.call_counts import why_not
 from sertool.engines.emulator import EmulatorEngine
 from sertool.engines.host import HostEngine
 from sertool.engines.reference import ReferenceEngine
@@ -120,6 +121,8 @@ def simulate(
 ) -> Simulated:
     """Run the test split, or audio `files`, through engines and compare every layer with the reference.
 
+    A network that a checkpoint brought has no split here: it hears a few synthetic utterances.
+
     The clips are heard one after another by a device that has heard nobody before, whoever speaks: where
     standardization follows the speaker, each input depends on those before it. Without `engines` all run that
     there can be here. Every engine but the board runs the features of all clips.
@@ -144,7 +147,8 @@ def simulate(
         else:
             _run_engine(found, name, model, inputs, chosen, board_clips)
     comparison = verify.compare(chosen.names, reference, found.outputs)
-    parity = _parity(model, chosen)
+    # A front end that is known to be the one that the network was trained with is not measured anew.
+    parity = {} if not files and folder.checkpoint.exists() else _parity(model, chosen)
     result = Simulated(comparison, tuple(found.instructions), found.stack, parity)
     folder.write(folder.verification, result)
     return result
@@ -163,6 +167,12 @@ def _resolve(engines: Sequence[str], target: Target) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def image_engines(target: Target) -> tuple[str, ...]:
+    """The engines that there are here of those that run an image's own C: others ran the model before."""
+    emulator = () if why_not(target.core.cpu) else ("emulator",)
+    return ("host", *emulator, *(("board",) if target.qemu is not None else ()))
+
+
 def _here(target: Target, port: str | None) -> tuple[str, ...]:
     """All engines that there can be here.
 
@@ -178,6 +188,11 @@ def _here(target: Target, port: str | None) -> tuple[str, ...]:
 def _chosen(project: Project, folder: BuildFolder, files: Sequence[Path], clips: int | None) -> Clips:
     if files:
         return Clips(tuple(map(printable, files)), tuple(files))
+    if folder.checkpoint.exists():
+        drawn = corpora.few_utterances()
+        # The board hears the first ones, at the pace of its UART.
+        few = sorted(drawn.clips, key=lambda clip: clip.path.stat().st_size)[:clips]
+        return Clips(tuple(map(drawn.relative, few)), tuple(clip.path for clip in few))
     material = stored_material(project, folder)
     test = material.split.test[:clips]
     return Clips(tuple(material.corpus.relative(clip) for clip in test), tuple(clip.path for clip in test))

@@ -26,13 +26,14 @@ MOST_BYTES = 64 * 2**20
 def read(
     source: bytes | Path,
     *,
+    where: Path | None = None,
     labels: Sequence[str] = (),
     rounding: Rounding = Rounding.DOUBLE,
     scale_product: ScaleProduct = ScaleProduct.DOUBLE,
 ) -> tuple[IntegerGraph, dict[str, Any]]:
-    """Read a .tflite, given as bytes or as a path: its graph, and the `sertool` metadata ({} where it has
-    none).
+    """Read a .tflite: its graph, and the `sertool` metadata ({} where it has none).
 
+    It is given as a path, or as bytes, of which errors say that they are at `where`.
     `read(write(graph, metadata))` gives the same graph back. A file made elsewhere may hold int8
     FULLY_CONNECTED operators in a chain (NONE, RELU or RELU6 fused; weights with one scale or one an output),
     and a SOFTMAX and an ARG_MAX of the last one's outputs; the graph has just these. Its layers are named
@@ -42,14 +43,21 @@ def read(
     alike in every runtime that rounds and multiplies as the graph says. Raises SertoolError that names the
     operator or the tensor and what is allowed, and for a damaged or unreadable file.
     """
-    if isinstance(source, bytes):
-        return _model(source, labels, rounding, scale_product)
+    if isinstance(source, Path):
+        return read(
+            read_whole(source, "the model", most=MOST_BYTES),
+            where=source,
+            labels=labels,
+            rounding=rounding,
+            scale_product=scale_product,
+        )
     try:
-        data = read_whole(source, "the model", most=MOST_BYTES)
-        return _model(data, labels, rounding, scale_product)
+        return _model(source, labels, rounding, scale_product)
     except SertoolError as error:
-        where = f"{source}: {error.where}" if error.where and error.where != str(source) else source
-        raise SertoolError(error.what, where=where, allowed=error.allowed, hint=error.hint) from error
+        if where is None:
+            raise
+        inside = f"{where}: {error.where}" if error.where else where
+        raise SertoolError(error.what, where=inside, allowed=error.allowed, hint=error.hint) from error
 
 
 @dataclass(frozen=True)

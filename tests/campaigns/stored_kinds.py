@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import io
 import json
+import lzma
 import os
 import random
 import re
@@ -22,7 +24,11 @@ import numpy as np
 import table_mutations
 from built_folder import SPEC, made
 
+from checkpoint_examples import example
 from sertool import corpora, laq, targets, training
+from sertool.checkpoints.card import render_card
+from sertool.checkpoints.storing import MODEL, RECORD
+from sertool.digests import value_digest
 from sertool.experiments import results
 from sertool.experiments.store import Store
 from sertool.json_files import json_text
@@ -33,6 +39,7 @@ from sertool.project.again import project_again, read_manifest
 from sertool.project.new import write_project
 from sertool.report import render_comparison_json, render_html, render_json
 from sertool.stages.built_model import load_model
+from sertool.stages.checkpoint import take_up
 from sertool.stages.classify import classify
 from sertool.stages.convert import convert
 from sertool.stages.network_report import network
@@ -63,6 +70,8 @@ def kinds(root: Path) -> dict[str, Callable[[], Kind]]:
         **{name: lambda name=name: _record(root, name) for name in ("verification", "manifest", "laq")},
         **{name: lambda name=name: _material(root, name) for name in ("split", "frontend", "training")},
         "tflite": lambda: _tflite(root),
+        "checkpoint": lambda: _checkpoint(root),
+        "checkpoint_model": lambda: _checkpoint_model(root),
         "float_npz": lambda: _npz(root, "float"),
         "quantized_npz": lambda: _npz(root, "laq"),
         "results": lambda: _results(root),
@@ -152,6 +161,54 @@ def _tflite(root: Path) -> Kind:
         return edited(data, lambda record: record["buffers"][-1].update(data=np.frombuffer(text, np.uint8)))
 
     return Kind(path, mutate, lambda: json.dumps([one.to_dict() for one in classify(built.folder, [sound])]))
+
+
+def _checkpoint(root: Path) -> Kind:
+    """What a checkpoint says, mostly behind a seal that holds again."""
+    built = made(root)
+    written = example(root / "mine", built.folder.tflite.read_bytes())
+    path = root / "mine" / RECORD
+    damage = _json(path)
+
+    def mutate(drawn: random.Random) -> bytes:
+        data = damage(drawn)
+        try:
+            value = json.loads(data)
+            value["seal"] = value_digest({**value, "seal": None})
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return data
+        return json.dumps(value).encode() if drawn.random() < 0.7 else data
+
+    def read() -> str:
+        found = take_up(f"{root}/mine", built.folder)
+        return render_card(found) + _shown(collect(built.project, built.folder))
+
+    assert json.loads(path.read_text())["seal"] == written.seal
+    return Kind(path, mutate, read)
+
+
+def _checkpoint_model(root: Path) -> Kind:
+    """A checkpoint's packed model, mostly of the digest that is told of it."""
+    built = made(root)
+    written = example(root / "mine", built.folder.tflite.read_bytes())
+    path = root / "mine" / MODEL
+    data = path.read_bytes()
+    plain = lzma.decompress(data)
+
+    def mutate(drawn: random.Random) -> bytes:
+        inside = drawn.random() < 0.5
+        model = mutations.of_bytes(drawn, plain) if inside else plain
+        packed = lzma.compress(model) if inside else mutations.of_bytes(drawn, data)
+        files = {MODEL: hashlib.sha256(packed).hexdigest()}
+        told = dataclasses.replace(written, model=hashlib.sha256(model).hexdigest(), files=files)
+        told = dataclasses.replace(told, seal=told.sealed) if drawn.random() < 0.8 else written
+        (root / "mine" / RECORD).write_text(json_text(told))
+        return packed
+
+    def read() -> str:
+        return json_text(take_up(f"{root}/mine", built.folder))
+
+    return Kind(path, mutate, read)
 
 
 def _npz(root: Path, name: str) -> Kind:

@@ -17,7 +17,7 @@ from sertool.frontend import PRESETS
 from sertool.laq import STRATEGIES
 from sertool.project import Project, load_project, resolve_project
 from sertool.project.new import template
-from sertool.project.options import OPTIONS, SECTIONS, setting, written
+from sertool.project.options import MAKING, OPTIONS, SECTIONS, lies_in, setting, written
 from sertool.standardization import STANDARDIZATIONS
 
 FLAGGED = [option for option in OPTIONS if option.flag]
@@ -105,3 +105,8 @@ def test_every_refused_option_is_named() -> None:
             with pytest.raises(SertoolError) as caught:
                 resolve_project(Project(), **{option.name: -1})
             assert str(option.flag) == caught.value.where
+
+
+def test_all_that_decides_about_a_network_is_put_out_of_force_by_a_checkpoint() -> None:
+    deciding = {option.key for option in OPTIONS if option.decides and not lies_in(option.key, MAKING)}
+    assert deciding == {"name", "target"}

@@ -27,8 +27,8 @@ from built_folder import SPEC, made
 from checkpoint_examples import example
 from sertool import corpora, laq, targets, training
 from sertool.checkpoints.card import render_card
+from sertool.checkpoints.checkpoint import seal_of
 from sertool.checkpoints.storing import MODEL, RECORD
-from sertool.digests import value_digest
 from sertool.experiments import results
 from sertool.experiments.store import Store
 from sertool.json_files import json_text
@@ -174,7 +174,7 @@ def _checkpoint(root: Path) -> Kind:
         data = damage(drawn)
         try:
             value = json.loads(data)
-            value["seal"] = value_digest({**value, "seal": None})
+            value["seal"] = seal_of(value)
         except (ValueError, TypeError, KeyError, RecursionError):
             return data
         return json.dumps(value).encode() if drawn.random() < 0.7 else data

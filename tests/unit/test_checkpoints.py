@@ -14,11 +14,13 @@ from checkpoint_examples import example
 from networks import network
 from sertool import checkpoints, tflite
 from sertool.checkpoints.card import render_card
+from sertool.checkpoints.checkpoint import seal_of
 from sertool.checkpoints.storing import CARD, MODEL, RECORD, read
 from sertool.errors import SertoolError
 from sertool.frontend import Descriptor, FrontendSpec
 from sertool.json_files import json_text
 from sertool.locations import builtin_checkpoints
+from sertool.project import Project
 from sertool.stages.features import golden_crc32
 from sertool.standardization import INPUT, Standardizer
 
@@ -86,6 +88,14 @@ def test_every_changed_digit_of_a_figure_breaks_the_seal(tmp_path: Path, data: b
     with pytest.raises(SertoolError, match="was changed after it was sealed") as caught:
         read(tmp_path)
     assert caught.value.where == str(tmp_path / RECORD)
+
+
+def test_a_seal_holds_where_later_versions_have_more_settings(tmp_path: Path, data: bytes) -> None:
+    example(tmp_path, data)
+    said = json.loads((tmp_path / RECORD).read_text())
+    del said["settings"]["training"]["mixup"]
+    (tmp_path / RECORD).write_text(json.dumps({**said, "seal": seal_of(said)}))
+    assert read(tmp_path)[0].settings.project.training.mixup == Project().training.mixup
 
 
 @pytest.mark.parametrize("name", [RECORD, MODEL])

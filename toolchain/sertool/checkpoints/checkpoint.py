@@ -80,4 +80,9 @@ class Checkpoint:
     @property
     def sealed(self) -> str:
         """What the seal has to be."""
-        return value_digest({"format": self.FORMAT, **to_plain(self), "seal": None})
+        return seal_of({"format": self.FORMAT, **to_plain(self)})
+
+
+def seal_of(said: Mapping[str, object]) -> str:
+    """The seal of a checkpoint that says these plain values."""
+    return value_digest({**said, "seal": None})

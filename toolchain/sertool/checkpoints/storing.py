@@ -9,7 +9,7 @@ import lzma
 from pathlib import Path
 
 from sertool.checkpoints.card import render_card
-from sertool.checkpoints.checkpoint import Checkpoint
+from sertool.checkpoints.checkpoint import Checkpoint, seal_of
 from sertool.errors import SertoolError
 from sertool.files import read_whole, staged_folder
 from sertool.json_files import json_text, load_json
@@ -54,8 +54,10 @@ def load(name: str) -> tuple[Checkpoint, bytes]:
 def read(folder: Path) -> tuple[Checkpoint, bytes]:
     """Read the checkpoint in `folder`; see `load`."""
     path = folder / RECORD
+    said = load_json(path, dict[str, object], _HINT)
     found = load_json(path, Checkpoint, _HINT)
-    if found.seal != found.sealed:
+    # Of what the file says: of settings that came later it says nothing.
+    if found.seal != seal_of(said):
         raise SertoolError("the checkpoint was changed after it was sealed", where=path, hint=_HINT)
     packed = read_whole(folder / MODEL, "the checkpoint's model", most=_MOST_PACKED, hint=_HINT)
     _check(packed, found.files.get(MODEL), folder / MODEL)

@@ -10,7 +10,7 @@ size_t board_record(int16_t *pcm, size_t room);
 /** Yours: show what was recognized. */
 void board_show(const char *emotion, unsigned percent);
 
-/** Listens to one utterance; returns its label, or -1 when it was too short for one. */
+/** Listens to one utterance; returns its label, or -1 where that is not sure. */
 int32_t hear_utterance(void);
 
 int32_t hear_utterance(void)
@@ -23,7 +23,7 @@ int32_t hear_utterance(void)
     while ((samples = board_record(pcm, SER_HOP_LENGTH)) > 0) {
         ser_push(pcm, samples);
     }
-    if (ser_classify(&result) != 0) {
+    if (ser_classify(&result) != 0 || result.certainty != SER_SURE) {
         return -1;
     }
     /* A probability p stands as 256 p - 128. */

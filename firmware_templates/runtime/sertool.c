@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "ser_doubts.h"
 #include "ser_frontend.h"
 #include "ser_standardizer.h"
 
@@ -11,7 +12,7 @@ static struct ser_frontend frontend;
 static int32_t last_features[SER_FEATURES];
 static int8_t last_input[SER_FEATURES];
 static struct ser_speaker speaker;
-/* Whether `last_features` are of the utterance at hand, which then counts for the speaker. */
+/* Whether `last_features` are of the utterance at hand, and somebody speaks in it: it then counts for the speaker. */
 static bool classified;
 static uint32_t arena[SER_ARENA_WORDS];
 
@@ -48,16 +49,21 @@ void ser_push(const int16_t *pcm, size_t samples)
 
 int ser_classify(ser_result *result)
 {
-    const int status = ser_frontend_finish(&frontend, last_features);
-
-    if (status != 0) {
-        return status;
+    if (frontend.sound.frames == 0) {
+        return SER_TOO_SHORT;
     }
-    classified = true;
-    ser_standardize(&speaker, last_features, last_input);
+    if (ser_frontend_finish(&frontend, last_features) == 0) {
+        ser_standardize(&speaker, last_features, last_input);
+    } else {
+        memset(last_features, 0, sizeof last_features);
+        memset(last_input, 0, sizeof last_input);
+    }
     ser_run(last_input, NULL, NULL, result);
     result->frames = frontend.frames;
     result->truncated = frontend.truncated;
+    result->doubts |= ser_doubts_of_sound(&frontend.sound, frontend.frames);
+    result->certainty = ser_certainty_of(result->doubts);
+    classified = result->certainty != SER_NO_VOICE;
     return 0;
 }
 
@@ -81,4 +87,6 @@ void ser_run(const int8_t input[SER_FEATURES], ser_trace_fn trace, void *context
     memcpy(&result->label, bytes + SER_LABEL_AT, sizeof result->label);
     result->frames = 0;
     result->truncated = false;
+    result->doubts = ser_doubts_of_label(input, result->probabilities, result->label);
+    result->certainty = ser_certainty_of(result->doubts);
 }

@@ -104,7 +104,8 @@ def c_world() -> World:
     def end(sound: bytes) -> bytes:
         heard = host.classify(np.frombuffer(sound, "<i2"))
         frames = 1 + (len(sound) // 2 - model.spec.frame_length) // model.spec.hop_length
-        words = struct.pack("<4I", heard.label, frames, 0, zlib.crc32(sound))
+        numbers = (heard.label, frames, 0, zlib.crc32(sound), heard.certainty, heard.doubts)
+        words = struct.pack("<6I", *numbers)
         results = (heard.trace[graph.logits.name][0], heard.trace["probabilities"][0])
         return words + b"".join(values.tobytes() for values in (heard.features, heard.input, *results))
 

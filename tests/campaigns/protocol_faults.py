@@ -106,7 +106,8 @@ def trapped(rng: random.Random) -> Iterator[bytes]:
 def said(value: object) -> list[bytes]:
     """What a parsed answer says, as the payloads that it must have been read from."""
     if isinstance(value, Heard):
-        words = struct.pack("<4I", value.label, value.frames, value.truncated, value.sound)
+        numbers = (value.label, value.frames, value.truncated, value.sound, value.certainty, value.doubts)
+        words = struct.pack("<6I", *numbers)
         arrays = (value.features, value.input, value.logits, value.probabilities)
         return [words + b"".join(values.tobytes() for values in arrays)]
     if isinstance(value, Ran):

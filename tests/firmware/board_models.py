@@ -46,10 +46,11 @@ class BoardModel:
 
 
 def speech(seed: int, samples: int = 6000) -> NDArray[np.int16]:
-    """A gliding tone in noise, int16."""
+    """A gliding tone in noise that swells, int16."""
     rng = np.random.default_rng(seed)
     pitch = np.cumsum(rng.uniform(0.02, 0.3) * np.linspace(1, rng.uniform(0.5, 2), samples))
-    return (rng.integers(500, 9000) * np.sin(pitch) + rng.normal(0, 300, samples)).astype(np.int16)
+    swell = np.linspace(0.1, 1, samples)
+    return (swell * (rng.integers(500, 9000) * np.sin(pitch) + rng.normal(0, 300, samples))).astype(np.int16)
 
 
 @functools.cache
@@ -70,7 +71,7 @@ def board_model(
         manifest="0123456789abcdef" * 4,
         labels=graph.labels,
         sample_rate=spec.sample_rate,
-        golden=make_golden(graph, frontend.features, standardizer),
+        golden=make_golden(graph, frontend, standardizer),
         max_samples=20000,
     )
     return BoardModel(graph, spec, standardizer, build)

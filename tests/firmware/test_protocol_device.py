@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import networks
+from sertool.answers import Certainty
 from sertool.device.client import Client
 from sertool.device.frames import Frame, FrameReader
 from sertool.device.link import DeviceError
@@ -84,6 +85,7 @@ def test_classify_equals_host(client: Client, model: BoardModel, samples: int) -
     assert heard.logits.tolist() == expected.trace[model.graph.logits.name][0].tolist()
     assert heard.probabilities.tolist() == expected.trace["probabilities"][0].tolist()
     assert (heard.label, heard.truncated) == (expected.label, False)
+    assert (heard.certainty, heard.doubts) == (expected.certainty, expected.doubts)
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +117,16 @@ def test_a_device_follows_its_speaker(follower: Client, running: BoardModel) -> 
     assert follower.info().heard == 0
     assert [follower.classify(pcm).input.tolist() for pcm in sounds[:3]] == followed(running, sounds[:3])
     assert follower.info().heard == 3
+
+
+def test_nobody_is_answered_and_does_not_count(follower: Client, running: BoardModel) -> None:
+    sounds = [speech(seed, 6000) for seed in range(2)]
+    assert follower.classify(sounds[0]).certainty is not Certainty.NO_VOICE
+    for nobody in (np.zeros(6000, np.int16), np.full(6000, 32767, np.int16), np.zeros(1024, np.int16)):
+        heard, expected = follower.classify(nobody), running.host().classify(nobody)
+        assert (heard.certainty, heard.doubts) == (Certainty.NO_VOICE, expected.doubts)
+    assert follower.info().heard == 1
+    assert follower.classify(sounds[1]).input.tolist() == followed(running, sounds)[1]
 
 
 def test_what_was_not_heard_whole_does_not_count(follower: Client, running: BoardModel) -> None:
@@ -198,7 +210,7 @@ WRONG_VERSION = good(Command.INFO)[:2] + b"\x07" + good(Command.INFO)[3:]
 
 REFUSED = {
     "wrong crc": (WRONG_CRC, ErrorCode.CRC, 0),
-    "wrong version": (WRONG_VERSION, ErrorCode.VERSION, 3),
+    "wrong version": (WRONG_VERSION, ErrorCode.VERSION, 4),
     "too long": (good(Command.PCM, bytes(517)), ErrorCode.TOO_LONG, 516),
     "cut off": (good(Command.INFO)[:-1], ErrorCode.TIMEOUT, 1000),
     "unknown type": (good(0x44), ErrorCode.UNKNOWN_TYPE, 0),

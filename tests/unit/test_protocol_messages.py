@@ -19,8 +19,14 @@ def info(sizes: tuple[int, ...] = SIZES, reset: int = 1, text: bytes | None = No
     return struct.pack(f"<{len(sizes)}I", *sizes) + struct.pack("<4I", reset, 0, 7, 8) + lines
 
 
-def heard(label: int = 1, frames: int = 5, truncated: int = 0, values: int = 3 * 5 + 4) -> bytes:
-    return struct.pack("<4I", label, frames, truncated, 7) + bytes(values)
+def heard(
+    label: int = 1,
+    frames: int = 5,
+    truncated: int = 0,
+    answer: tuple[int, int] = (0, 0),
+    values: int = 3 * 5 + 4,
+) -> bytes:
+    return struct.pack("<6I", label, frames, truncated, 7, *answer) + bytes(values)
 
 
 def one_size(at: int, value: int) -> tuple[int, ...]:
@@ -36,6 +42,8 @@ REFUSAL: Callable[[bytes], object] = Refusal.parse
 GOOD = {
     "info": (INFO, info()),
     "heard": (HEARD, heard()),
+    "heard, and not sure for all reasons but one": (HEARD, heard(answer=(1, 0b1110111))),
+    "heard nobody": (HEARD, heard(frames=0, answer=(2, 0b1011))),
     "ran": (RAN, struct.pack("<I", 1) + bytes(4)),
     "selftest": (SELFTEST, struct.pack("<9I", 0x23, 7, 8, 1024, 500, 3, 11, 12, 13)),
     "selftest of no image": (SELFTEST, struct.pack("<6I", 0, 0, 0, 1024, 500, 0)),
@@ -65,6 +73,12 @@ BAD = {
     "heard: label 99": (HEARD, heard(label=99)),
     "heard: label behind the last": (HEARD, heard(label=2)),
     "heard: no frame": (HEARD, heard(frames=0)),
+    "heard: no frame, and not sure of a voice": (HEARD, heard(frames=0, answer=(1, 1))),
+    "heard: sure, with doubts": (HEARD, heard(answer=(0, 1))),
+    "heard: not sure, for no reason": (HEARD, heard(answer=(1, 0))),
+    "heard: not sure, where nobody speaks": (HEARD, heard(answer=(1, 8))),
+    "heard: neither sure nor not": (HEARD, heard(answer=(3, 0))),
+    "heard: a doubt that there is not": (HEARD, heard(answer=(1, 128))),
     "heard: neither truncated nor not": (HEARD, heard(truncated=2)),
     "ran: no word": (RAN, b"\0"),
     "ran: a byte too few": (RAN, bytes(7)),

@@ -12,6 +12,7 @@ from sertool.engines.base import Classification, Trace
 from sertool.engines.reference import ReferenceEngine
 from sertool.errors import CheckFailed, SertoolError
 from sertool.verify import (
+    ANSWER,
     FEATURES,
     INPUT,
     Comparison,
@@ -129,13 +130,16 @@ def classification(clip: int, features: np.ndarray | None, *, label: bool) -> Cl
     index = int(trace["label"][0, 0])
     if not label:
         del trace["label"]
-    return Classification(features, CLIPS[clip], trace, index)
+    return Classification(features, CLIPS[clip], trace, index, clip % 3, clip)
 
 
 @pytest.mark.parametrize("label", [True, False])
 def test_classifications_bring_features_and_input_as_layers(label: bool) -> None:
     features = np.arange(45, dtype=np.int32).reshape(5, 9)
-    expected = dataclasses.replace(reference(), layers={FEATURES: features, **reference().layers})
+    answer = np.array([[clip % 3, clip] for clip in range(5)], np.int32)
+    expected = dataclasses.replace(
+        reference(), layers={FEATURES: features, **reference().layers, ANSWER: answer}
+    )
     results = [classification(clip, features[clip].copy(), label=label) for clip in (0, 3)]
     outputs = of_classifications(results, [0, 3])
     comparison = compare(NAMES, expected, {"host": outputs})
@@ -147,6 +151,7 @@ def test_classifications_bring_features_and_input_as_layers(label: bool) -> None
         "dense1",
         "probabilities",
         "label",
+        ANSWER,
     ]
     results[1].features[7] += 1  # type: ignore[index]
     first = compare(NAMES, expected, {"host": of_classifications(results, [0, 3])}).first_difference

@@ -15,7 +15,8 @@
  *     PCM             0x11  word offset in samples,     word: samples so far
  *                           then 1 to 256 int16
  *     END             0x12  none                        words: label, frames, truncated (0 or 1), CRC-32 of the
- *                                                       samples heard; int32 features[SER_FEATURES], int8
+ *                                                       samples heard, certainty (enum ser_certainty), doubts
+ *                                                       (enum ser_doubt); int32 features[SER_FEATURES], int8
  *                                                       input[SER_FEATURES], int8 logits[SER_CLASSES],
  *                                                       int8 probabilities[SER_CLASSES]
  *     ABORT           0x13  none                        none; forgets the utterance, if there is one, and lets the
@@ -24,7 +25,7 @@
  *     LAYER           0xC0  word index, then the layer's values: int8 each, for arg max one int32
  *     ERROR           0xFF  bytes: code (enum ser_error), type of the frame, 0, 0; word: what is allowed
  *
- * Where standardization follows the speaker, an utterance that ended counts when the next one begins. SELFTEST
+ * Where standardization follows the speaker, a voice whose utterance ended counts when the next one begins. SELFTEST
  * forgets the speaker.
  *
  * A word is a uint32. Between CLASSIFY and END only PCM, END, ABORT, CLASSIFY and INFO are in order. A refused

@@ -26,7 +26,7 @@
 
 #include "sertool.h"
 
-#define SER_PROTOCOL_VERSION 3
+#define SER_PROTOCOL_VERSION 4
 
 enum {
     SER_FRAME_SYNC_0 = 0xA5,

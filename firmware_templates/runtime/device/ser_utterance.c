@@ -4,7 +4,7 @@
 #include "ser_reply.h"
 #include "sertool.h"
 
-enum { RESULT_BYTES = 16 + 5 * SER_FEATURES + 2 * SER_CLASSES };
+enum { RESULT_BYTES = 24 + 5 * SER_FEATURES + 2 * SER_CLASSES };
 
 __extension__ _Static_assert((int)RESULT_BYTES <= (int)SER_FRAME_LONGEST, "the reply to END fits in a frame");
 
@@ -79,6 +79,8 @@ static enum ser_error end(const struct ser_frame *frame, bool again)
     ser_reply_word(result.frames);
     ser_reply_word(result.truncated);
     ser_reply_word(sound);
+    ser_reply_word(result.certainty);
+    ser_reply_word(result.doubts);
     ser_reply_bytes(features, 4 * SER_FEATURES);
     ser_reply_bytes(ser_input(), SER_FEATURES);
     ser_reply_bytes(result.logits, SER_CLASSES);

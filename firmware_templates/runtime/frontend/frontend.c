@@ -6,10 +6,23 @@ void ser_frontend_reset(struct ser_frontend *frontend)
     __builtin_memset(frontend, 0, sizeof *frontend);
 }
 
+static bool is_voiced(const struct ser_frontend *frontend)
+{
+#ifdef SER_F0
+    return frontend->values[SER_F0_AT] > 0;
+#else
+    (void)frontend;
+    return false;
+#endif
+}
+
 static void finish_frame(struct ser_frontend *frontend)
 {
+    const uint32_t counted = frontend->frames;
     ser_describe(frontend);
     ser_count(frontend);
+    frontend->sound.frames++;
+    frontend->sound.voiced += is_voiced(frontend) && frontend->frames > counted;
     frontend->heard = SER_FRAME_LENGTH - SER_HOP_LENGTH;
 #if SER_HOPS > 1
     __builtin_memmove(frontend->pcm, frontend->pcm + SER_HOP_LENGTH,
@@ -37,6 +50,7 @@ void ser_frontend_push(struct ser_frontend *frontend, const int16_t *pcm, size_t
         if (taken == wanted) {
             const unsigned hop = heard / SER_HOP_LENGTH;
             frontend->peaks[hop] = ser_peak(frontend->pcm + hop * SER_HOP_LENGTH);
+            ser_hear_hop(&frontend->sound, frontend->pcm + hop * SER_HOP_LENGTH, frontend->peaks[hop]);
             if (frontend->heard == SER_FRAME_LENGTH) {
                 finish_frame(frontend);
             }

@@ -8,7 +8,7 @@
  *     while (speaking) {
  *         ser_push(pcm, samples);
  *     }
- *     if (ser_classify(&result) == 0) {
+ *     if (ser_classify(&result) == 0 && result.certainty == SER_SURE) {
  *         use(ser_labels[result.label]);
  *     }
  */
@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ser_certainty.h"       /* enum ser_certainty, enum ser_doubt */
 #include "ser_frontend_config.h" /* SER_FEATURES, SER_TOO_SHORT, SER_MAX_FRAMES */
 #include "ser_model.h"           /* SER_CLASSES, SER_LAYERS, ser_labels */
 #include "ser_standardizer_config.h" /* SER_MOST_HEARD */
@@ -33,13 +34,15 @@ extern "C" {
 /** What was recognized. */
 typedef struct {
     int32_t label;                     /**< 0 ... SER_CLASSES - 1 */
-    uint32_t frames;                   /**< frames of sound that were heard; 0 from ser_run() */
+    uint32_t frames;                   /**< frames of sound that count; 0 in silence, and from ser_run() */
     bool truncated;                    /**< the utterance was longer than SER_MAX_FRAMES; its rest was ignored */
+    enum ser_certainty certainty;      /**< whether to believe the label */
+    uint32_t doubts;                   /**< why not: bits of enum ser_doubt; from ser_run() those about its input */
     int8_t logits[SER_CLASSES];        /**< outputs of the last fully connected layer */
     int8_t probabilities[SER_CLASSES]; /**< (probability + 128) / 256 is the softmax of the logits */
 } ser_result;
 
-/** Begin a new utterance. The one before counts for its speaker if it was classified, and is forgotten. */
+/** Begin a new utterance. The one before is forgotten, but counts for its speaker if a voice was classified. */
 void ser_init(void);
 
 /** Hear more of the utterance. Pieces of any size, 0 included, give the same result as the whole at once. */
@@ -48,6 +51,9 @@ void ser_push(const int16_t *pcm, size_t samples);
 /**
  * Recognize what was heard since ser_init(). The utterance may go on afterwards; it counts once for its speaker,
  * as it was heard last.
+ *
+ * Where nobody speaks there is an answer too: SER_NO_VOICE, which does not count for the speaker. If no frame counts,
+ * features and input are 0.
  *
  * @return 0, or SER_TOO_SHORT when no whole frame was heard: then nothing is written
  */

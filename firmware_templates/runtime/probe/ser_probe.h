@@ -16,7 +16,7 @@ void ser_probe_run(const int8_t *inputs, size_t count, uint32_t *arena, uint8_t 
  * Classify an utterance through the public functions.
  *
  * @param input    the model's input, SER_FEATURES values
- * @param summary  label, frames, truncated; then the logits and the probabilities
+ * @param summary  label, frames, truncated, certainty, doubts; then the logits and the probabilities
  * @return what ser_classify() returned; nothing is written unless it is 0
  */
 int ser_probe_classify(int32_t *features, int8_t *input, int32_t *summary);

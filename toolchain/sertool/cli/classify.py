@@ -26,14 +26,23 @@ def classify(
 ) -> None:
     """Name the emotion in audio FILES.
 
-    Computes the integers that the chip computes.
+    Computes the integers that the chip computes. The answer says whether to believe the label: sure, not sure
+    and why, or no voice, where the label means nothing.
     """
     from sertool.stages.classify import classify as stage
 
     results = stage(folder, files, project=project, one_speaker=one_speaker)
-    rows = [(str(result.path), result.label, f"{100 * result.confidence:.0f} %") for result in results]
+    rows = [
+        (
+            str(result.path),
+            result.label,
+            f"{100 * result.confidence:.0f} %",
+            ": ".join(filter(None, (result.certainty.told, ", ".join(result.doubts.told)))),
+        )
+        for result in results
+    ]
     emit(
         {"clips": [result.to_dict() for result in results]},
-        table(rows, ("file", "label", "probability")),
+        table(rows, ("file", "label", "probability", "answer")),
         as_json,
     )

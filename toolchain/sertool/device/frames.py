@@ -6,7 +6,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 
-VERSION = 3
+VERSION = 4
 #: Versions that a device may speak: anything else where a frame's version stands is noise.
 _VERSIONS = range(1, 16)
 SYNC = b"\xa5\x5a"

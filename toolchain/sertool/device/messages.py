@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.answers import Certainty, Doubt, certainty_of
 from sertool.device.payloads import Payload
 from sertool.device.verdict import Verdict
 
@@ -167,13 +168,16 @@ class Info:
 class Heard:
     """Reply to END: features int32 (F,), model input int8 (F,), logits and probabilities int8 (C,).
 
-    `sound` is the CRC-32 of the samples that the device heard, as little-endian int16.
+    `sound` is the CRC-32 of the samples that the device heard, as little-endian int16; `frames` are those that
+    count, none in silence.
     """
 
     label: int
     frames: int
     truncated: bool
     sound: int
+    certainty: Certainty
+    doubts: Doubt
     features: NDArray[np.int32]
     input: NDArray[np.int8]
     logits: NDArray[np.int8]
@@ -184,13 +188,18 @@ class Heard:
         """Read the reply of a device with that many features and classes; raise MalformedReply as `Info`."""
         fields = Payload(payload, where)
         label = fields.below(classes, "the label")
-        frames = fields.word()
-        fields.require(frames > 0, "it heard no frame of sound")
+        frames, truncated, sound = fields.word(), fields.flag("truncated"), fields.word()
+        certainty = Certainty(fields.below(len(Certainty), "the certainty"))
+        doubts = Doubt(fields.below(2 * max(Doubt), "the doubts"))
+        fields.require(certainty is certainty_of(doubts), f"it is {certainty.name} with doubts {doubts:#x}")
+        fields.require(frames > 0 or Doubt.NO_VOICE in doubts, "it heard no frame of sound")
         heard = cls(
             label,
             frames,
-            fields.flag("truncated"),
-            fields.word(),
+            truncated,
+            sound,
+            certainty,
+            doubts,
             fields.int32(features),
             fields.int8(features),
             fields.int8(classes),

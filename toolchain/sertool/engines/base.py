@@ -22,13 +22,15 @@ class Classification:
 
     `features` int32 (features,) before standardization, None where the engine does not give them out;
     `input` int8 (features,), what the first layer read; `trace` every layer's outputs for this one clip, each
-    of shape (1, size); `label` the index into the graph's labels.
+    of shape (1, size); `label` the index into the graph's labels; `certainty` and `doubts` those of `answers`.
     """
 
     features: NDArray[np.int32] | None
     input: NDArray[np.int8]
     trace: Trace
     label: int
+    certainty: int
+    doubts: int
 
 
 class Engine(Protocol):

@@ -122,7 +122,7 @@ class BoardEngine:
         }
         trace = self.run(heard.input[np.newaxis])
         whole = {name: results[name][np.newaxis] if name in results else trace[name] for name in trace}
-        return Classification(heard.features, heard.input, whole, heard.label)
+        return Classification(heard.features, heard.input, whole, heard.label, heard.certainty, heard.doubts)
 
     def selftest(self) -> SelfTest:
         """Let the device test itself; it also says how much of its stack it has used."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.answers import Rule
 from sertool.compilers import SourceTree, runtime_sources
 from sertool.engines.base import Classification, Trace
 from sertool.errors import SertoolError
@@ -17,9 +18,17 @@ from sertool.frontend import FrontendSpec
 from sertool.graph.graph import ArgMax, IntegerGraph, Role
 from sertool.standardization import Standardizer
 
+#: Values of a summary before logits and probabilities: label, frames, truncated, certainty, doubts.
+SUMMARY = 5
+
+
+def summary_size(graph: IntegerGraph) -> int:
+    """How many int32 `ser_probe_classify` writes as its summary."""
+    return SUMMARY + 2 * len(graph.labels)
+
 
 def engine_sources(
-    graph: IntegerGraph, spec: FrontendSpec | None, standardizer: Standardizer | None
+    graph: IntegerGraph, spec: FrontendSpec | None, standardizer: Standardizer | None, rule: Rule
 ) -> SourceTree:
     """Return what a board compiles for this model, and the functions through which engines call it.
 
@@ -29,7 +38,7 @@ def engine_sources(
     if spec is None or standardizer is None:
         names = ("runtime/probe/ser_probe.h", "runtime/probe/ser_probe_model.c")
         return {**model_sources(graph), **{name: probe[name] for name in names}}
-    return {**core_sources(graph, spec, standardizer), **probe}
+    return {**core_sources(graph, spec, standardizer, rule), **probe}
 
 
 def trace_bytes(graph: IntegerGraph) -> int:
@@ -92,11 +101,12 @@ def classification(
     The results in the trace are those that the public functions gave.
     """
     classes = len(graph.labels)
-    logits, probabilities = summary[3 : 3 + classes], summary[3 + classes :]
+    label, _, _, certainty, doubts = summary[:SUMMARY].tolist()
+    logits, probabilities = summary[SUMMARY : SUMMARY + classes], summary[SUMMARY + classes :]
     results: dict[str, NDArray[Any]] = {
         graph.roles[Role.LOGITS]: logits.astype(np.int8),
         graph.roles[Role.PROBABILITIES]: probabilities.astype(np.int8),
         graph.roles[Role.LABEL]: summary[:1],
     }
     whole = {name: results[name][np.newaxis] if name in results else trace[name] for name in trace}
-    return Classification(features=features, input=given, trace=whole, label=int(summary[0]))
+    return Classification(features, given, whole, label, certainty, doubts)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.answers import UNCHOSEN, Rule
 from sertool.engines.base import Classification, Trace, check_inputs
 from sertool.engines.compiled import (
     check_hears,
@@ -14,6 +15,7 @@ from sertool.engines.compiled import (
     classification,
     engine_sources,
     split_trace,
+    summary_size,
     too_short,
     trace_bytes,
 )
@@ -42,10 +44,12 @@ class EmulatorEngine:
         spec: FrontendSpec | None = None,
         standardizer: Standardizer | None = None,
         cpu: str = "cortex-m4",
+        *,
+        rule: Rule = UNCHOSEN,
     ) -> None:
         self._graph, self._spec, self._cpu = graph, spec, check_core(cpu)
         self._arena_bytes = render_model(graph).arena_bytes
-        self._elf = bare_elf("model", engine_sources(graph, spec, standardizer), cpu)
+        self._elf = bare_elf("model", engine_sources(graph, spec, standardizer, rule), cpu)
         self._fast = self._core(counting=False)
         self._counting: _Core | None = None
 
@@ -90,7 +94,7 @@ class EmulatorEngine:
             raise too_short(self.name, spec, pcm)
         features = core.cpu.read(core.features, np.int32, spec.features)
         given = core.cpu.read(core.inputs, np.int8, spec.features)
-        summary = core.cpu.read(core.summary, np.int32, 3 + 2 * len(self._graph.labels))
+        summary = core.cpu.read(core.summary, np.int32, summary_size(self._graph))
         return classification(self._graph, features, given, self.run(given[np.newaxis]), summary)
 
     def instructions(self, inputs: NDArray[np.int8]) -> NDArray[np.int64]:
@@ -158,5 +162,5 @@ class _Core:
         self.traces = cpu.buffer(_BATCH * trace_bytes(graph))
         self.arena = cpu.buffer(arena_bytes)
         self.features = cpu.buffer(4 * graph.input_size)
-        self.summary = cpu.buffer(4 * (3 + 2 * len(graph.labels)))
+        self.summary = cpu.buffer(4 * summary_size(graph))
         self.pcm = cpu.buffer(2 * _PIECE)

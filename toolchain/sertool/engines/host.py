@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.answers import UNCHOSEN, Rule
 from sertool.compilers import shared_library
 from sertool.engines.base import Classification, Trace, check_inputs
 from sertool.engines.compiled import (
@@ -20,6 +21,7 @@ from sertool.engines.compiled import (
     classification,
     engine_sources,
     split_trace,
+    summary_size,
     too_short,
     trace_bytes,
 )
@@ -45,11 +47,12 @@ class HostEngine:
         spec: FrontendSpec | None = None,
         standardizer: Standardizer | None = None,
         *,
+        rule: Rule = UNCHOSEN,
         flags: Sequence[str] = ("-O3",),
     ) -> None:
         self._graph, self._spec = graph, spec
         self._arena = np.zeros(render_model(graph).arena_words, np.uint32)
-        built = shared_library("model", engine_sources(graph, spec, standardizer), flags)
+        built = shared_library("model", engine_sources(graph, spec, standardizer, rule), flags)
         with tempfile.TemporaryDirectory() as folder:
             # The loader hands one file's library out once; a copy has static buffers of its own.
             self._library = ctypes.CDLL(str(shutil.copy(built, Path(folder) / built.name)))
@@ -78,7 +81,7 @@ class HostEngine:
         samples = np.ascontiguousarray(pcm)
         features = np.zeros(spec.features, np.int32)
         given = np.zeros(spec.features, np.int8)
-        summary = np.zeros(3 + 2 * len(self._graph.labels), np.int32)
+        summary = np.zeros(summary_size(self._graph), np.int32)
         self._library.ser_init()
         self._library.ser_push(_pointer(samples), ctypes.c_size_t(len(samples)))
         if self._library.ser_probe_classify(_pointer(features), _pointer(given), _pointer(summary)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sertool.answers import UNCHOSEN, Rule
+from sertool.answers import sources as answer_sources
 from sertool.compilers import SourceTree, runtime_sources
 from sertool.errors import SertoolError
 from sertool.firmware.program import model_sources
@@ -11,10 +13,12 @@ from sertool.graph.checks import check_classifier
 from sertool.graph.graph import IntegerGraph
 from sertool.standardization import Standardizer
 
-_GLUE = ("runtime/sertool.c", "runtime/include/sertool.h")
+_GLUE = ("runtime/sertool.c", "runtime/include/sertool.h", "runtime/include/ser_certainty.h")
 
 
-def core_sources(graph: IntegerGraph, spec: FrontendSpec, standardizer: Standardizer) -> SourceTree:
+def core_sources(
+    graph: IntegerGraph, spec: FrontendSpec, standardizer: Standardizer, rule: Rule = UNCHOSEN
+) -> SourceTree:
     """Return the target-independent sources: kernels of the plan, front end, `sertool.c`, generated data.
 
     Raises SertoolError when the front end's features are not what the graph reads, when the graph gives no
@@ -31,5 +35,6 @@ def core_sources(graph: IntegerGraph, spec: FrontendSpec, standardizer: Standard
         **model_sources(graph),
         **frontend_sources(spec),
         **standardizer.sources(),
+        **answer_sources(rule, spec),
         **{name: glue[name] for name in _GLUE},
     }

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.graph import ArgMax, IntegerGraph
+from sertool.answers import (
+    UNCHOSEN,
+    Rule,
+    Utterances,
+    certainty_of,
+    doubts_of_labels,
+    doubts_of_sound,
+    standardized,
+    utterance,
+)
+from sertool.frontend import Frontend
+from sertool.graph import ArgMax, IntegerGraph, Role
 from sertool.graph.graph import Layer, Softmax
 from sertool.graph.reference import Values, run
 from sertool.standardization import Standardizer
@@ -32,8 +43,9 @@ class Golden:
     """What goes in: the golden sound, cut into utterances of `samples`, and `input`, a vector int8 (features,).
 
     What must come out, as CRC-32 of little-endian values: each utterance's int32 features and int8 model input;
-    every layer's output for the last of them and for `input`, (2, layers); and of both the label (int32),
-    logits and probabilities together. `stages` are the names of all stages, in the order of their bits.
+    every layer's output for the last of them and for `input`, (2, layers); and label, certainty and doubts
+    (int32), logits and probabilities together: of the last utterance, of what the model read of it alone, and
+    of `input`. `stages` are the names of all stages, in the order of their bits.
     """
 
     samples: int
@@ -41,7 +53,7 @@ class Golden:
     features_crc32: tuple[int, ...]
     inputs_crc32: tuple[int, ...]
     layers_crc32: tuple[tuple[int, ...], tuple[int, ...]]
-    results_crc32: tuple[int, int]
+    results_crc32: tuple[int, int, int]
     stages: tuple[str, ...]
 
 
@@ -57,28 +69,29 @@ def golden_sound(samples: int = GOLDEN_SAMPLES) -> NDArray[np.int16]:
 
 
 def make_golden(
-    graph: IntegerGraph,
-    features: Callable[[NDArray[np.int16]], NDArray[np.int32]],
-    standardizer: Standardizer,
-    *,
-    seed: int = 0,
+    graph: IntegerGraph, frontend: Frontend, standardizer: Standardizer, rule: Rule = UNCHOSEN, *, seed: int = 0
 ) -> Golden:
-    """Run the golden sound through `features` (the front end), `standardizer` and the reference, and a random
-    int8 vector through the reference.
-    """
+    """Run the golden sound through all, and a random int8 vector through the reference; judge by `rule`."""
     utterances = _FOLLOWED if standardizer.running else 1
     sounds = golden_sound(utterances * GOLDEN_SAMPLES).reshape(utterances, GOLDEN_SAMPLES)
-    heard = np.stack([features(sound) for sound in sounds])
-    inputs = standardizer.follow(heard)
+    heard = Utterances.of(utterance(frontend, sound) for sound in sounds)
+    inputs = standardized(frontend.spec, standardizer, heard)
     second = np.random.default_rng(seed).integers(-128, 128, graph.input_size).astype(np.int8)
-    trace = run(graph, np.stack([inputs[-1], second]))
+    vectors = np.stack([inputs[-1], second])
+    trace = run(graph, vectors)
+    about_labels = doubts_of_labels(rule, vectors, *_answers(graph, trace)).tolist()
+    about_sound = doubts_of_sound(frontend.spec, heard.sounds[-1])
     return Golden(
         samples=GOLDEN_SAMPLES,
         input=second,
-        features_crc32=tuple(map(_crc32, heard)),
+        features_crc32=tuple(map(_crc32, heard.features)),
         inputs_crc32=tuple(map(_crc32, inputs)),
         layers_crc32=(_layers(graph, trace, 0), _layers(graph, trace, 1)),
-        results_crc32=(_result(graph, trace, 0), _result(graph, trace, 1)),
+        results_crc32=(
+            _result(graph, trace, 0, about_labels[0] | about_sound),
+            _result(graph, trace, 0, about_labels[0]),
+            _result(graph, trace, 1, about_labels[1]),
+        ),
         stages=STAGES + tuple(_called(index, layer) for index, layer in enumerate(graph.layers)),
     )
 
@@ -87,10 +100,17 @@ def _layers(graph: IntegerGraph, trace: Trace, row: int) -> tuple[int, ...]:
     return tuple(_crc32(_values(layer, trace, row)) for layer in graph.layers)
 
 
-def _result(graph: IntegerGraph, trace: Trace, row: int) -> int:
-    kinds = {type(layer): layer for layer in (*graph.layers, graph.logits)}
-    ordered = (kinds[ArgMax], graph.logits, kinds[Softmax])
-    return zlib.crc32(b"".join(_values(layer, trace, row).tobytes() for layer in ordered))
+def _answers(graph: IntegerGraph, trace: Trace) -> tuple[NDArray[np.int8], NDArray[np.int32]]:
+    roles = graph.roles
+    probabilities, labels = trace[roles[Role.PROBABILITIES]], trace[roles[Role.LABEL]][:, 0]
+    return probabilities.astype(np.int8), labels.astype(np.int32)
+
+
+def _result(graph: IntegerGraph, trace: Trace, row: int, doubts: int) -> int:
+    probabilities, labels = _answers(graph, trace)
+    answer = np.array([labels[row], certainty_of(doubts), doubts], "<i4")
+    logits = np.asarray(trace[graph.logits.name][row], np.int8)
+    return zlib.crc32(answer.tobytes() + logits.tobytes() + probabilities[row].tobytes())
 
 
 def _values(layer: Layer, trace: Trace, row: int) -> NDArray[Any]:

@@ -4,6 +4,7 @@ from sertool.frontend.extraction import Reader, extract, extract_each
 from sertool.frontend.library import Frontend, TooShort
 from sertool.frontend.presets import PRESETS, preset
 from sertool.frontend.rendered import sources
+from sertool.frontend.sound import Sound, sound_of
 from sertool.frontend.spec import Descriptor, FrontendSpec
 
 __all__ = [
@@ -12,9 +13,11 @@ __all__ = [
     "Frontend",
     "FrontendSpec",
     "Reader",
+    "Sound",
     "TooShort",
     "extract",
     "extract_each",
     "preset",
+    "sound_of",
     "sources",
 ]

@@ -15,7 +15,7 @@ from sertool.frontend.tables import Rendered
 from sertool.rendering import render
 
 _ROOT = "runtime/frontend"
-_GROUND = ("frontend.c", "window.c", "fft.c", "power.c")
+_GROUND = ("frontend.c", "sound.c", "window.c", "fft.c", "power.c")
 _GENERATED = ("ser_frontend_config.h", "ser_frontend_state.h", "ser_frontend_calls.c", "ser_frontend_tables.c")
 #: C of what a kind needs that is no kind.
 _GIVEN = {"pcm": "frontend->pcm", "power": "(uint32_t *)frontend->work", "gain": "gain"}

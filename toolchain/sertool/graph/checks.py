@@ -16,8 +16,8 @@ from sertool.graph.quantization import Width
 from sertool.graph.scales import SMALLEST_SCALE
 from sertool.graph.softmax import LARGEST_SOFTMAX, softmax_parameters
 
-#: Names that comparisons give to what stands before the first layer.
-RESERVED = ("features", "input")
+#: Names that comparisons give to what is no layer.
+RESERVED = ("features", "input", "answer")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
@@ -151,7 +151,7 @@ def _check_names(graph: IntegerGraph) -> None:
     for name in names[1:]:
         if names.count(name) > 1 or name in RESERVED:
             raise SertoolError(
-                f"the layer name {name!r} is taken", allowed=f"unique names other than {' and '.join(RESERVED)}"
+                f"the layer name {name!r} is taken", allowed=f"unique names other than {', '.join(RESERVED)}"
             )
 
 

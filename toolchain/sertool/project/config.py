@@ -77,8 +77,8 @@ class QuantizationConfig:
     `margin` is what a search may give away, in points of validation accuracy. With `max_bytes` (of flash
     that the layers take) or `max_instructions` (of an inference on the target's core) it finds a plan
     that takes no more. A margin left out is half a point without such a limit, and any with one. `importance`
-    is what ranks the layers. Raises SertoolError for a value out of range, and for keys that contradict each
-    other.
+    is what ranks the layers. Of 100 validation clips the model shall be sure of `coverage`. Raises SertoolError
+    for a value out of range, and for keys that contradict each other.
     """
 
     bits: str = "auto"
@@ -87,6 +87,7 @@ class QuantizationConfig:
     max_bytes: int | None = None
     max_instructions: int | None = None
     importance: ImportanceConfig = field(default_factory=ImportanceConfig)
+    coverage: int = 80
 
     def __post_init__(self) -> None:
         wanted = {"max_bytes": self.max_bytes, "max_instructions": self.max_instructions}
@@ -95,6 +96,8 @@ class QuantizationConfig:
             raise SertoolError(
                 f"margin = {self.margin} cannot be used", allowed="points of accuracy, 0 to below 100"
             )
+        if not 1 <= self.coverage <= 100:
+            raise SertoolError(f"coverage = {self.coverage} cannot be used", allowed="1 to 100 of 100 clips")
         if self.strategy not in STRATEGIES:
             raise SertoolError(f"there is no strategy {self.strategy!r}", allowed=", ".join(STRATEGIES))
         for name, limit in limits.items():

@@ -331,6 +331,11 @@ OPTIONS: tuple[Option, ...] = (
         rivals=("quantization.bits", "quantization.max_bytes"),
         example=200000,
     ),
+    Option(
+        "quantization.coverage",
+        "Of 100 validation recordings, how many the model shall be sure of.",
+        "--coverage",
+    ),
     Option("quantization.importance.measure", f"What ranks the layers: {_either(MEASURES)}."),
     Option("quantization.importance.proportion", "For laq: weight of the share of parameters."),
     Option("quantization.importance.entropy", "For laq: weight of the entropy of the weights' histogram."),

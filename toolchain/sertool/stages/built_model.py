@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sertool import tflite
+from sertool.answers import UNCHOSEN, Rule
 from sertool.errors import SertoolError
 from sertool.files import read_whole
 from sertool.frontend import FrontendSpec
@@ -24,7 +25,10 @@ from sertool.tflite.reader import MOST_BYTES
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A `model.tflite`: its bytes and what they hold; its logits' scale has the `temperature` in it."""
+    """A `model.tflite`: its bytes and what they hold; its logits' scale has the `temperature` in it.
+
+    `rule` judges its answers; a model made before there was one is sure of every label.
+    """
 
     data: bytes
     graph: IntegerGraph
@@ -32,6 +36,7 @@ class Model:
     spec: FrontendSpec
     standardizer: Standardizer
     temperature: float
+    rule: Rule
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class _Metadata:
     standardizer: Standardizer
     golden_crc32: Crc32
     temperature: Temperature = 1.0
+    answers: Rule = UNCHOSEN
 
     def __post_init__(self) -> None:
         check_sizes(self.frontend, self.standardizer)
@@ -87,4 +93,4 @@ def model_of(data: bytes, path: Path) -> Model:
         )
     check_frontend(said.frontend, said.golden_crc32, path)
     check_classifier(graph)
-    return Model(data, graph, metadata, said.frontend, said.standardizer, said.temperature)
+    return Model(data, graph, metadata, said.frontend, said.standardizer, said.temperature, said.answers)

@@ -8,20 +8,23 @@ from pathlib import Path
 
 import numpy as np
 
+from sertool.answers import Certainty, Doubt, standardized
 from sertool.errors import SertoolError, printable
 from sertool.graph import Role, reference
-from sertool.material import features_of
 from sertool.project import BuildFolder, Project
 from sertool.stages.built_model import load_model
+from sertool.stages.hearing import judged, utterances
 from sertool.stages.recordings import kept_files
 
 
 @dataclass(frozen=True)
 class Heard:
-    """One recording's label and the model's probabilities (multiples of 1/256), by label."""
+    """One recording's label, whether to believe it, and probabilities (multiples of 1/256) by label."""
 
     path: Path
     label: str
+    certainty: Certainty
+    doubts: Doubt
     probabilities: dict[str, float]
 
     @property
@@ -31,7 +34,13 @@ class Heard:
 
     def to_dict(self) -> dict[str, object]:
         """Plain values."""
-        return {"file": printable(self.path), "label": self.label, "probabilities": self.probabilities}
+        return {
+            "file": printable(self.path),
+            "label": self.label,
+            "answer": self.certainty.told,
+            "doubts": self.doubts.told,
+            "probabilities": self.probabilities,
+        }
 
 
 def classify(
@@ -51,18 +60,23 @@ def classify(
             where="one_speaker",
             allowed="models that were trained with the standardization running",
         )
-    raw = features_of(files, model.spec)
-    speakers = raw[np.newaxis] if one_speaker else raw[:, np.newaxis]
-    heard = [model.standardizer.follow(utterances) for utterances in speakers]
-    inputs = np.array(heard, np.int8).reshape(raw.shape)
+    heard = utterances(files, model)
+    speakers = [heard] if one_speaker else heard.singly()
+    inputs = np.concatenate([standardized(model.spec, model.standardizer, each) for each in speakers])
     trace, roles = reference.run(model.graph, inputs), model.graph.roles
     return tuple(
         Heard(
             path,
             model.graph.labels[int(label)],
+            Certainty(certainty),
+            Doubt(doubts),
             {name: (int(code) + 128) / 256 for name, code in zip(model.graph.labels, codes, strict=True)},
         )
-        for path, label, codes in zip(
-            files, trace[roles[Role.LABEL]][:, 0], trace[roles[Role.PROBABILITIES]], strict=True
+        for path, label, (certainty, doubts), codes in zip(
+            files,
+            trace[roles[Role.LABEL]][:, 0],
+            judged(model, heard, inputs, trace).tolist(),
+            trace[roles[Role.PROBABILITIES]],
+            strict=True,
         )
     )

@@ -72,7 +72,7 @@ def _plan_that_fits(over: int, project: Project, target: Target, model: Model) -
     saving = over
     while plan := narrower_plan(model.graph, saving):
         trial = dataclasses.replace(model, graph=with_plan(model.graph, plan))
-        core = core_sources(trial.graph, trial.spec, trial.standardizer)
+        core = core_sources(trial.graph, trial.spec, trial.standardizer, trial.rule)
         with tempfile.TemporaryDirectory() as name:
             write_sources(project_tree(project, target, trial, core, "0" * 64), Path(name) / "firmware")
             try:

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sertool import laq, tflite
+from sertool.answers import UNCHOSEN, Rule
 from sertool.checkpoints import Checkpoint
 from sertool.digests import file_digest
 from sertool.errors import SertoolError
 from sertool.files import write_atomic
 from sertool.graph import IntegerGraph
+from sertool.plain_values import to_plain
 from sertool.project import BuildFolder
-from sertool.stages.records import FrontendRecord, check_quantized
+from sertool.stages.records import FrontendRecord, QuantizationRecord, check_quantized
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,10 @@ def check_converted(folder: BuildFolder) -> None:
         )
 
 
+def _rule(folder: BuildFolder) -> Rule:
+    return folder.read(folder.laq, QuantizationRecord, "quantize").rule if folder.laq.exists() else UNCHOSEN
+
+
 def _lowered(folder: BuildFolder) -> tuple[bytes, IntegerGraph]:
     quantized = laq.load(folder.require(folder.quantized_model, "quantize"))
     frontend = folder.read(folder.frontend, FrontendRecord, "train")
@@ -93,6 +99,7 @@ def _lowered(folder: BuildFolder) -> tuple[bytes, IntegerGraph]:
             "standardizer": frontend.standardizer.to_dict(),
             "golden_crc32": frontend.golden_crc32,
             "temperature": quantized.temperature,
+            "answers": to_plain(_rule(folder)),
         },
     )
     return model, graph

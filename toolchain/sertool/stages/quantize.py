@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sertool import laq, training
+from sertool import answers, laq, training
+from sertool.answers import Rule
 from sertool.errors import SertoolError
 from sertool.files import write_atomic
 from sertool.firmware.pack import layer_bytes
 from sertool.graph import Width
+from sertool.graph.temperature import tempered
 from sertool.project import AUTO, BuildFolder, Project
 from sertool.project.options import Settings
 from sertool.stages.instructions import instruction_costs
@@ -30,7 +32,8 @@ class Quantized:
     """The plan, its origin (a strategy or `given`), its bytes, and accuracies on validation, as fractions.
 
     `bytes` are those of flash that the layers take (`firmware.pack.layer_bytes`). The accuracies are those of
-    networks that have not seen the validation part; the temperature is chosen by the quantized one of them.
+    networks that have not seen the validation part; temperature and rule are chosen by the quantized one of
+    them.
     """
 
     plan: tuple[str, ...]
@@ -39,6 +42,7 @@ class Quantized:
     float_validation_accuracy: float
     validation_accuracy: float
     temperature: float
+    rule: Rule
 
     def to_dict(self) -> dict[str, object]:
         """Plain values."""
@@ -78,6 +82,7 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
         quantized = laq.fine_tune(model, plan, data.joined(), project.fine_tuning)
         quantized_search = laq.integer_graph(chosen)
         temperature = laq.best_temperature(quantized_search, data.validation)
+        heard = laq.answers(tempered(quantized_search, temperature), data.validation.features, temperature)
         result = Quantized(
             tuple(map(str, plan)),
             wanted.strategy if wanted.bits == AUTO else "given",
@@ -85,11 +90,12 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
             training.evaluate(searched, data.validation).weighted,
             laq.evaluate(quantized_search, data.validation).weighted,
             temperature,
+            answers.choose(data.train.features, heard.confidence, wanted.coverage),
         )
     write_atomic(folder.quantized_model, laq.save(dataclasses.replace(quantized, temperature=temperature)))
     cost = CostRecord(budget.costs.unit, budget.limit, budget.costs.of(plan)) if budget else None
     record = QuantizationRecord(
-        **dataclasses.asdict(result),
+        **{field.name: getattr(result, field.name) for field in dataclasses.fields(result)},
         settings=Settings(project),
         layers=importance,
         search=search,

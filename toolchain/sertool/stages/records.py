@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
+from sertool.answers import UNCHOSEN, Rule
 from sertool.digests import file_digest
 from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec
@@ -101,6 +102,7 @@ class QuantizationRecord:
     cost: CostRecord | None
     files: Mapping[RelativePath, Digest]
     temperature: Temperature = 1.0
+    rule: Rule = UNCHOSEN
 
     def __post_init__(self) -> None:
         for width in self.plan:

@@ -41,7 +41,7 @@ def render(project: Project, folder: BuildFolder, checkpoint: CheckpointRecord |
     target = load(project.target)
     check_converted(folder)
     model = load_model(folder)
-    core = core_sources(model.graph, model.spec, model.standardizer)
+    core = core_sources(model.graph, model.spec, model.standardizer, model.rule)
     made = made_with(project, folder)
     manifest = describe(project, made, folder, target, core, model.metadata, checkpoint)
     sources = project_tree(project, target, model, core, manifest.digest)
@@ -59,6 +59,6 @@ def project_tree(project: Project, target: Target, model: Model, core: SourceTre
         manifest=manifest,
         labels=model.graph.labels,
         sample_rate=model.spec.sample_rate,
-        golden=make_golden(model.graph, Frontend(model.spec).features, model.standardizer),
+        golden=make_golden(model.graph, Frontend(model.spec), model.standardizer, model.rule),
     )
     return project_sources(core, target, build)

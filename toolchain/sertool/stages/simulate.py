@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool import corpora, verify
+from sertool.answers import standardized
 from sertool.engines.base import Engine
 from sertool.engines.board import BoardEngine
 from sertool.engines.call_counts import why_not
@@ -26,12 +27,12 @@ from sertool.firmware.image import image_files
 from sertool.frontend import Frontend
 from sertool.frontend.descriptors import KINDS
 from sertool.frontend.parity import compare, compared
-from sertool.material import features_of
 from sertool.plain_values import Between, Like, Name, Natural, Positive
 from sertool.progress import track
 from sertool.project import BuildFolder, Project
 from sertool.project.manifest import Manifest
 from sertool.stages.built_model import Model, load_model
+from sertool.stages.hearing import judged, utterances
 from sertool.stages.recordings import kept_files, stored_material
 from sertool.targets import Target, load
 from sertool.verify import Comparison, Outputs
@@ -134,11 +135,12 @@ def simulate(
     wanted = _resolve(engines or _here(target, port), target)
     model = load_model(folder)
     chosen = _chosen(project, folder, kept_files(files, project, model.spec) if files else (), clips)
-    raw = features_of(chosen.paths, model.spec)
-    inputs = model.standardizer.follow(raw)
+    heard = utterances(chosen.paths, model)
+    inputs = standardized(model.spec, model.standardizer, heard)
     with ReferenceEngine(model.graph) as engine:
         trace = engine.run(inputs)
-    reference = Outputs({verify.FEATURES: raw, verify.INPUT: inputs, **trace})
+    answer = judged(model, heard, inputs, trace)
+    reference = Outputs({verify.FEATURES: heard.features, verify.INPUT: inputs, **trace, verify.ANSWER: answer})
     found = _Findings()
     for name in track(wanted, "Engines"):
         log.info("running %s", name)
@@ -266,8 +268,8 @@ def _make(name: str, model: Model) -> Engine:
     if kind == "tflite":
         return TfliteEngine(model.data, model.graph)
     if kind == "host":
-        return HostEngine(model.graph, model.spec, model.standardizer)
-    return EmulatorEngine(model.graph, model.spec, model.standardizer, core)
+        return HostEngine(model.graph, model.spec, model.standardizer, rule=model.rule)
+    return EmulatorEngine(model.graph, model.spec, model.standardizer, core, rule=model.rule)
 
 
 def _sounds(paths: Sequence[Path], model: Model) -> Iterator[NDArray[np.int16]]:

@@ -1,10 +1,11 @@
 """Comparing engines with the reference, layer by layer, and naming the first difference."""
 
 from sertool.verify.comparison import Comparison, Difference, EngineComparison, LayerComparison
-from sertool.verify.outputs import FEATURES, INPUT, Outputs, compare, of_classifications, of_run
+from sertool.verify.outputs import ANSWER, FEATURES, INPUT, Outputs, compare, of_classifications, of_run
 from sertool.verify.verdict import paragraph, require
 
 __all__ = [
+    "ANSWER",
     "FEATURES",
     "INPUT",
     "Comparison",

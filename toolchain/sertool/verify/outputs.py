@@ -13,9 +13,11 @@ from sertool.engines.base import Classification, Trace
 from sertool.errors import SertoolError
 from sertool.verify.comparison import Comparison, Difference, EngineComparison, LayerComparison
 
-#: Pseudo-layers: the front end's int32 features, and the int8 values that the first layer reads.
+#: Pseudo-layers: the front end's int32 features, the int8 values that the first layer reads,
 FEATURES = "features"
 INPUT = "input"
+#: and certainty and doubts of the answer.
+ANSWER = "answer"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +50,7 @@ def of_classifications(results: Sequence[Classification], clips: Sequence[int] |
         layers[INPUT] = np.stack([result.input for result in results])
         for name in results[0].trace:
             layers[name] = np.concatenate([result.trace[name] for result in results])
+        layers[ANSWER] = np.array([[result.certainty, result.doubts] for result in results], np.int32)
         layers.setdefault("label", np.array([[result.label] for result in results], np.int32))
     return Outputs(layers, None if clips is None else tuple(clips))
 

@@ -158,7 +158,7 @@ def _stand_in(spec: FrontendSpec, standardization: str) -> Standardizer:
 def _sizes(
     graph: IntegerGraph, spec: FrontendSpec, standardizer: Standardizer, target: Target, name: str
 ) -> tuple[int, int]:
-    golden = make_golden(graph, Frontend(spec).features, standardizer)
+    golden = make_golden(graph, Frontend(spec), standardizer)
     build = BuildInfo(name, __version__, "0" * 64, graph.labels, spec.sample_rate, golden)
     roomy = _with_room(target)
     sources = project_sources(core_sources(graph, spec, standardizer), roomy, build)

@@ -90,8 +90,12 @@ def following(modelled: Path) -> Path:
     """The same, of a model that follows its speaker."""
     model = modelled / "build" / "stm32" / "model" / "model.tflite"
     graph, metadata = tflite.read(model)
-    running = {**metadata["standardizer"], "running": {"prior": 5, "most": 16}}
-    model.write_bytes(tflite.write(graph, {**metadata, "standardizer": running}))
+    weights = [1] * len(metadata["standardizer"]["offset"])
+    follows = {
+        "running": {"prior": 5, "most": 16},
+        "variety": {"weights": weights, "shift": 5, "low": 20, "high": 2000},
+    }
+    model.write_bytes(tflite.write(graph, {**metadata, "standardizer": metadata["standardizer"] | follows}))
     return modelled
 
 

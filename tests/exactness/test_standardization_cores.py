@@ -39,7 +39,11 @@ def sequence(features: int) -> NDArray[np.int32]:
 def fitted(features: int, running: Running) -> Standardizer:
     random = np.random.default_rng(6)
     spread = 10.0 ** random.uniform(0, 5, features)
-    return Standardizer.fit(random.normal(0, spread, (50, features)).astype(np.int32), running=running)
+    speakers, labels = np.arange(50) % 5, np.arange(50) // 5 % 3
+    shifted = random.normal(0, 1, (50, features)) + random.normal(0, 1, (3, features))[labels]
+    return Standardizer.fit(
+        (spread * shifted).astype(np.int32), running=running, speakers=list(speakers), labels=list(labels)
+    )
 
 
 @pytest.mark.parametrize("running", [Running(), Running(1, 1), Running(255, 255)])
@@ -60,8 +64,9 @@ def test_a_core_hears_a_sequence_as_numpy_does(core: str, running: Running) -> N
             found = emulated.read(inputs, np.int8, features)
             assert np.array_equal(found, expected[number]), number
         assert emulated.read(speaker, np.uint16, 1).tolist() == [known.heard]
-        assert np.array_equal(emulated.read(speaker + 2, np.int16, features), known.means)
-        assert emulated.read(emulated.address("speaker_bytes"), np.uint32, 1).tolist() == [2 + 2 * features]
+        assert emulated.read(speaker + 2, np.int16, 1).tolist() == [known.above]
+        assert np.array_equal(emulated.read(speaker + 4, np.int16, features), known.means)
+        assert emulated.read(emulated.address("speaker_bytes"), np.uint32, 1).tolist() == [4 + 2 * features]
 
 
 @pytest.mark.parametrize("running", [Running(), Running(1, 1), Running(255, 255)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,13 +11,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
-from sertool.standardization import Running, Speaker, Standardizer
+from sertool.standardization import Running, Speaker, Standardizer, Variety
 from sertool.standardization.running import FARTHEST, LONGEST
 
 RANDOM = np.random.default_rng(0)
 TRAINING = RANDOM.normal([2000, -500, 7], [300, 40, 0], (400, 3)).astype(np.int32)
+ONE, TWO = (Variety(np.ones(features, np.uint8), 2, 0, 1) for features in (1, 2))
 OTHER = (TRAINING + np.array([900, 120, 0])).astype(np.int32)
-RUNNING = Standardizer.fit(TRAINING, running=Running())
+#: Whatever is heard varies enough.
+TRUSTED = Variety(np.ones(3, np.uint8), 2, 0, 1)
+RUNNING = dataclasses.replace(Standardizer.fit(TRAINING, running=Running()), variety=TRUSTED)
 FIXED = Standardizer.fit(TRAINING)
 
 
@@ -24,7 +29,7 @@ def scaled(*values: int) -> NDArray[np.int32]:
 
 
 def test_the_first_utterance_takes_off_a_sixth_of_itself() -> None:
-    found = Running(prior=5).hear(Speaker.unknown(3), scaled(6 * 64, -6 * 64, 0))
+    found = Running(prior=5).hear(Speaker.unknown(3), scaled(6 * 64, -6 * 64, 0), TRUSTED)
     assert found.tolist() == [5, -5, 0]
 
 
@@ -32,7 +37,7 @@ def test_utterance_n_takes_off_the_mean_of_n_and_the_prior() -> None:
     speaker, heard = Speaker.unknown(1), []
     for n in range(1, 11):
         heard.append(int(RANDOM.integers(-4000, 4000)))
-        found = Running(prior=3, most=10).hear(speaker, scaled(heard[-1]))
+        found = Running(prior=3, most=10).hear(speaker, scaled(heard[-1]), ONE)
         assert abs(int(speaker.means[0]) - sum(heard) / (n + 3)) <= 2
         assert abs(int(found[0]) - (heard[-1] - sum(heard) / (n + 3)) / 64) <= 1
     assert speaker.heard == 10
@@ -82,7 +87,7 @@ def test_a_mean_goes_towards_what_is_heard_and_never_past_it(
     running, speaker = Running(prior, most), Speaker(np.array([start], np.int16))
     for value in sequence:
         before = int(speaker.means[0])
-        running.hear(speaker, scaled(value))
+        running.hear(speaker, scaled(value), ONE)
         after = int(speaker.means[0])
         assert min(before, value) <= after <= max(before, value)
         assert abs(after - before) <= LONGEST // 2
@@ -92,10 +97,11 @@ def test_a_mean_goes_towards_what_is_heard_and_never_past_it(
 def test_no_number_of_utterances_takes_a_mean_beyond_its_end() -> None:
     speaker, running = Speaker.unknown(2), Running(1, 1)
     for _ in range(500):
-        running.hear(speaker, scaled(FARTHEST, -FARTHEST))
+        running.hear(speaker, scaled(FARTHEST, -FARTHEST), TWO)
     # Half a step is rounded up, so from below the last one is not taken.
     assert speaker.means.tolist() == [FARTHEST, 1 - FARTHEST]
-    assert running.hear(speaker, scaled(FARTHEST, -FARTHEST)).tolist() == [0, 0]
+    speaker.above = 1
+    assert running.hear(speaker, scaled(FARTHEST, -FARTHEST), TWO).tolist() == [0, 0]
 
 
 def test_one_odd_utterance_moves_no_mean_by_more_than_its_part_of_the_range() -> None:

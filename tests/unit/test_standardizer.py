@@ -13,13 +13,18 @@ from hypothesis import strategies as st
 from frontend_probe import standardize
 from sertool.errors import SertoolError
 from sertool.frontend import Descriptor, FrontendSpec
-from sertool.standardization import Running, Standardizer
+from sertool.standardization import Running, Standardizer, Variety
 
 SPEC = FrontendSpec(descriptors=(Descriptor("chroma", 12, ("mean",)),))
 INT32 = st.integers(-(2**31), 2**31 - 1)
 EXTREMES = np.array(
     [-(2**31), -(2**31) + 1, -65536, -129, -1, 0, 1, 127, 65535, 2**30, 2**31 - 2, 2**31 - 1], np.int32
 )
+
+
+def variety(features: int) -> Variety:
+    """Trust of every share within the first utterances."""
+    return Variety(np.arange(1, features + 1, dtype=np.uint8), 6, 300, 30000)
 
 
 def of(offset: int, multiplier: int, shift: int) -> Standardizer:
@@ -68,6 +73,10 @@ def test_wrong_tables_are_refused() -> None:
             Standardizer.from_dict({**of(0, 2**14, 20).to_dict(), **quantization})
     with pytest.raises(SertoolError, match="shape"):
         Standardizer.fit(np.zeros((0, 3), np.int32))
+    with pytest.raises(SertoolError, match="or by neither"):
+        dataclasses.replace(of(0, 2**14, 20), running=Running())
+    with pytest.raises(SertoolError, match="11 weights"):
+        dataclasses.replace(of(0, 2**14, 20), running=Running(), variety=variety(11))
 
 
 def test_c_equals_numpy_at_the_extremes() -> None:
@@ -76,7 +85,7 @@ def test_c_equals_numpy_at_the_extremes() -> None:
     standardizer = Standardizer(*np.array(rows, np.int32).T)
     features = np.repeat(EXTREMES[:, np.newaxis], 12, axis=1)
     for running in (None, Running(), Running(1, 1), Running(255, 255)):
-        following = dataclasses.replace(standardizer, running=running)
+        following = dataclasses.replace(standardizer, running=running, variety=running and variety(12))
         assert np.array_equal(standardize(following, SPEC, features), following.follow(features))
 
 
@@ -91,5 +100,5 @@ def typical() -> Standardizer:
 def test_c_equals_numpy(typical: Standardizer, utterances: list[list[int]]) -> None:
     features = np.array(utterances, np.int32)
     for running in (None, Running(), Running(2, 3)):
-        following = dataclasses.replace(typical, running=running)
+        following = dataclasses.replace(typical, running=running, variety=running and variety(12))
         assert np.array_equal(standardize(following, SPEC, features), following.follow(features))

@@ -14,12 +14,27 @@ extern const int32_t ser_standardizer_offsets[SER_FEATURES];
 extern const int16_t ser_standardizer_multipliers[SER_FEATURES];
 /** 1 ... 46. */
 extern const uint8_t ser_standardizer_shifts[SER_FEATURES];
+#if SER_FOLLOWS
+/**
+ * Scatter of an utterance: (sum of weight * steps^2 from the mean) >> shift, at most 2^15 - 1. Means are trusted
+ * from the low scatter on, wholly from the high one on.
+ */
+struct ser_variety {
+    uint16_t low;
+    uint16_t high;
+    uint8_t shift;
+    uint8_t weights[SER_FEATURES];
+};
+extern const struct ser_variety ser_standardizer_variety;
+#endif
 
 /** What is known of a speaker; all zero is nobody who was heard. */
 struct ser_speaker {
     /** Utterances heard, at most SER_MOST_HEARD. */
     uint16_t heard;
 #if SER_FOLLOWS
+    /** How far the mean of the utterances' scatter lies above the low one. */
+    int16_t above;
     /** Mean of each feature, in 64ths of a step of the input. */
     int16_t means[SER_FEATURES];
 #endif
@@ -30,7 +45,7 @@ struct ser_speaker {
  * input = clamp(((feature - offset) * multiplier + 2^(shift - 1)) >> shift, -128, 127). No value overflows.
  *
  * Where standardization follows the speaker, the feature's mean over the utterances heard and this one is taken
- * off. Nothing of `speaker` changes until the utterance is counted.
+ * off, as far as their variety lets it be trusted: of who is only ever heard in one emotion, nothing. Nothing of `speaker` changes until the utterance is counted.
  */
 void ser_standardize(const struct ser_speaker *speaker, const int32_t features[SER_FEATURES],
                      int8_t input[SER_FEATURES]);

@@ -100,5 +100,12 @@ def join(
         )
     raw = {part: np.stack([features[clip] for clip in clips]) for part, clips in split.parts.items()}
     made = copies(split, raw["train"], spec, augmentation or Augmentation())
-    standardizer = Standardizer.fit(np.concatenate([raw["train"], *made]), running=running)
+    heard = (raw["train"], *made)
+    standardizer = Standardizer.fit(
+        np.concatenate(heard),
+        running=running,
+        # Copies are heard one set after the other, see `training_data`.
+        speakers=[f"{number} {clip.speaker}" for number in range(len(heard)) for clip in split.train],
+        labels=[clip.emotion for clip in split.train] * len(heard),
+    )
     return Material(corpus, split, spec, standardizer, raw, made)

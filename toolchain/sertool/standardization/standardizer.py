@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from sertool.graph import TensorScale
 from sertool.plain_values import Int32, Source, from_plain, path_of, to_plain
 from sertool.rendering import render
 from sertool.standardization.running import FARTHEST, FRACTION_BITS, Running, Speaker
+from sertool.standardization.variety import StoredVariety, Variety
 
 _MULTIPLIER_BITS = 15
 _SHIFTS = (1, 46)
@@ -33,6 +35,7 @@ class StoredStandardizer:
     scale: float
     zero_point: int
     running: Running | None = None
+    variety: StoredVariety | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +46,8 @@ class Standardizer:
     2^15 - 1; shift 1 to 46. One step of the input is `input.scale` standard deviations of the training set, its
     zero point is 0. A feature that never varied has multiplier 0 and gives 0.
 
-    With `running` it follows the speaker: a feature's mean over the utterances heard is taken off it.
+    With `running` it follows the speaker: a feature's mean over the utterances heard is taken off it, as far as
+    their `variety` lets it be trusted.
     """
 
     offset: NDArray[np.int32]
@@ -51,6 +55,7 @@ class Standardizer:
     shift: NDArray[np.int32]
     input: TensorScale = INPUT
     running: Running | None = None
+    variety: Variety | None = None
 
     Stored: ClassVar[Any] = StoredStandardizer
 
@@ -70,6 +75,12 @@ class Standardizer:
                 f"a standardizer's input is quantized as {self.input}",
                 allowed="scales from 2^-7 to 1 deviation, zero point 0",
             )
+        if (self.running is None) != (self.variety is None):
+            raise SertoolError("a standardizer follows its speaker by `running` and `variety`, or by neither")
+        if self.variety is not None and len(self.variety.weights) != self.features:
+            raise SertoolError(
+                f"variety has {len(self.variety.weights)} weights", allowed=f"{self.features}, one a feature"
+            )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Standardizer) and self.to_dict() == other.to_dict()
@@ -86,9 +97,18 @@ class Standardizer:
 
     @classmethod
     def fit(
-        cls, features: NDArray[np.int32], input: TensorScale = INPUT, running: Running | None = None
+        cls,
+        features: NDArray[np.int32],
+        input: TensorScale = INPUT,
+        running: Running | None = None,
+        speakers: Sequence[str] = (),
+        labels: Sequence[str] = (),
     ) -> Standardizer:
-        """Take means and (population) deviations of int32 `features`, (clips, features), clips >= 1."""
+        """Take means and (population) deviations of int32 `features`, (clips, features), clips >= 1.
+
+        With `running` also the variety of `speakers` and their `labels`, one a clip; without those all clips
+        are one speaker's and alike.
+        """
         if features.ndim != 2 or not features.size:
             raise SertoolError(
                 f"cannot standardize features of shape {features.shape}", allowed="(clips, features)"
@@ -101,13 +121,18 @@ class Standardizer:
         carry = multiplier == 2**_MULTIPLIER_BITS
         multiplier = np.where(carry, multiplier // 2, multiplier)
         shift = _MULTIPLIER_BITS - exponent - carry
-        return cls(
+        plain = cls(
             np.round(features.mean(axis=0, dtype=np.float64)).astype(np.int32),
             np.where(varies, multiplier, 0).astype(np.int32),
             np.where(varies, np.clip(shift, *_SHIFTS), 1).astype(np.int32),
             input,
-            running,
         )
+        if running is None:
+            return plain
+        alike = [""] * len(features)
+        steps = plain._close(features) / 2**FRACTION_BITS
+        variety = Variety.fit(steps, speakers or alike, labels or alike)
+        return dataclasses.replace(plain, running=running, variety=variety)
 
     def apply(self, features: ArrayLike) -> NDArray[np.int8]:
         """Quantize int32 features (..., features) to int8 of the same shape, by the tables alone."""
@@ -119,12 +144,15 @@ class Standardizer:
         `speaker` is whoever was heard before, and is better known afterwards; without one, a device begins that
         has heard nobody. Equal to the C.
         """
-        if self.running is None:
+        if self.running is None or self.variety is None:
             return self.apply(features)
         speaker = speaker or Speaker.unknown(self.features)
-        scaled = np.clip(self._scaled(features, FRACTION_BITS), -FARTHEST, FARTHEST).astype(np.int32)
-        heard = [self.running.hear(speaker, row) for row in scaled]
-        return np.array(heard, np.int8).reshape(len(scaled), self.features)
+        heard = [self.running.hear(speaker, row, self.variety) for row in self._close(features)]
+        return np.array(heard, np.int8).reshape(len(features), self.features)
+
+    def _close(self, features: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Features in 64ths of a step of the input, from -FARTHEST to FARTHEST."""
+        return np.clip(self._scaled(features, FRACTION_BITS), -FARTHEST, FARTHEST).astype(np.int32)
 
     def _scaled(self, features: ArrayLike, fraction: int) -> NDArray[np.int64]:
         """Features in steps of the input with `fraction` bits below them; 2^32 * 2^15 * 2^6 fits in int64."""
@@ -142,6 +170,7 @@ class Standardizer:
             "scale": self.input.scale,
             "zero_point": self.input.zero_point,
             **({"running": to_plain(self.running)} if self.running else {}),
+            **({"variety": self.variety.to_dict()} if self.variety else {}),
         }
 
     @classmethod
@@ -155,7 +184,9 @@ class Standardizer:
         offset, multiplier, shift = (
             np.array(field, np.int32) for field in (stored.offset, stored.multiplier, stored.shift)
         )
-        return cls(offset, multiplier, shift, TensorScale(stored.scale, stored.zero_point), stored.running)
+        variety = None if stored.variety is None else Variety.from_stored(stored.variety)
+        scale = TensorScale(stored.scale, stored.zero_point)
+        return cls(offset, multiplier, shift, scale, stored.running, variety)
 
     def sources(self) -> SourceTree:
         """Source tree of `ser_standardizer.h`: its C file, and what is rendered of tables and settings."""
@@ -163,6 +194,8 @@ class Standardizer:
         names = ("running.c" if self.running else "fixed.c", "ser_standardizer.h")
         tables = {"offsets": self.offset, "multipliers": self.multiplier, "shifts": self.shift}
         return {f"runtime/standardize/{name}": runtime[f"runtime/standardize/{name}"] for name in names} | {
-            f"generated/{name}": render(f"project/{name}.in", running=self.running, **tables)
+            f"generated/{name}": render(
+                f"project/{name}.in", running=self.running, variety=self.variety, **tables
+            )
             for name in ("ser_standardizer.c", "ser_standardizer_config.h")
         }

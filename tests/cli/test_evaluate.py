@@ -96,6 +96,29 @@ def test_interrupted_and_typed_again_it_ends_as_if_it_had_not_been(sertool: Run,
 
 
 @pytest.mark.slow
+def test_following_stands_beside_following_nobody(sertool: Run, project: Path) -> None:
+    done = sertool("evaluate", "--jobs", 2, "--standardization", "running", folder=project)
+    assert done.returncode == 0, done.stderr
+    assert "speaker-running, 4 folds" in done.stdout and "gain of following" in done.stdout
+    found = json.loads(figures(project))
+    again = sertool("evaluate", "--json", folder=project)
+    plain = json.loads(again.stdout)
+    # The networks that follow nobody are those of the same command without following: none is learned anew.
+    assert (plain["learned"], plain["following"]) == (0, None)
+    assert found["following"]["plain"] == plain["accuracy"]
+    assert found["following"]["plain_unweighted"] == plain["unweighted"]
+    assert found["following"]["gain"]["mean"] == pytest.approx(
+        found["accuracy"]["mean"] - plain["accuracy"]["mean"]
+    )
+    heard = found["following"]["heard"]
+    assert [row["first"] for row in heard] == [1, 4, 7, 11]
+    assert sum(row["answers"] for row in heard) == sum(map(sum, found["confusion"])) == 48
+    right = sum(row["accuracy"] * row["answers"] for row in heard)
+    assert right == pytest.approx(sum(row[index] for index, row in enumerate(found["confusion"])))
+    assert found["following"]["calm"]["answers"] == 48
+
+
+@pytest.mark.slow
 def test_a_fold_is_what_a_build_of_it_gives(sertool: Run, project: Path) -> None:
     found = json.loads(sertool("evaluate", "--jobs", 2, "--json", folder=project).stdout)
     for stage in ("train", "quantize"):

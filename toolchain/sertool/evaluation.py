@@ -11,6 +11,8 @@ from sertool.reliability import Calibration
 #: Stands for a protocol where a model that was built before heard the recordings.
 BUILT = "built"
 
+Repeats = Literal["folds", "seeds", "clips"]
+
 
 @dataclass(frozen=True)
 class Spread:
@@ -73,13 +75,62 @@ class Misheard:
 
 
 @dataclass(frozen=True)
+class HeardFigures:
+    """Answers to utterances number `first` to `last` (None: to the end) of each speaker.
+
+    `accuracy` is the share that is right, `changed` that where somebody else was heard before and nobody said
+    so (None where there is nobody else), `plain` that where standardization follows nobody.
+    """
+
+    first: int
+    last: int | None
+    answers: int
+    accuracy: float
+    changed: float | None
+    plain: float
+
+
+@dataclass(frozen=True)
+class CalmFigures:
+    """Answers after `utterances` neutral ones of the same speaker, and shares that are right.
+
+    `all` of the clips of speakers who have a neutral one, `neutral` of those, each beside what is right where
+    standardization follows nobody.
+    """
+
+    utterances: int
+    answers: int
+    all: float
+    all_plain: float
+    neutral_answers: int
+    neutral: float
+    neutral_plain: float
+
+
+@dataclass(frozen=True)
+class FollowingFigures:
+    """What following the speaker gives, beside networks of the same folds and seeds that follow nobody.
+
+    `plain` is the accuracy of those, `gain` that of the others less it, network by network; both are spread as
+    the evaluation's accuracy. `calm` is None where no speaker has a neutral clip.
+    """
+
+    plain: Spread
+    plain_unweighted: Spread
+    gain: Spread
+    heard: tuple[HeardFigures, ...]
+    calm: CalmFigures | None
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """What networks make of the clips of a corpus that they have not heard.
 
     Accuracies are means over `repeats`, with Student's interval: over folds, each the mean of its seeds, where
     folds are speakers, else over seeds. An interval over clips is Wilson's, of the one network of a build.
     `confusion` and `calibration` are of all answers; the one counts them, rows and columns in the order of
-    `labels`, a row a true label.
+    `labels`, a row a true label. `following` is None where standardization follows nobody, and of a model that
+    was built before.
     """
 
     FORMAT: ClassVar[int] = 2
@@ -87,7 +138,7 @@ class Evaluation:
     corpus: str
     synthetic: bool
     protocol: str
-    repeats: Literal["folds", "seeds", "clips"]
+    repeats: Repeats
     seeds: int
     folds: int
     labels: tuple[str, ...]
@@ -103,3 +154,4 @@ class Evaluation:
     by_speaker: tuple[SpeakerFigures, ...]
     misheard: tuple[Misheard, ...]
     notes: tuple[str, ...]
+    following: FollowingFigures | None = None

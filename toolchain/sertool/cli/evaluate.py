@@ -10,6 +10,7 @@ from click.core import ParameterSource
 from sertool.cli.crew import crew_options
 from sertool.cli.options import RECORDINGS, project_options
 from sertool.cli.output import emit, json_option, show_path, table
+from sertool.evaluation import Evaluation
 from sertool.project import BuildFolder, Project
 
 #: What a model that is built already leaves nothing to decide of: everything but where recordings lie.
@@ -55,7 +56,8 @@ def evaluate(
     """Test a network on every fold of a protocol.
 
     For each fold and seed a network is trained, given its widths and tested on clips that it has not heard, as
-    sertool build does it once. By speaker (--protocol speaker) that says what a stranger gets. What is finished
+    sertool build does it once. By speaker (--protocol speaker) that says what a stranger gets; with
+    --standardization running also what following the speaker gives, beside not following. What is finished
     is kept: an interrupted evaluation goes on where it stopped. With --build a model that is there already is
     scored on other labelled recordings (--corpus), or on a list of your own (--labels).
     """
@@ -71,7 +73,7 @@ def evaluate(
 
         labels = [word.strip() for word in without.split(",")] if without else []
         result = score(BuildFolder(build.resolve()), project, without=labels, features=features)
-    value = result.value
+    value, following = result.value, result.value.following
     rows = [
         (name, "" if spread is None else f"{100 * spread.mean:.1f}", _interval(spread.low, spread.high))
         for name, spread in (
@@ -79,6 +81,8 @@ def evaluate(
             ("unweighted recall", value.unweighted),
             ("macro F1", value.macro_f1),
             ("accuracy in float", value.float_accuracy),
+            ("accuracy, following nobody", following.plain if following else None),
+            ("gain of following", following.gain if following else None),
         )
         if spread is not None
     ]
@@ -90,10 +94,26 @@ def evaluate(
         f"{value.corpus}{', SYNTHETIC speech' if value.synthetic else ''}: {over}",
         table(rows, ("", "%", "95 % interval")),
         "calibration error {}, without temperature {}".format(*errors),
+        *_calm(value),
         f"page     {show_path(result.page)}",
         f"figures  {show_path(result.figures)}",
     ]
     emit(result.to_dict(), "\n".join(lines), as_json)
+
+
+def _calm(value: Evaluation) -> list[str]:
+    """What becomes of who was only heard neutral."""
+    calm = value.following and value.following.calm
+    if not calm:
+        return []
+    shares = [
+        f"{100 * share:.1f} % of {clips} (following nobody {100 * plain:.1f} %)"
+        for share, clips, plain in (
+            (calm.all, "all clips", calm.all_plain),
+            (calm.neutral, "neutral ones", calm.neutral_plain),
+        )
+    ]
+    return [f"after {calm.utterances} neutral utterances right: {', '.join(shares)}"]
 
 
 def _interval(low: float | None, high: float | None) -> str:

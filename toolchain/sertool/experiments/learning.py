@@ -70,6 +70,7 @@ def _outcome(case: Case, workshop: Workshop, trial: Trial) -> Outcome:
         float_test=Score.of(training.evaluate(made.real, case.test)),
         test=quantized(case.test, heard.labels),
         heard=_plain(heard.labels),
+        elsewhere=_plain(made.classify(case.elsewhere)) if len(case.elsewhere) else (),
         confidence=_plain(heard.confidence),
         untempered=_plain(heard.untempered),
         temperature=made.temperature,
@@ -78,7 +79,7 @@ def _outcome(case: Case, workshop: Workshop, trial: Trial) -> Outcome:
     )
 
 
-def _plain(values: NDArray[np.int64]) -> tuple[int, ...]:
+def _plain(values: NDArray[np.integer[Any]]) -> tuple[int, ...]:
     return tuple(map(int, values))
 
 
@@ -101,6 +102,7 @@ def case_digest(case: Case) -> str:
     digest.update(json.dumps([case.seed, case.fold, case.data.labels, scale.scale, scale.zero_point]).encode())
     for part in (case.data.train, case.data.validation, case.test):
         digest.update(repr(part.features.shape).encode() + part.features.tobytes() + part.labels.tobytes())
+    digest.update(case.elsewhere.tobytes())
     return digest.hexdigest()
 
 

@@ -68,9 +68,10 @@ class Outcome:
 
     `shape` are the sizes of all layers, features first and classes last; `plan` the widths. `bytes` are those
     of flash that the layers take. `float_test` is the trial's own float network on the test part, `test` what
-    would run on the chip, `heard` the class of each test clip by that, in the split's order. The same on
-    validation is None where both networks have trained on that part. `confidence` is the probability of each
-    answer in `heard`, in 256ths; `untempered` the same without the network's `temperature`.
+    would run on the chip, `heard` the class of each test clip by that, in the split's order, `elsewhere` that
+    of whatever else the case asks. The same on validation is None where both networks have trained on that
+    part. `confidence` is the probability of each answer in `heard`, in 256ths; `untempered` the same without
+    the network's `temperature`.
     """
 
     shape: tuple[Positive, ...]
@@ -79,6 +80,7 @@ class Outcome:
     float_test: Score
     test: Score
     heard: tuple[Natural, ...]
+    elsewhere: tuple[Natural, ...] = ()
     float_validation: Score | None = None
     validation: Score | None = None
     confidence: tuple[Parts, ...] = ()
@@ -126,10 +128,12 @@ class Row(Outcome):
         for told in (self.confidence, self.untempered):
             if told and len(told) != len(self.heard):
                 raise ValueError(f"{len(told)} probabilities of {len(self.heard)} answers")
+        if self.elsewhere and max(self.elsewhere) >= classes:
+            raise ValueError(f"answer {max(self.elsewhere)} is none of {classes} classes")
 
     def to_dict(self) -> dict[str, object]:
         """Plain values, without what stands clip by clip."""
-        by_clip = ("heard", "confidence", "untempered")
+        by_clip = ("heard", "elsewhere", "confidence", "untempered")
         values = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in by_clip}
         return {name: value.to_dict() if isinstance(value, Score) else value for name, value in values.items()}
 

@@ -15,6 +15,7 @@ from sertool.evaluation import (
     LabelFigures,
     Misheard,
     NetworkFigures,
+    Repeats,
     SpeakerFigures,
     Spread,
 )
@@ -69,19 +70,17 @@ def across(
 ) -> Evaluation:
     """Sum up the networks of a protocol, one a fold and seed, each with its float accuracy."""
     networks = tuple(_network(one, labels) for one in examined)
-    by_fold = protocol == "speaker"
+    # `speaker-running` splits as `speaker` does.
+    repeats: Repeats = "folds" if protocol.partition("-")[0] == "speaker" else "seeds"
 
     def over(value: Callable[[NetworkFigures], float]) -> Spread:
-        groups: dict[int | None, list[float]] = {}
-        for network in networks:
-            groups.setdefault(network.fold if by_fold else network.seed, []).append(value(network))
-        return _spread([sum(values) / len(values) for values in groups.values()])
+        return spread(networks, [value(network) for network in networks], repeats)
 
     return Evaluation(
         corpus=corpus,
         synthetic=synthetic,
         protocol=protocol,
-        repeats="folds" if by_fold else "seeds",
+        repeats=repeats,
         seeds=len({network.seed for network in networks}),
         folds=len({network.fold for network in networks}),
         labels=tuple(labels),
@@ -132,7 +131,12 @@ def _floating(network: NetworkFigures) -> float:
     return network.float_accuracy
 
 
-def _spread(values: Sequence[float]) -> Spread:
+def spread(networks: Sequence[NetworkFigures], each: Sequence[float], repeats: Repeats) -> Spread:
+    """Return the mean over `repeats` of values of which `each` is a network's, with its interval."""
+    groups: dict[int | None, list[float]] = {}
+    for network, value in zip(networks, each, strict=True):
+        groups.setdefault(network.fold if repeats == "folds" else network.seed, []).append(value)
+    values = [sum(group) / len(group) for group in groups.values()]
     found = student(values)
     known = len(values) >= LEAST
     return Spread(found.mean, found.low if known else None, found.high if known else None)

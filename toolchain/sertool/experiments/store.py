@@ -24,13 +24,13 @@ from sertool.json_files import parse_json
 from sertool.plain_values import Name, Source, from_plain, path_of
 
 #: "sert", by which a results file is told from any other SQLite file, and the version of its tables.
-_APPLICATION, _FORMAT = 0x73657274, 4
+_APPLICATION, _FORMAT = 0x73657274, 5
 
 #: Seconds to wait for another process that writes.
 _PATIENCE = 10.0
 
 _SCORES = ("float_validation", "float_test", "validation", "test")
-_LISTS = ("labels", "heard", "confidence", "untempered")
+_LISTS = ("labels", "heard", "elsewhere", "confidence", "untempered")
 _FIELDS = tuple(field.name for field in fields(Row))
 _SCHEMA = (
     f"PRAGMA application_id = {_APPLICATION}",
@@ -41,8 +41,8 @@ _SCHEMA = (
          shape TEXT NOT NULL, wanted TEXT NOT NULL, plan TEXT NOT NULL, method TEXT NOT NULL,
          seed INTEGER NOT NULL, labels TEXT NOT NULL,
          float_validation TEXT, float_test TEXT NOT NULL, validation TEXT, test TEXT NOT NULL,
-         heard TEXT NOT NULL, confidence TEXT NOT NULL, untempered TEXT NOT NULL, temperature REAL NOT NULL,
-         bytes INTEGER NOT NULL,
+         heard TEXT NOT NULL, elsewhere TEXT NOT NULL, confidence TEXT NOT NULL, untempered TEXT NOT NULL,
+         temperature REAL NOT NULL, bytes INTEGER NOT NULL,
          target TEXT, flash INTEGER, ram INTEGER, instructions INTEGER
        ) STRICT""",
     "CREATE TABLE study (position INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT",

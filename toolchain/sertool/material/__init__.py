@@ -2,15 +2,17 @@
 
 from sertool.material.degraded import conditioned, copies
 from sertool.material.features import clip_features, features_of
-from sertool.material.following import Following, Score, following
+from sertool.material.following import NEUTRALS, Following, Occasions, Score, following, occasions
 from sertool.material.material import Case, Material, join
 from sertool.material.protocols import PROTOCOLS, Protocol
 
 __all__ = [
+    "NEUTRALS",
     "PROTOCOLS",
     "Case",
     "Following",
     "Material",
+    "Occasions",
     "Protocol",
     "Score",
     "clip_features",
@@ -19,4 +21,5 @@ __all__ = [
     "features_of",
     "following",
     "join",
+    "occasions",
 ]

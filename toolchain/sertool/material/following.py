@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,8 +44,26 @@ class Following:
     neutral_clips: Score | None
 
 
-def following(material: Material, answer: Callable[[NDArray[np.int8]], NDArray[np.int64]]) -> Following:
-    """Let a network that `answer`s int8 (n, features) with labels (n,) hear the test clips in several orders.
+@dataclass(frozen=True, eq=False)
+class Occasions:
+    """Test clips as they are heard on other occasions than a test's own.
+
+    `changed` and `neutral` are indices of test clips, (n,) int64, a speaker each; what a network reads of them,
+    one after the other, is `inputs`, int8 (sum of n, features).
+    """
+
+    changed: tuple[NDArray[np.int64], ...]
+    neutral: tuple[NDArray[np.int64], ...]
+    inputs: NDArray[np.int8]
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """Which test clip each of `inputs` is."""
+        return np.concatenate([np.empty(0, np.int64), *self.changed, *self.neutral])
+
+
+def occasions(material: Material) -> Occasions:
+    """Let test clips be heard after a change of speaker, and after neutral utterances.
 
     Raises SertoolError for material whose standardizer follows nobody.
     """
@@ -54,29 +71,47 @@ def following(material: Material, answer: Callable[[NDArray[np.int8]], NDArray[n
         raise SertoolError(
             "this material's standardizer follows nobody", allowed="material of a standardization that follows"
         )
-    clips, raw = material.split.test, material.raw["test"]
-    truth = material.examples("test").labels
+    clips, raw, follow = material.split.test, material.raw["test"], material.standardizer.follow
     order = turns(clips, material.split.seed)
-    heard, changed = _Tally(), _Tally()
-    neutral, neutral_clips = [0, 0], [0, 0]
+    inputs = [np.empty((0, material.spec.features), np.int8)]
+    changed, neutral = [], []
     for speaker, rows in order.items():
-        heard.add(answer(material.standardizer.follow(raw[rows])) == truth[rows])
         if (before := _somebody_else(material, speaker)) is not None:
-            changed.add(answer(material.standardizer.follow(raw[rows], before)) == truth[rows])
+            changed.append(rows)
+            inputs.append(follow(raw[rows], before))
+    for rows in order.values():
         calm = [row for row in rows if clips[row].emotion == NEUTRAL]
         if calm:
             known = Speaker.unknown(material.spec.features)
-            material.standardizer.follow(raw[np.resize(calm, NEUTRALS)], known)
-            alone = [material.standardizer.follow(raw[row : row + 1], known.copy()) for row in rows]
-            right = answer(np.concatenate(alone)) == truth[rows]
-            for tally, among in ((neutral, right), (neutral_clips, right[np.isin(rows, calm)])):
-                tally[0] += int(among.sum())
-                tally[1] += len(among)
+            follow(raw[np.resize(calm, NEUTRALS)], known)
+            neutral.append(rows)
+            inputs += [follow(raw[row : row + 1], known.copy()) for row in rows]
+    return Occasions(tuple(changed), tuple(neutral), np.concatenate(inputs))
+
+
+def following(
+    material: Material, met: Occasions, heard: NDArray[np.int64], elsewhere: NDArray[np.int64]
+) -> Following:
+    """Count a network's answers: labels `heard` to the test clips, and `elsewhere` to what `met` holds.
+
+    Both are int64, of shapes (test clips,) and (`met.inputs`,).
+    """
+    truth = material.examples("test").labels
+    own, after = heard == truth, elsewhere == truth[met.rows]
+    pieces = iter(np.split(after, np.cumsum([len(rows) for rows in (*met.changed, *met.neutral)])))
+    first, changed = _Tally(), _Tally()
+    for rows in turns(material.split.test, material.split.seed).values():
+        first.add(own[rows])
+    for _ in met.changed:
+        changed.add(next(pieces))
+    rows = np.concatenate([np.empty(0, np.int64), *met.neutral])
+    right = after[len(after) - len(rows) :]
+    calm = np.array([material.split.test[row].emotion == NEUTRAL for row in rows], bool)
     return Following(
-        heard.scores(),
+        first.scores(),
         changed.scores(),
-        Score(NEUTRALS + 1, *neutral) if neutral[1] else None,
-        Score(NEUTRALS + 1, *neutral_clips) if neutral[1] else None,
+        Score(NEUTRALS + 1, int(right.sum()), len(right)) if len(right) else None,
+        Score(NEUTRALS + 1, int(right[calm].sum()), int(calm.sum())) if len(right) else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +21,16 @@ from sertool.training import Examples, TrainingData
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One seed and fold: what training may see, and apart from it what only the final look may."""
+    """One seed and fold: what training may see, and apart from it what only the final look may.
+
+    `elsewhere` is what a network is asked beside, int8 (n, features): test clips as heard on other occasions.
+    """
 
     seed: int
     fold: int
     data: TrainingData
     test: Examples
+    elsewhere: NDArray[np.int8] = field(default_factory=lambda: np.empty((0, 0), np.int8))
 
 
 @dataclass(frozen=True, eq=False)

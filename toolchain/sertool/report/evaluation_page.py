@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sertool.evaluation import BUILT, Evaluation, NetworkFigures
 from sertool.report.drawing import bars, confusion
+from sertool.report.drawing.curves import curves, utterances
 from sertool.report.formatting import plural
 
 #: Rows of misheard clips that stand in the open.
@@ -27,6 +28,8 @@ def context(evaluation: Evaluation, links: Mapping[str, str]) -> dict[str, objec
         "several": len(evaluation.networks) > 1,
         "misheard": (evaluation.misheard[:_OPEN], evaluation.misheard[_OPEN:]),
         "links": links,
+        "curves": curves(evaluation.following) if evaluation.following else None,
+        "utterances": utterances,
     }
 
 

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from sertool import corpora
 from sertool.corpora import Corpus, Split
 from sertool.evaluation import Evaluation
+from sertool.experiments.followed import beside
 from sertool.experiments.outcomes import Row
 from sertool.experiments.scoring import Answer, Examined, across
 from sertool.experiments.store import Store
 from sertool.experiments.studies.folds import folds
-from sertool.experiments.study import rows_of, run
+from sertool.experiments.study import Study, rows_of, run
 from sertool.experiments.trials import Recipe, Trial
 from sertool.experiments.workers import hire
-from sertool.material import Protocol, clip_features, join
+from sertool.material import Following, Material, Occasions, Protocol, clip_features, following, join, occasions
 from sertool.plain_values import to_plain
 from sertool.project import AUTO, BuildFolder, Project
 from sertool.report import write_evaluation
 from sertool.stages.feature_table import check_table, write_table
 from sertool.stages.quantize import wanted_widths
 from sertool.stages.recordings import announce, open_corpus
+from sertool.standardization import STANDARDIZATIONS
 
 log = logging.getLogger(__name__)
+
+#: Seed and fold.
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,9 @@ def evaluate(
     features of all recordings. Writes `evaluation.html` and `evaluation.json` below `folder.evaluation`. Raises
     SertoolError for recordings and settings that cannot be used, a results file that is damaged or something
     else, and workers that are lost.
+
+    Where standardization follows its speaker, a second network a fold and seed follows nobody, so that what
+    following gives is told beside it.
     """
     if features is not None:
         check_table(features)
@@ -73,31 +83,30 @@ def evaluate(
         found = clip_features(corpus, spec)
         if features is not None:
             write_table(features, corpus, found, spec)
-        study = folds(
-            corpus.name,
-            Protocol(next(iter(splits.values())).protocol, project.frontend.standardization).name,
-            project.frontend.preset,
-            {
-                place: join(
-                    corpus, split, spec, found, project.frontend.standardization, project.augmentation
-                ).case()
+        wanted = project.frontend.standardization
+        follows = STANDARDIZATIONS[wanted] is not None
+        made = {
+            name: {
+                place: join(corpus, split, spec, found, name, project.augmentation)
                 for place, split in splits.items()
-            },
-            _recipes(project),
-            trial,
-        )
-        log.info("%d networks, one a fold and seed: %s", len(splits), folder.evaluation_rows)
-        learned = run(study, store, workers, "Networks")
-        rows = rows_of(study, store)
-    examined = [_examined(row, splits[asked.seed, asked.fold], corpus) for asked, row in rows.items()]
-    value = across(
-        corpus.name,
-        study.protocol,
-        corpus.emotions,
-        examined,
-        synthetic=corpus.synthetic,
-        notes=(*corpus.notes, *_shared_notes(list(splits.values()))),
-    )
+            }
+            for name in (("fixed", wanted) if follows else (wanted,))
+        }
+        met = {place: occasions(material) for place, material in made[wanted].items()} if follows else {}
+        learned, values, rows = 0, {}, {}
+        for name, materials in made.items():
+            cases = {place: material.case() for place, material in materials.items()}
+            if name == wanted:
+                cases |= {place: replace(cases[place], elsewhere=met[place].inputs) for place in met}
+            protocol = Protocol(next(iter(splits.values())).protocol, name).name
+            study = folds(corpus.name, protocol, project.frontend.preset, cases, _recipes(project), trial)
+            log.info("%s, %d networks, one a fold and seed: %s", protocol, len(cases), folder.evaluation_rows)
+            learned += run(study, store, workers, "Networks")
+            rows[name] = dict(zip(splits, rows_of(study, store).values(), strict=True))
+            values[name] = _value(study, corpus, splits, rows[name])
+    value = values[wanted]
+    if follows:
+        value = beside(value, values["fixed"], _answers(made, met, rows, wanted))
     links = {corpus.relative(clip): clip.path.as_uri() for clip in corpus.clips}
     page, figures = write_evaluation(value, links, folder.evaluation, "evaluation")
     return Evaluated(value, page, figures, learned)
@@ -119,7 +128,7 @@ def _trial(project: Project, shape: tuple[int, ...]) -> Trial:
     )
 
 
-def _splits(project: Project, corpus: Corpus) -> dict[tuple[int, int], Split]:
+def _splits(project: Project, corpus: Corpus) -> dict[Place, Split]:
     """Every fold with every seed, by both."""
     wanted = project.corpus
     seeds = range(wanted.seed, wanted.seed + project.evaluation.seeds)
@@ -132,12 +141,41 @@ def _recipes(project: Project) -> dict[int, Recipe]:
     training, tuning = project.training, project.fine_tuning
     return {
         project.corpus.seed + more: Recipe(
-            dataclasses.replace(training, seed=training.seed + more),
-            dataclasses.replace(tuning, seed=tuning.seed + more),
+            replace(training, seed=training.seed + more),
+            replace(tuning, seed=tuning.seed + more),
             calibrated=True,
         )
         for more in range(project.evaluation.seeds)
     }
+
+
+def _value(
+    study: Study, corpus: Corpus, splits: Mapping[Place, Split], rows: Mapping[Place, Row]
+) -> Evaluation:
+    return across(
+        corpus.name,
+        study.protocol,
+        corpus.emotions,
+        [_examined(row, splits[place], corpus) for place, row in rows.items()],
+        synthetic=corpus.synthetic,
+        notes=(*corpus.notes, *_shared_notes(list(splits.values()))),
+    )
+
+
+def _answers(
+    made: Mapping[str, Mapping[Place, Material]],
+    met: Mapping[Place, Occasions],
+    rows: Mapping[str, Mapping[Place, Row]],
+    wanted: str,
+) -> list[tuple[Following, Following]]:
+    """What each network answered that follows its speaker, and its fellow that does not."""
+    found = []
+    for place, occasion in met.items():
+        row, plain = rows[wanted][place], np.array(rows["fixed"][place].heard)
+        own = following(made[wanted][place], occasion, np.array(row.heard), np.array(row.elsewhere))
+        # Whoever follows nobody answers alike on every occasion.
+        found.append((own, following(made["fixed"][place], occasion, plain, plain[occasion.rows])))
+    return found
 
 
 def _examined(row: Row, split: Split, corpus: Corpus) -> Examined:

@@ -44,9 +44,9 @@ ROOMS: dict[str, set[str]] = {
     },
     "checkpoints": {"project", "report"},
     "stages": {
-        "answers", "checkpoints", "corpora", "device", "engines", "experiments", "firmware", "frontend",
-        "graph", "laq", "material", "project", "report", "standardization", "targets", "tflite", "training",
-        "verify",
+        "answers", "augmentation", "checkpoints", "corpora", "device", "engines", "experiments", "firmware",
+        "frontend", "graph", "laq", "material", "project", "report", "standardization", "targets", "tflite",
+        "training", "verify",
     },
     "cli": {"checkpoints", "corpora", "project", "stages", "targets", "verify"},
 }  # fmt: skip

@@ -280,3 +280,31 @@ def test_recordings_that_cannot_be_scored(
     assert done.returncode == 2, done.stdout
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_conditions_are_tested_with_and_without_augmentation(sertool: Run, project: Path) -> None:
+    asked = ("evaluate", "--json", "--conditions", "--jobs", 2)
+    done = sertool(*asked, "--augment", 1, folder=project)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["learned"] == 2 * FOLDS
+    names = [each["condition"] for each in found["conditions"]]
+    assert names == ["as recorded", "noise 20 dB", "noise 10 dB", "noise 5 dB", "gain -30 dB", "telephone"]
+    assert found["conditions"][0]["accuracy"] == found["accuracy"]
+    written = figures(project)
+    assert json.loads(sertool(*asked, "--augment", 1, folder=project).stdout)["learned"] == 0
+    assert figures(project) == written
+    # What was compared with is what an evaluation without augmentation gives.
+    plain = json.loads(sertool(*asked, folder=project).stdout)
+    assert plain["learned"] == 0
+    assert [each["unaugmented"] for each in plain["conditions"]] == [None] * len(names)
+    assert [each["accuracy"] for each in plain["conditions"]] == [
+        each["unaugmented"] for each in found["conditions"]
+    ]
+
+
+def test_conditions_are_for_networks_that_are_trained(sertool: Run, modelled: Path) -> None:
+    done = sertool("evaluate", "--build", "build/stm32", "--conditions", folder=modelled)
+    assert done.returncode == 2
+    assert "--conditions means nothing with --build" in done.stderr

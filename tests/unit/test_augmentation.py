@@ -24,7 +24,8 @@ from sertool.augmentation.sounds import power, to_pcm
 from sertool.corpora import Corpus, Split
 from sertool.errors import SertoolError
 from sertool.frontend import Frontend, preset
-from sertool.material import conditioned, copies, join
+from sertool.material import conditioned, copies, elsewhere, join, shares
+from sertool.material.turns import turns
 from sertool.project import Project, load_project, resolve_project
 
 RATE = 16000
@@ -288,3 +289,35 @@ def test_copies_of_which_nothing_is_heard_are_left_as_the_clip_is(
 
 def test_none_are_made_where_none_are_asked_for(split: Split) -> None:
     assert copies(split, raw(split.train), SPEC, Augmentation()) == ()
+
+
+def test_elsewhere_everybody_is_heard_from_a_reset_on_under_one_condition(split: Split) -> None:
+    features = dict(zip(split.digests, raw(tuple(split.digests)), strict=True))
+    material = join(Corpus("toy", split.root, tuple(split.digests)), split, SPEC, features, "running")
+    conditions = [CONDITIONS["noise 5 dB"], CONDITIONS["telephone"]]
+    met = elsewhere(material, conditions)
+    assert met.inputs.shape == (12, SPEC.features)
+    sounds = {split.digests[clip]: corpora.read_pcm(clip.path).samples for clip in split.test}
+    for number, condition in enumerate(conditions):
+        for turn in turns(split.test, split.seed).values():
+            heard = [
+                condition.of(digest, sounds).apply(sounds[digest], RATE, sounds.__getitem__)
+                for digest in (split.digests[split.test[row]] for row in turn)
+            ]
+            own = np.stack([Frontend(SPEC).features(pcm) for pcm in heard])
+            assert np.array_equal(met.inputs[6 * number + turn], material.standardizer.follow(own))
+
+
+def test_clips_of_which_nothing_is_heard_elsewhere_are_answered_wrongly(split: Split) -> None:
+    features = dict(zip(split.digests, raw(tuple(split.digests)), strict=True))
+    material = join(Corpus("toy", split.root, tuple(split.digests)), split, SPEC, features)
+    truth = material.examples("test").labels
+    whole = elsewhere(material, [CONDITIONS["telephone"]])
+    met = dataclasses.replace(
+        whole, rows={"some": np.array([1, 4]), "none": np.array([], np.int64)}, inputs=whole.inputs[:2]
+    )
+    assert shares(material, met, truth, np.array([truth[1], truth[4] + 1])) == {
+        "as recorded": 1.0,
+        "some": 1 / 6,
+        "none": 0.0,
+    }

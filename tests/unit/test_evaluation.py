@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from evaluation_examples import LABELS, examined
 
 from sertool.evaluation import BUILT
+from sertool.experiments.conditions import under_conditions
 from sertool.experiments.scoring import Answer, Examined, across, of_one
 from sertool.intervals import student, wilson
 from sertool.plain_values import to_plain
@@ -50,6 +52,27 @@ def test_fewer_than_three_values_have_no_interval(count: int) -> None:
             found.difference,
         ):
             assert spread is not None and (spread.low, spread.high) == (None, None)
+
+
+def test_conditions_are_told_over_the_same_folds_and_beside_networks_without_augmentation() -> None:
+    def shares(lost: float) -> list[dict[str, float]]:
+        return [{"as recorded": 0.9, "noise": right - lost} for right in (0.5, 0.75, 1.0)]
+
+    whole = across("toy", "speaker", LABELS, [examined(fold, 0, 1) for fold in range(3)])
+    found = under_conditions(whole, shares(0.0), shares(0.25))
+    assert dataclasses.replace(found, conditions=()) == whole
+    clean, noise = found.conditions
+    assert (clean.condition, clean.accuracy.mean) == ("as recorded", pytest.approx(0.9))
+    interval = student([0.5, 0.75, 1.0])
+    assert (noise.accuracy.low, noise.accuracy.high) == pytest.approx((interval.low, interval.high))
+    assert noise.unaugmented is not None and noise.unaugmented.mean == pytest.approx(0.5)
+    page = render_evaluation_html(found, {})
+    assert ">75.0" in page and ">50.0" in page and "not augmented" in page
+    alone = under_conditions(whole, shares(0.0))
+    assert [each.unaugmented for each in alone.conditions] == [None, None]
+    page = render_evaluation_html(alone, {})
+    assert "Conditions" in page and "not augmented" not in page
+    assert "Conditions" not in render_evaluation_html(whole, {})
 
 
 def test_figures_by_label_speaker_and_clip() -> None:
@@ -113,7 +136,7 @@ def test_page_and_figures_say_the_same(tmp_path: Path) -> None:
     found = across("toy", "speaker", LABELS, [examined(fold, 0, fold) for fold in range(3)], notes=["a note"])
     page, figures = write_evaluation(found, {"s2/anger0.wav": "file:///a/b.wav"}, tmp_path, "evaluation")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["evaluation.html", "evaluation.json"]
-    assert json.loads(figures.read_text()) == json.loads(json.dumps({"format": 2, **to_plain(found)}))
+    assert json.loads(figures.read_text()) == json.loads(json.dumps({"format": 3, **to_plain(found)}))
     html = page.read_text()
     assert "91.7" in html and "3\N{NO-BREAK SPACE}folds" in html and "a note" in html
     assert '<a href="file:///a/b.wav">s2/anger0.wav</a>' in html

@@ -123,6 +123,19 @@ class FollowingFigures:
 
 
 @dataclass(frozen=True)
+class ConditionFigures:
+    """How right networks are on the same clips as they are heard elsewhere: in noise, from afar, by telephone.
+
+    `unaugmented` is that of networks which differ in that they trained on no augmented copy; None where the
+    evaluated ones did not either.
+    """
+
+    condition: str
+    accuracy: Spread
+    unaugmented: Spread | None
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """What networks make of the clips of a corpus that they have not heard.
 
@@ -130,10 +143,11 @@ class Evaluation:
     folds are speakers, else over seeds. An interval over clips is Wilson's, of the one network of a build.
     `confusion` and `calibration` are of all answers; the one counts them, rows and columns in the order of
     `labels`, a row a true label. `following` is None where standardization follows nobody, and of a model that
-    was built before.
+    was built before. `conditions`, where they were asked for, begin with
+    the clips as they are.
     """
 
-    FORMAT: ClassVar[int] = 2
+    FORMAT: ClassVar[int] = 3
 
     corpus: str
     synthetic: bool
@@ -155,3 +169,4 @@ class Evaluation:
     misheard: tuple[Misheard, ...]
     notes: tuple[str, ...]
     following: FollowingFigures | None = None
+    conditions: tuple[ConditionFigures, ...] = ()

@@ -83,6 +83,14 @@ def evaluate(
             ("accuracy in float", value.float_accuracy),
             ("accuracy, following nobody", following.plain if following else None),
             ("gain of following", following.gain if following else None),
+            *(
+                (f"{each.condition}{told}", spread)
+                for each in value.conditions
+                for told, spread in (
+                    ("", each.accuracy),
+                    (", not augmented", each.unaugmented),
+                )
+            ),
         )
         if spread is not None
     ]

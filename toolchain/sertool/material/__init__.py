@@ -1,6 +1,7 @@
 """From a split to integers with labels: one way for the stages of a build and for experiments."""
 
 from sertool.material.degraded import conditioned, copies
+from sertool.material.elsewhere import Elsewhere, elsewhere, shares
 from sertool.material.features import clip_features, features_of
 from sertool.material.following import NEUTRALS, Following, Occasions, Score, following, occasions
 from sertool.material.material import Case, Material, join
@@ -10,6 +11,7 @@ __all__ = [
     "NEUTRALS",
     "PROTOCOLS",
     "Case",
+    "Elsewhere",
     "Following",
     "Material",
     "Occasions",
@@ -18,8 +20,10 @@ __all__ = [
     "clip_features",
     "conditioned",
     "copies",
+    "elsewhere",
     "features_of",
     "following",
     "join",
     "occasions",
+    "shares",
 ]

@@ -145,10 +145,12 @@ class FrontendConfig:
 class EvaluationConfig:
     """Every fold of the protocol with `seeds` seeds, counted up from those of split and training.
 
-    Raises SertoolError for fewer than one.
+    With `conditions` networks hear their test clips in noise, from afar and by telephone too. Raises
+    SertoolError for fewer seeds than one.
     """
 
     seeds: int = 3
+    conditions: bool = False
 
     def __post_init__(self) -> None:
         if self.seeds < 1:

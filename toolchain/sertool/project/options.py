@@ -365,6 +365,13 @@ OPTIONS: tuple[Option, ...] = (
         decides=False,
     ),
     Option("evaluation.seeds", "Seeds of each fold, counted up from the corpus's.", decides=False),
+    Option(
+        "evaluation.conditions",
+        "Test in noise, from afar and by telephone too.",
+        "--conditions",
+        help="Test in noise, from afar and by telephone too; with --augment, beside networks without it.",
+        decides=False,
+    ),
 )
 
 #: What commands take beside settings: arguments of the functions behind them, as texts name them.

@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from sertool import corpora
+from sertool.augmentation import CONDITIONS, Augmentation
 from sertool.corpora import Corpus, Split
 from sertool.evaluation import Evaluation
+from sertool.experiments.conditions import under_conditions
 from sertool.experiments.followed import beside
 from sertool.experiments.outcomes import Row
 from sertool.experiments.scoring import Answer, Examined, across
@@ -22,7 +24,20 @@ from sertool.experiments.studies.folds import folds
 from sertool.experiments.study import Study, rows_of, run
 from sertool.experiments.trials import Recipe, Trial
 from sertool.experiments.workers import hire
-from sertool.material import Following, Material, Occasions, Protocol, clip_features, following, join, occasions
+from sertool.material import (
+    Case,
+    Elsewhere,
+    Following,
+    Material,
+    Occasions,
+    Protocol,
+    clip_features,
+    elsewhere,
+    following,
+    join,
+    occasions,
+    shares,
+)
 from sertool.plain_values import to_plain
 from sertool.project import AUTO, BuildFolder, Project
 from sertool.report import write_evaluation
@@ -35,6 +50,9 @@ log = logging.getLogger(__name__)
 
 #: Seed and fold.
 Place = tuple[int, int]
+
+#: Networks that trained on no augmented copies, as they are told apart.
+UNAUGMENTED = "not augmented"
 
 
 @dataclass(frozen=True)
@@ -69,7 +87,8 @@ def evaluate(
     else, and workers that are lost.
 
     Where standardization follows its speaker, a second network a fold and seed follows nobody, so that what
-    following gives is told beside it.
+    following gives is told beside it. Likewise one is not augmented where conditions are asked for of networks
+    that are.
     """
     if features is not None:
         check_table(features)
@@ -85,28 +104,45 @@ def evaluate(
             write_table(features, corpus, found, spec)
         wanted = project.frontend.standardization
         follows = STANDARDIZATIONS[wanted] is not None
+        variants = {
+            name: (name, project.augmentation) for name in ("fixed", wanted) if follows or name == wanted
+        }
+        conditions = tuple(CONDITIONS.values()) if project.evaluation.conditions else ()
+        if conditions and project.augmentation.copies:
+            variants = {UNAUGMENTED: (wanted, Augmentation()), **variants}
         made = {
-            name: {
-                place: join(corpus, split, spec, found, name, project.augmentation)
-                for place, split in splits.items()
-            }
-            for name in (("fixed", wanted) if follows else (wanted,))
+            name: {place: join(corpus, split, spec, found, *variant) for place, split in splits.items()}
+            for name, variant in variants.items()
+        }
+        under = {
+            name: {place: elsewhere(material, conditions) for place, material in made[name].items()}
+            for name in (UNAUGMENTED, wanted)
+            if name in made
         }
         met = {place: occasions(material) for place, material in made[wanted].items()} if follows else {}
         learned, values, rows = 0, {}, {}
         for name, materials in made.items():
             cases = {place: material.case() for place, material in materials.items()}
+            if name in under:
+                cases = {place: _asked_too(case, under[name][place]) for place, case in cases.items()}
             if name == wanted:
-                cases |= {place: replace(cases[place], elsewhere=met[place].inputs) for place in met}
-            protocol = Protocol(next(iter(splits.values())).protocol, name).name
+                cases |= {place: _asked_too(cases[place], occasion) for place, occasion in met.items()}
+            protocol = Protocol(next(iter(splits.values())).protocol, variants[name][0]).name
             study = folds(corpus.name, protocol, project.frontend.preset, cases, _recipes(project), trial)
-            log.info("%s, %d networks, one a fold and seed: %s", protocol, len(cases), folder.evaluation_rows)
+            told = f"{protocol}, {UNAUGMENTED}" if name == UNAUGMENTED else protocol
+            log.info("%s, %d networks, one a fold and seed: %s", told, len(cases), folder.evaluation_rows)
             learned += run(study, store, workers, "Networks")
             rows[name] = dict(zip(splits, rows_of(study, store).values(), strict=True))
             values[name] = _value(study, corpus, splits, rows[name])
     value = values[wanted]
     if follows:
-        value = beside(value, values["fixed"], _answers(made, met, rows, wanted))
+        value = beside(value, values["fixed"], _answers(made, under[wanted], met, rows, wanted))
+    if conditions:
+        own, others = (
+            _shares(made[name], under[name], rows[name]) if name in under else []
+            for name in (wanted, UNAUGMENTED)
+        )
+        value = under_conditions(value, own, others)
     links = {corpus.relative(clip): clip.path.as_uri() for clip in corpus.clips}
     page, figures = write_evaluation(value, links, folder.evaluation, "evaluation")
     return Evaluated(value, page, figures, learned)
@@ -164,6 +200,7 @@ def _value(
 
 def _answers(
     made: Mapping[str, Mapping[Place, Material]],
+    under: Mapping[Place, Elsewhere],
     met: Mapping[Place, Occasions],
     rows: Mapping[str, Mapping[Place, Row]],
     wanted: str,
@@ -172,10 +209,26 @@ def _answers(
     found = []
     for place, occasion in met.items():
         row, plain = rows[wanted][place], np.array(rows["fixed"][place].heard)
-        own = following(made[wanted][place], occasion, np.array(row.heard), np.array(row.elsewhere))
+        asked = np.array(row.elsewhere)[len(under[place].inputs) :]
+        own = following(made[wanted][place], occasion, np.array(row.heard), asked)
         # Whoever follows nobody answers alike on every occasion.
         found.append((own, following(made["fixed"][place], occasion, plain, plain[occasion.rows])))
     return found
+
+
+def _asked_too(case: Case, more: Elsewhere | Occasions) -> Case:
+    asked = case.elsewhere.reshape(-1, more.inputs.shape[1])
+    return replace(case, elsewhere=np.concatenate([asked, more.inputs]))
+
+
+def _shares(
+    materials: Mapping[Place, Material], under: Mapping[Place, Elsewhere], rows: Mapping[Place, Row]
+) -> list[dict[str, float]]:
+    """How right each network is, by condition."""
+    return [
+        shares(materials[place], under[place], np.array(row.heard), np.array(row.elsewhere))
+        for place, row in rows.items()
+    ]
 
 
 def _examined(row: Row, split: Split, corpus: Corpus) -> Examined:

@@ -1,4 +1,5 @@
-# make firmware   sets up everything that is missing and builds the STM32F405 image
+# make firmware   sets up what is missing and builds the STM32F405 image: of a network that is made already, or,
+#                 with CORPUS=path/to/recordings, of one that is trained on these
 # make test       sets up everything that is missing and runs the checks and the tests
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
@@ -6,13 +7,15 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 TARGET ?= stm32
 BUILD  ?=
+CORPUS ?=
+CHECKPOINT ?= emodb
 
 # Debian's package for each command that has to be there; the tests need two more.
 TOOLS := gcc:gcc arm-none-eabi-gcc:gcc-arm-none-eabi qemu-system-arm:qemu-system-arm
 LIBRARIES := libc6-dev libnewlib-arm-none-eabi
 test test-slow: TOOLS += clang:clang cmake:cmake
 
-.PHONY: help firmware test test-slow lint bench evidence lock clean setup tools
+.PHONY: help firmware test test-slow lint bench evidence checkpoints lock clean setup tools
 .DEFAULT_GOAL := help
 
 help:
@@ -20,12 +23,19 @@ help:
 	@echo 'make test-slow  whole-corpus and whole-build tests'
 	@echo 'make bench      sizes, instructions and exactness of the README, into benchmarks/*.json'
 	@echo 'make evidence   accuracies, into results/accuracy.json and the tables of the docs (hours; resumes)'
+	@echo 'make checkpoints  the networks of checkpoints/ and their accuracies, from emodb and ravdess (an hour)'
 	@echo 'make lint       ruff and mypy'
-	@echo 'make lock       resolve requirements.lock again'
+	@echo 'make lock       resolve requirements.lock and requirements-firmware.lock again'
 	@echo 'make clean      remove builds and the virtual environment'
 
+ifeq ($(CORPUS),)
+# Training's packages are a gigabyte that this does without; where they are there already, they stay.
+firmware: tools $(if $(wildcard $(VENV)/.installed),$(VENV)/.installed,$(VENV)/.firmware)
+	$(BIN)/sertool build --target $(TARGET) --checkpoint $(CHECKPOINT) $(BUILD)
+else
 firmware: setup
-	$(BIN)/sertool build --target $(TARGET) $(BUILD)
+	$(BIN)/sertool build --target $(TARGET) --corpus $(CORPUS) $(BUILD)
+endif
 
 test: lint
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --durations 40
@@ -48,6 +58,17 @@ bench: setup
 evidence: setup
 	$(BIN)/python benchmarks/evidence.py
 	$(BIN)/python benchmarks/tables.py
+
+# A network for each corpus, figures of others made in the same way, and the folder of both.
+RECIPE = --corpus $* --target stm32 --preset prosody --hidden 160 --bits 1,4
+FIGURES = build/checkpoints/$*-$(1)/stm32/evaluation/evaluation.json
+checkpoints: checkpoint-emodb checkpoint-ravdess
+checkpoint-%: setup
+	$(BIN)/sertool build $(RECIPE) --output build/checkpoints/$*
+	$(BIN)/sertool evaluate $(RECIPE) --protocol speaker --seeds 1 --output build/checkpoints/$*-speaker
+	$(BIN)/sertool evaluate $(RECIPE) --protocol random10 --seeds 3 --output build/checkpoints/$*-random10
+	$(BIN)/sertool checkpoint export build/checkpoints/$*/stm32 --name $* \
+	  --evaluation $(call FIGURES,speaker) --evaluation $(call FIGURES,random10)
 
 setup: tools $(VENV)/.installed
 
@@ -75,10 +96,18 @@ $(VENV)/.installed: requirements.lock pyproject.toml | tools
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
+$(VENV)/.firmware: requirements-firmware.lock pyproject.toml | tools
+	test -x $(BIN)/python || $(or $(PYTHON),python3) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-firmware.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-annotate --quiet
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --quiet --output-file requirements.lock
+	$(LOCK) --extra dev --output-file requirements.lock
+	$(LOCK) --extra firmware --constraint requirements.lock --output-file requirements-firmware.lock
 
 clean:
 	rm -rf build dist $(VENV)

@@ -21,6 +21,8 @@ from sertool.frontend import Descriptor, FrontendSpec
 from sertool.json_files import json_text
 from sertool.locations import builtin_checkpoints
 from sertool.project import Project
+from sertool.stages.built_model import model_of
+from sertool.stages.checkpoint import network_of
 from sertool.stages.features import golden_crc32
 from sertool.standardization import INPUT, Standardizer
 
@@ -160,14 +162,15 @@ def test_the_card_names_terms_and_figures_and_keeps_its_table(tmp_path: Path, da
 
 
 @pytest.mark.parametrize("name", checkpoints.names())
-def test_what_ships_is_whole_small_and_measured(name: str) -> None:
+def test_what_ships_is_whole_small_and_runs_with_this_front_end(name: str) -> None:
     folder = builtin_checkpoints() / name
     found, data = checkpoints.load(name)
     assert found.name == name
     assert sum(path.stat().st_size for path in folder.iterdir()) <= MOST_BYTES
     assert (folder / CARD).read_text(encoding="utf-8") == render_card(found)
     assert json.loads((folder / RECORD).read_text())["corpus"]["synthetic"] is False
-    assert {each.protocol for each in found.evaluations} == {"random10", "speaker"}
+    assert {each.protocol for each in found.evaluations} <= {"random10", "speaker"}
+    assert found.corpus.name == name
     assert found.corpus.terms is not None
-    assert found.corpus.terms.noncommercial == (name == "ravdess")
-    assert tflite.read(data)[0].labels == found.labels
+    assert ("**Not for commercial use" in render_card(found)) == (name == "ravdess")
+    assert network_of(model_of(data, folder)) == (found.labels, found.shape, found.plan)

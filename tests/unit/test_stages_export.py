@@ -28,7 +28,7 @@ from sertool.stages.report import write_report
 from sertool.stages.simulate import Simulated
 from sertool.training import FineTuningConfig, TrainingConfig
 from sertool.verify import Comparison
-from sertool.verify.comparison import EngineComparison, LayerComparison
+from sertool.verify.comparison import Difference, EngineComparison, LayerComparison
 
 
 @pytest.fixture
@@ -44,7 +44,8 @@ def built(tmp_path: Path) -> Built:
 def verify(built: Built, mismatches: int) -> None:
     """Leave what `simulate` and `report` would."""
     engines = (EngineComparison("host", 10, (LayerComparison("input", 160, mismatches),)),)
-    built.folder.write(built.folder.verification, Simulated(Comparison(10, engines, None)))
+    first = Difference("host", "anger/s0_0.wav", "input", 3, -12, 13) if mismatches else None
+    built.folder.write(built.folder.verification, Simulated(Comparison(10, engines, first)))
     write_report(built.project, built.folder)
 
 
@@ -87,6 +88,10 @@ def change_the_model(built: Built) -> None:
     built.folder.tflite.write_bytes(built.folder.tflite.read_bytes() + b"\0")
 
 
+def make_inexact(built: Built) -> None:
+    verify(built, 1)
+
+
 def forget_verification(built: Built) -> None:
     built.folder.verification.unlink()
     write_report(built.project, built.folder)
@@ -99,7 +104,7 @@ def forget_verification(built: Built) -> None:
         (render_for_another_board, "model, manifest and report are not of one build"),
         (change_the_model, "was not made from"),
         (forget_verification, "the build is not finished"),
-        (lambda built: verify(built, 1), "the build is not exact"),
+        (make_inexact, "the build is not exact"),
     ],
 )
 def test_a_build_that_is_not_whole_is_one_error(

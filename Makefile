@@ -59,8 +59,8 @@ evidence: setup
 	$(BIN)/python benchmarks/evidence.py
 	$(BIN)/python benchmarks/tables.py
 
-# A network for each corpus, figures of others made in the same way, and the folder of both.
-RECIPE = --corpus $* --target stm32 --preset prosody --hidden 160 --bits 1,4
+# A network for each corpus, figures of others made in the same way, and the folder of both: 24 KB at most.
+RECIPE = --corpus $* --target stm32 --preset prosody --hidden 144 --bits 1,4
 FIGURES = build/checkpoints/$*-$(1)/stm32/evaluation/evaluation.json
 checkpoints: checkpoint-emodb checkpoint-ravdess
 checkpoint-%: setup

@@ -50,7 +50,7 @@ lint: setup
 
 bench: setup
 	@failed=; \
-	for name in frontend kernels build allocation; do \
+	for name in frontend following kernels build allocation; do \
 	  $(BIN)/python benchmarks/$$name.py || failed="$$failed $$name"; \
 	done; \
 	[ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }

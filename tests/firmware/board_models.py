@@ -64,7 +64,9 @@ def board_model(
     graph = networks.network((spec.features, *hidden, 7), plan, seed=3)
     frontend = Frontend(spec)
     heard = np.stack([frontend.features(speech(seed)) for seed in range(5)])
-    standardizer = Standardizer.fit(heard, running=STANDARDIZATIONS[standardization])
+    standardizer = Standardizer.fit(
+        heard, running=STANDARDIZATIONS[standardization], speakers=["one"] * 5, labels=[*"abaab"]
+    )
     build = BuildInfo(
         name="test speech",
         version="1.2.3",

@@ -25,6 +25,7 @@ from sertool.engines.board import BoardEngine
 from sertool.errors import CheckFailed, SertoolError
 from sertool.firmware.image import Image, build_image
 from sertool.graph.reference import run
+from sertool.standardization import Speaker
 from sertool.targets import Target, load, names
 
 Built = Callable[[BoardModel, Target], Image]
@@ -101,6 +102,24 @@ def test_board_equals_reference_and_host(built: Built, target: str, name: str) -
     board = load(target)
     model = board_model(*MODELS[name])
     check_equal(model, built(model, board), board, clips=12, utterances=4)
+
+
+@pytest.mark.slow
+def test_a_board_follows_its_speaker_through_two_hundred_utterances(built: Built) -> None:
+    model, target = board_model("prosody-lean", standardization="running"), load("stm32f405")
+    host, trusts = model.host(), set()
+    known, variety = Speaker.unknown(model.spec.features), model.standardizer.variety
+    assert variety is not None
+    with BoardEngine.emulated(model.graph, built(model, target).elf, target, model.build.manifest) as board:
+        for number in range(200):
+            # Somebody who says much, then the same again and again, then much.
+            pcm = speech(3) if 30 <= number < 150 else speech(number, 2048 + 64 * (number % 7))
+            ours, theirs = host.classify(pcm), board.classify(pcm)
+            expected = model.standardizer.follow(ours.features[np.newaxis], known)[0]
+            assert theirs.input.tolist() == ours.input.tolist() == expected.tolist(), number
+            assert theirs.label == ours.label, number
+            trusts.add(variety.trust(known.above))
+    assert 0 in trusts and len(trusts) > 20
 
 
 def test_a_board_that_carries_something_else_is_refused(model: BoardModel, built: Built) -> None:

@@ -20,6 +20,7 @@ CORPORA = ("emodb", "savee", "ravdess", "tess")
 FILES = {
     "frontend": BENCHMARKS / "frontend.json",
     "pitch": BENCHMARKS / "pitch.json",
+    "following": BENCHMARKS / "following.json",
     "kernels": BENCHMARKS / "kernels.json",
     "build": BENCHMARKS / "build.json",
     "allocation": BENCHMARKS / "allocation.json",

@@ -28,7 +28,7 @@ ROOMS: dict[str, set[str]] = {
     "training": {"graph"},
     "laq": {"graph", "training"},
     "tflite": {"graph"},
-    "baselines": {"graph", "laq", "tflite", "training"},
+    "baselines": {"answers", "graph", "laq", "tflite", "training"},
     "material": {"augmentation", "corpora", "frontend", "standardization", "training"},
     "device": {"answers", "targets"},
     "firmware": {"answers", "device", "frontend", "graph", "standardization", "targets"},
@@ -36,7 +36,7 @@ ROOMS: dict[str, set[str]] = {
     "verify": {"engines"},
     "report": {"graph"},
     "experiments": {
-        "baselines", "corpora", "engines", "firmware", "frontend", "graph", "laq", "material",
+        "answers", "baselines", "corpora", "engines", "firmware", "frontend", "graph", "laq", "material",
         "standardization", "targets", "training",
     },
     "project": {

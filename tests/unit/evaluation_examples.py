@@ -17,6 +17,7 @@ def examined(fold: int, seed: int, wrong: int, speaker: str = "", real: float = 
             label,
             "fear" if label == "anger" and number < wrong else label,
             *(192, 240),
+            sure=number > 0,
         )
         for label in LABELS
         for number in range(4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sertool.reliability import Bin, Calibration, Reliability, Sureness
 from sertool.report.report import (
     Accuracy,
     CoreCount,
@@ -242,6 +243,12 @@ def manifest() -> Manifest:
     )
 
 
+def calibration() -> Calibration:
+    """Return made-up reliabilities of 54 answers."""
+    before = Reliability(0.121, (Bin(14, 0.62, 0.5), Bin(40, 0.97, 0.85)))
+    return Calibration(before, Reliability(0.034, (Bin(6, 0.41, 0.5), Bin(20, 0.66, 0.6), Bin(28, 0.95, 0.96))))
+
+
 def example() -> Report:
     """Return the whole report."""
     return Report(
@@ -250,7 +257,9 @@ def example() -> Report:
         network=network(),
         corpus=corpus(),
         split=split(),
-        accuracy=Accuracy(score(FLOAT), score(QUANTIZED), agree=49),
+        accuracy=Accuracy(
+            score(FLOAT), score(QUANTIZED), 49, calibration(), 1.42, Sureness(answers=54, sure=41, right=39)
+        ),
         memory=memory(),
         exactness=exactness(),
         parity=parity(),

@@ -14,6 +14,7 @@ from sertool.experiments.conditions import under_conditions
 from sertool.experiments.scoring import Answer, Examined, across, of_one
 from sertool.intervals import student, wilson
 from sertool.plain_values import to_plain
+from sertool.reliability import Sureness
 from sertool.report import render_evaluation_html, write_evaluation
 
 
@@ -95,7 +96,10 @@ def test_figures_by_label_speaker_and_clip() -> None:
 
 
 def test_calibration_is_of_all_answers() -> None:
-    found = across("toy", "speaker", LABELS, [examined(fold, 0, fold) for fold in range(3)]).calibration
+    value = across("toy", "speaker", LABELS, [examined(fold, 0, fold) for fold in range(3)])
+    found = value.calibration
+    # Of the three that are wrong two are the first clip of anger, of which nobody is sure.
+    assert value.sureness == Sureness(36, 27, 26)
     # 33 of 36 are right, all say 192 / 256, and without temperature 240 / 256.
     assert found.after.error == pytest.approx(33 / 36 - 0.75)
     assert found.before.error == pytest.approx(240 / 256 - 33 / 36)
@@ -112,7 +116,10 @@ def test_what_most_networks_mishear_comes_first() -> None:
 
 
 def test_a_label_that_does_not_occur_counts_for_nothing() -> None:
-    answers = (Answer("a", "s", "anger", "fear", 90, 90), Answer("b", "s", "anger", "anger", 200, 99))
+    answers = (
+        Answer("a", "s", "anger", "fear", 90, 90, True),
+        Answer("b", "s", "anger", "anger", 200, 99, False),
+    )
     found = of_one("other", LABELS, Examined("12-3", "1", 9, answers))
     fear = found.by_label[1]
     assert (fear.answers, fear.recall, fear.precision, fear.f1) == (0, None, 0.0, None)
@@ -145,7 +152,10 @@ def test_page_and_figures_say_the_same(tmp_path: Path) -> None:
 
 def test_hostile_names_stay_text() -> None:
     hostile = '<script>alert("x")</script>'
-    answers = (Answer(hostile, hostile, "anger", "fear", 0, 9), Answer("b", "s", "fear", "fear", 256, 1))
+    answers = (
+        Answer(hostile, hostile, "anger", "fear", 0, 9, False),
+        Answer("b", "s", "fear", "fear", 256, 1, False),
+    )
     html = render_evaluation_html(
         of_one(hostile, LABELS, Examined("12-3", "1", 9, answers), notes=[hostile]), {}
     )

@@ -96,7 +96,7 @@ def evaluated(protocol: str, right: dict[tuple[int, int], int]) -> Evaluation:
 
     def answers(count: int) -> tuple[Answer, ...]:
         return tuple(
-            Answer(f"{n}.wav", "s", "fear", "fear" if n < count else "anger", 192, 240) for n in range(4)
+            Answer(f"{n}.wav", "s", "fear", "fear" if n < count else "anger", 192, 240, True) for n in range(4)
         )
 
     networks = [Examined("8-2", "4", 9, answers(count), 1.0, *place, 0.5) for place, count in right.items()]

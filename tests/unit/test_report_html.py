@@ -104,7 +104,7 @@ def test_every_picture_has_a_title_a_description_and_a_table(page: Page) -> None
     charts = [
         attributes for tag, attributes in page.elements if tag == "svg" and attributes.get("role") == "img"
     ]
-    assert len(charts) == 7
+    assert len(charts) == 8
     for attributes in charts:
         assert len((attributes["aria-labelledby"] or "").split()) == 2
     tags = [tag for tag, _ in page.elements]

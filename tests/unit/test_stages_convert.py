@@ -15,10 +15,14 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "campaigns"))
 from built_folder import Built, made
 
 from sertool import laq, training
+from sertool.answers import UNCHOSEN, Rule
 from sertool.errors import SertoolError
 from sertool.files import write_atomic
+from sertool.graph.graph import equal
+from sertool.graph.temperature import factor, tempered
 from sertool.project.manifest import Manifest
 from sertool.project.options import Settings
+from sertool.stages.built_model import load_model
 from sertool.stages.convert import convert
 from sertool.stages.records import QuantizationRecord, TrainingRecord, belonging
 from sertool.stages.render import render
@@ -58,6 +62,25 @@ STAGES: dict[str, Callable[[Built], object]] = {
     "render": lambda built: render(built.project, built.folder),
     "report": lambda built: collect(built.project, built.folder),
 }
+
+
+def test_the_model_carries_its_temperature_and_its_rule(built: Built) -> None:
+    folder = built.folder
+    record = folder.read(folder.laq, QuantizationRecord, "quantize")
+    cold = laq.load(folder.quantized_model)
+    hot = dataclasses.replace(cold, temperature=1 / factor(1.6))
+    quantize_again(built, laq.save(hot))
+    told = folder.read(folder.laq, QuantizationRecord, "quantize")
+    folder.write(folder.laq, dataclasses.replace(told, rule=Rule(150, 9000)))
+    before = laq.integer_graph(dataclasses.replace(cold, temperature=1.0))
+    convert(folder)
+    model = load_model(folder)
+    assert (model.temperature, model.rule) == (hot.temperature, Rule(150, 9000))
+    assert equal(model.graph, tempered(before, 1.6))
+    assert record.rule == UNCHOSEN
+    render(built.project, folder)
+    config = (folder.firmware / "generated" / "ser_answer_config.h").read_text()
+    assert "#define SER_LEAST_PROBABILITY 150\n" in config and "#define SER_FARTHEST 9000u\n" in config
 
 
 def test_a_manifest_says_what_made_the_model(built: Built) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from sertool.reliability import Calibration
+from sertool.reliability import Calibration, Sureness
 
 #: Stands for a protocol where a model that was built before heard the recordings.
 BUILT = "built"
@@ -141,10 +141,9 @@ class Evaluation:
 
     Accuracies are means over `repeats`, with Student's interval: over folds, each the mean of its seeds, where
     folds are speakers, else over seeds. An interval over clips is Wilson's, of the one network of a build.
-    `confusion` and `calibration` are of all answers; the one counts them, rows and columns in the order of
-    `labels`, a row a true label. `following` is None where standardization follows nobody, and of a model that
-    was built before. `conditions`, where they were asked for, begin with
-    the clips as they are.
+    `confusion`, `calibration` and `sureness` are of all answers; the first counts them, rows and columns in the
+    order of `labels`, a row a true label. `following` is None where standardization follows nobody, and of a
+    model that was built before. `conditions`, where they were asked for, begin with the clips as they are.
     """
 
     FORMAT: ClassVar[int] = 3
@@ -164,6 +163,7 @@ class Evaluation:
     networks: tuple[NetworkFigures, ...]
     confusion: tuple[tuple[int, ...], ...]
     calibration: Calibration
+    sureness: Sureness
     by_label: tuple[LabelFigures, ...]
     by_speaker: tuple[SpeakerFigures, ...]
     misheard: tuple[Misheard, ...]

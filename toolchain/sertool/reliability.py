@@ -43,6 +43,21 @@ class Calibration:
     after: Reliability
 
 
+@dataclass(frozen=True)
+class Sureness:
+    """Of so many `answers` the network is `sure`, and of these so many are `right`."""
+
+    answers: int
+    sure: int
+    right: int
+
+
+def sureness(sure: ArrayLike, right: ArrayLike) -> Sureness:
+    """Count answers, bool (answers,) twice."""
+    believed, truth = np.asarray(sure, np.bool_), np.asarray(right, np.bool_)
+    return Sureness(len(believed), int(believed.sum()), int((believed & truth).sum()))
+
+
 def reliability(confidences: Sequence[int], right: ArrayLike) -> Reliability:
     """Compare the probabilities of answers, in 256ths, with whether each was `right`: both (answers,).
 

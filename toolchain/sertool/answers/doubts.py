@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +77,7 @@ def _nobody_speaks(sound: Sound, doubts: Doubt) -> bool:
 
 
 def doubts_of_labels(
-    rule: Rule, inputs: NDArray[np.int8], probabilities: NDArray[np.int8], labels: NDArray[np.int32]
+    rule: Rule, inputs: NDArray[np.int8], probabilities: NDArray[np.int8], labels: NDArray[np.integer[Any]]
 ) -> NDArray[np.int32]:
     """Doubts, int32 (clips,), about `labels` (clips,) of a network with these `probabilities` (clips, classes).
 

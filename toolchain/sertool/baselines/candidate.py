@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.answers import UNCHOSEN, Rule
 from sertool.graph import IntegerGraph
 from sertool.laq import classify
 from sertool.training import FloatModel
@@ -18,7 +19,7 @@ from sertool.training import FloatModel
 class Candidate:
     """A small network: `plan` of widths, `bytes` of flash that store it, and `real`, what it was in float.
 
-    `graph` is what would run on a chip, with the `temperature` in its scales.
+    `graph` is what would run on a chip, with the `temperature` in its scales; `rule` judges its answers.
     """
 
     plan: str
@@ -26,6 +27,7 @@ class Candidate:
     real: FloatModel
     graph: IntegerGraph
     temperature: float = 1.0
+    rule: Rule = UNCHOSEN
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -102,6 +102,7 @@ def evaluate(
         f"{value.corpus}{', SYNTHETIC speech' if value.synthetic else ''}: {over}",
         table(rows, ("", "%", "95 % interval")),
         "calibration error {}, without temperature {}".format(*errors),
+        "sure of {sure} of {answers} answers, {right} of them right".format(**vars(value.sureness)),
         *_calm(value),
         f"page     {show_path(result.page)}",
         f"figures  {show_path(result.figures)}",

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool import laq, training
+from sertool.answers import doubts_of_labels
 from sertool.digests import code_digest, value_digest
 from sertool.errors import SertoolError
 from sertool.experiments.outcomes import Outcome, Score
@@ -29,8 +30,8 @@ from sertool.training.backend import one_thread
 
 #: The code and the packages that decide what training gives.
 _CODE = (
-    "training", "laq", "graph", "baselines", "firmware/pack.py",
-    "experiments/trials.py", "experiments/learning.py",
+    "training", "laq", "graph", "baselines", "answers", "firmware/pack.py",
+    "experiments/trials.py", "experiments/learning.py", "experiments/calibrating.py",
 )  # fmt: skip
 _PACKAGES = ("numpy", "tensorflow", "tf-keras", "tensorflow-model-optimization")
 
@@ -59,6 +60,7 @@ def _outcome(case: Case, workshop: Workshop, trial: Trial) -> Outcome:
     made = attempt(workshop, trial)
     judge = case.data.validation if workshop.recipe.judged else None
     heard = laq.answers(made.graph, case.test.features, made.temperature)
+    doubts = doubts_of_labels(made.rule, case.test.features, heard.probabilities, heard.labels)
 
     def quantized(part: Examples, heard: NDArray[np.integer[Any]]) -> Score:
         return Score.of(training.accuracy(part.labels, heard, case.data.labels))
@@ -73,14 +75,15 @@ def _outcome(case: Case, workshop: Workshop, trial: Trial) -> Outcome:
         elsewhere=_plain(made.classify(case.elsewhere)) if len(case.elsewhere) else (),
         confidence=_plain(heard.confidence),
         untempered=_plain(heard.untempered),
+        sure=_plain(doubts == 0),
         temperature=made.temperature,
         float_validation=Score.of(training.evaluate(made.real, judge)) if judge else None,
         validation=quantized(judge, made.classify(judge.features)) if judge else None,
     )
 
 
-def _plain(values: NDArray[np.integer[Any]]) -> tuple[int, ...]:
-    return tuple(map(int, values))
+def _plain(values: NDArray[np.generic]) -> tuple[int, ...]:
+    return tuple(map(int, values.tolist()))
 
 
 @functools.cache
@@ -120,7 +123,7 @@ def row_key(origin: Mapping[str, str], case: str, trial: Trial, recipe: Recipe) 
             "training": asdict(dataclasses.replace(recipe.training, hidden=trial.hidden)),
             "fine_tuning": asdict(recipe.fine_tuning),
             "judged": recipe.judged,
-            "calibrated": recipe.calibrated,
+            "coverage": recipe.coverage,
             "learning": learning_digest(),
         }
     )

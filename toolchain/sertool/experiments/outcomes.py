@@ -71,7 +71,7 @@ class Outcome:
     would run on the chip, `heard` the class of each test clip by that, in the split's order, `elsewhere` that
     of whatever else the case asks. The same on validation is None where both networks have trained on that
     part. `confidence` is the probability of each answer in `heard`, in 256ths; `untempered` the same without
-    the network's `temperature`.
+    the network's `temperature`; `sure` is 1 where its rule has no doubt, else 0.
     """
 
     shape: tuple[Positive, ...]
@@ -85,6 +85,7 @@ class Outcome:
     validation: Score | None = None
     confidence: tuple[Parts, ...] = ()
     untempered: tuple[Parts, ...] = ()
+    sure: tuple[Annotated[int, Between(0, 1)], ...] = ()
     temperature: Temperature = 1.0
 
 
@@ -125,15 +126,15 @@ class Row(Outcome):
         columns = {index: sum(counts) for index, counts in enumerate(zip(*self.test.confusion, strict=True))}
         if Counter(self.heard) != {index: count for index, count in columns.items() if count}:
             raise ValueError(f"{len(self.heard)} answers are not those that the confusion matrix counts")
-        for told in (self.confidence, self.untempered):
+        for told in (self.confidence, self.untempered, self.sure):
             if told and len(told) != len(self.heard):
-                raise ValueError(f"{len(told)} probabilities of {len(self.heard)} answers")
+                raise ValueError(f"{len(told)} values for the probabilities of {len(self.heard)} answers")
         if self.elsewhere and max(self.elsewhere) >= classes:
             raise ValueError(f"answer {max(self.elsewhere)} is none of {classes} classes")
 
     def to_dict(self) -> dict[str, object]:
         """Plain values, without what stands clip by clip."""
-        by_clip = ("heard", "elsewhere", "confidence", "untempered")
+        by_clip = ("heard", "elsewhere", "confidence", "untempered", "sure")
         values = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in by_clip}
         return {name: value.to_dict() if isinstance(value, Score) else value for name, value in values.items()}
 

@@ -20,7 +20,7 @@ from sertool.evaluation import (
     Spread,
 )
 from sertool.intervals import student, wilson
-from sertool.reliability import Calibration, reliability
+from sertool.reliability import Calibration, reliability, sureness
 from sertool.training.metrics import Accuracy, accuracy
 
 #: Values that an interval needs: two say next to nothing about a third.
@@ -32,6 +32,7 @@ class Answer:
     """One clip, by its path below the corpus, who speaks, what it is labelled, and what a network heard.
 
     `confidence` is the probability of that, in 256ths; `untempered` the same without the network's temperature.
+    The network is `sure` where its rule has no doubt.
     """
 
     file: str
@@ -40,6 +41,7 @@ class Answer:
     heard: str
     confidence: int
     untempered: int
+    sure: bool
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,9 @@ def _answers(examined: Sequence[Examined], labels: Sequence[str]) -> dict[str, A
     return {
         "confusion": tuple(map(tuple, found.confusion.tolist())),
         "calibration": _calibration(answers),
+        "sureness": sureness(
+            [answer.sure for answer in answers], [answer.heard == answer.label for answer in answers]
+        ),
         "by_label": tuple(LabelFigures(label, int(row.sum()), *rest) for label, row, *rest in figures),
         "by_speaker": tuple(
             _speaker(name, [answer for answer in answers if answer.speaker == name], labels)

@@ -30,7 +30,7 @@ _APPLICATION, _FORMAT = 0x73657274, 5
 _PATIENCE = 10.0
 
 _SCORES = ("float_validation", "float_test", "validation", "test")
-_LISTS = ("labels", "heard", "elsewhere", "confidence", "untempered")
+_LISTS = ("labels", "heard", "elsewhere", "confidence", "untempered", "sure")
 _FIELDS = tuple(field.name for field in fields(Row))
 _SCHEMA = (
     f"PRAGMA application_id = {_APPLICATION}",
@@ -42,7 +42,7 @@ _SCHEMA = (
          seed INTEGER NOT NULL, labels TEXT NOT NULL,
          float_validation TEXT, float_test TEXT NOT NULL, validation TEXT, test TEXT NOT NULL,
          heard TEXT NOT NULL, elsewhere TEXT NOT NULL, confidence TEXT NOT NULL, untempered TEXT NOT NULL,
-         temperature REAL NOT NULL, bytes INTEGER NOT NULL,
+         sure TEXT NOT NULL, temperature REAL NOT NULL, bytes INTEGER NOT NULL,
          target TEXT, flash INTEGER, ram INTEGER, instructions INTEGER
        ) STRICT""",
     "CREATE TABLE study (position INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT",

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
 from sertool import baselines, laq, training
+from sertool.answers import UNCHOSEN, Rule
 from sertool.baselines import Candidate
 from sertool.errors import SertoolError
+from sertool.experiments.calibrating import calibrate
 from sertool.firmware.pack import layer_bytes
 from sertool.graph import Width
 from sertool.laq import ImportanceConfig
@@ -72,14 +74,15 @@ class Trial:
 class Recipe:
     """How networks are trained and fine-tuned, seeds included; each trial puts its own hidden sizes in.
 
-    Where they are `judged` by the validation part, no training sees it. Where they are `calibrated` by it, each
-    network that is kept gets the temperature that is best for one which has not seen that part.
+    Where they are `judged` by the validation part, no training sees it. Where there is a `coverage`, each
+    network that is kept gets the temperature that is best for one which has not seen that part, and a rule by
+    which that one is sure of `coverage` of 100 clips there.
     """
 
     training: TrainingConfig
     fine_tuning: FineTuningConfig
     judged: bool = False
-    calibrated: bool = False
+    coverage: int | None = None
 
 
 class Workshop:
@@ -106,10 +109,10 @@ class Workshop:
             lambda: laq.fine_tune(self.final(hidden), plan, self.kept_data, self.recipe.fine_tuning),
         )
 
-    def temperature(self, hidden: Sequence[int], plan: tuple[Width, ...]) -> float:
-        """Return the temperature that is best on validation for the searched network, fine-tuned at `plan`."""
+    def calibrated(self, hidden: Sequence[int], plan: tuple[Width, ...], coverage: int) -> tuple[float, Rule]:
+        """Choose temperature and rule by validation, with the searched network fine-tuned at `plan`."""
         model = laq.fine_tune(self.searched(hidden), plan, self.data, self.recipe.fine_tuning)
-        return laq.best_temperature(laq.integer_graph(model), self.data.validation)
+        return calibrate(model, self.data, coverage)
 
     def allocated(self, strategy: str, trial: Trial) -> tuple[Width, ...]:
         """Return the plan that a strategy finds for the searched network within a trial's limit or margin."""
@@ -175,10 +178,12 @@ def _quantized(
         model = workshop.fine_tuned(hidden, plan)
     else:
         model = laq.quantize(real, plan, workshop.kept_data.train.features)
-    if workshop.recipe.calibrated:
-        model = replace(model, temperature=workshop.temperature(hidden, plan))
+    rule, coverage = UNCHOSEN, workshop.recipe.coverage
+    if coverage is not None:
+        temperature, rule = workshop.calibrated(hidden, plan, coverage)
+        model = replace(model, temperature=temperature)
     size = laq.byte_costs(real.shape, layer_bytes).of(plan)
-    return Candidate(laq.format_plan(plan), size, real, laq.integer_graph(model), model.temperature)
+    return Candidate(laq.format_plan(plan), size, real, laq.integer_graph(model), model.temperature, rule)
 
 
 def _limit(trial: Trial) -> int:

@@ -34,11 +34,15 @@ def best_temperature(graph: IntegerGraph, examples: Examples) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """Labels of clips, and their probabilities in 256ths, with and without temperature: int64 (clips,) each."""
+    """Labels of clips, and their probabilities in 256ths, with and without temperature: int64 (clips,) each.
+
+    `probabilities` int8 (clips, classes) are all that there are, with temperature.
+    """
 
     labels: NDArray[np.int64]
     confidence: NDArray[np.int64]
     untempered: NDArray[np.int64]
+    probabilities: NDArray[np.int8]
 
 
 def answers(graph: IntegerGraph, features: NDArray[np.int8], temperature: float) -> Answers:
@@ -51,7 +55,8 @@ def answers(graph: IntegerGraph, features: NDArray[np.int8], temperature: float)
     def parts(probabilities: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         return np.take_along_axis(probabilities.astype(np.int64), labels, axis=1)[:, 0] + 128
 
-    return Answers(labels[:, 0], parts(trace[roles[Role.PROBABILITIES]]), parts(before))
+    given = trace[roles[Role.PROBABILITIES]].astype(np.int8)
+    return Answers(labels[:, 0], parts(given), parts(before), given)
 
 
 def _surprise(logits: NDArray[np.float64], targets: NDArray[np.float64]) -> float:

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from sertool.graph.quantization import Width
 from sertool.plain_values import to_plain
-from sertool.reliability import Calibration
+from sertool.reliability import Calibration, Sureness
 from sertool.report import codec
 from sertool.report.advice import Advice, Room, advise
 from sertool.report.evidence import (
@@ -208,7 +208,8 @@ class Score:
 class Accuracy:
     """The float and the quantized net on the same test clips; `agree` counts clips given one label by both.
 
-    `calibration` is of the quantized net's probabilities, and `temperature` what its logits are divided by.
+    `calibration` is of the quantized net's probabilities, `temperature` what its logits are divided by, and
+    `sureness` says of how many clips it is sure.
     """
 
     float_net: Score | None
@@ -216,6 +217,7 @@ class Accuracy:
     agree: int | None = None
     calibration: Calibration | None = None
     temperature: float = 1.0
+    sureness: Sureness | None = None
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,7 @@ def _recipes(project: Project) -> dict[int, Recipe]:
         project.corpus.seed + more: Recipe(
             replace(training, seed=training.seed + more),
             replace(tuning, seed=tuning.seed + more),
-            calibrated=True,
+            coverage=project.quantization.coverage,
         )
         for more in range(project.evaluation.seeds)
     }
@@ -232,9 +232,18 @@ def _shares(
 
 
 def _examined(row: Row, split: Split, corpus: Corpus) -> Examined:
+    told = zip(split.test, row.heard, row.confidence, row.untempered, row.sure, strict=True)
     answers = tuple(
-        Answer(corpus.relative(clip), clip.speaker, clip.emotion, row.labels[heard], *told)
-        for clip, heard, *told in zip(split.test, row.heard, row.confidence, row.untempered, strict=True)
+        Answer(
+            corpus.relative(clip),
+            clip.speaker,
+            clip.emotion,
+            row.labels[heard],
+            confidence,
+            untempered,
+            bool(sure),
+        )
+        for clip, heard, confidence, untempered, sure in told
     )
     shape = "-".join(map(str, row.shape))
     return Examined(

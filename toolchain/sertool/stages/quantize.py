@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sertool import answers, laq, training
+from sertool import laq, training
 from sertool.answers import Rule
 from sertool.errors import SertoolError
+from sertool.experiments.calibrating import calibrate
 from sertool.files import write_atomic
 from sertool.firmware.pack import layer_bytes
 from sertool.graph import Width
-from sertool.graph.temperature import tempered
 from sertool.project import AUTO, BuildFolder, Project
 from sertool.project.options import Settings
 from sertool.stages.instructions import instruction_costs
@@ -80,17 +80,15 @@ def quantize(project: Project, folder: BuildFolder) -> Quantized:
         log.info("plan: %s", laq.format_plan(plan))
         chosen = laq.fine_tune(searched, plan, data, project.fine_tuning)
         quantized = laq.fine_tune(model, plan, data.joined(), project.fine_tuning)
-        quantized_search = laq.integer_graph(chosen)
-        temperature = laq.best_temperature(quantized_search, data.validation)
-        heard = laq.answers(tempered(quantized_search, temperature), data.validation.features, temperature)
+        temperature, rule = calibrate(chosen, data, wanted.coverage)
         result = Quantized(
             tuple(map(str, plan)),
             wanted.strategy if wanted.bits == AUTO else "given",
             costs.of(plan),
             training.evaluate(searched, data.validation).weighted,
-            laq.evaluate(quantized_search, data.validation).weighted,
+            laq.evaluate(laq.integer_graph(chosen), data.validation).weighted,
             temperature,
-            answers.choose(data.train.features, heard.confidence, wanted.coverage),
+            rule,
         )
     write_atomic(folder.quantized_model, laq.save(dataclasses.replace(quantized, temperature=temperature)))
     cost = CostRecord(budget.costs.unit, budget.limit, budget.costs.of(plan)) if budget else None

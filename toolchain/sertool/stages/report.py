@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool import corpora, laq, training
+from sertool.answers import doubts_of_labels
 from sertool.checkpoints import Checkpoint
 from sertool.corpora import Clip
 from sertool.errors import SertoolError
@@ -22,7 +23,7 @@ from sertool.material import Material
 from sertool.project import BuildFolder, Project
 from sertool.project.again import rebuild_command
 from sertool.project.manifest import Manifest
-from sertool.reliability import Calibration, reliability
+from sertool.reliability import Calibration, reliability, sureness
 from sertool.report import Report, evidence, recordings, report, write
 from sertool.stages.built_model import Model, load_model
 from sertool.stages.convert import check_converted
@@ -166,6 +167,7 @@ def _accuracy(built: Model, real: training.FloatModel | None, material: Material
             reliability(answers.untempered.tolist(), right), reliability(answers.confidence.tolist(), right)
         ),
         built.temperature,
+        sureness(doubts_of_labels(built.rule, test.features, answers.probabilities, quantized) == 0, right),
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool import corpora, laq
+from sertool.answers import doubts_of_labels
 from sertool.corpora import Corpus
 from sertool.corpora.clips import UNKNOWN
 from sertool.corpora.emotions import canonical_emotion
@@ -48,13 +49,15 @@ def score(
     raw = features_of([clip.path for clip in corpus.clips], model.spec)
     if features is not None:
         write_table(features, corpus, dict(zip(corpus.clips, raw, strict=True)), model.spec)
-    heard = laq.answers(model.graph, _inputs(model, corpus, raw, project.corpus.seed), model.temperature)
+    inputs = _inputs(model, corpus, raw, project.corpus.seed)
+    heard = laq.answers(model.graph, inputs, model.temperature)
+    sure = doubts_of_labels(model.rule, inputs, heard.probabilities, heard.labels) == 0
     names = _names(model)
     answers = tuple(
         Answer(corpus.relative(clip), clip.speaker, names[clip.emotion], model.graph.labels[index], *told)
         for clip, index, *told in zip(
             corpus.clips,
-            *(part.tolist() for part in (heard.labels, heard.confidence, heard.untempered)),
+            *(part.tolist() for part in (heard.labels, heard.confidence, heard.untempered, sure)),
             strict=True,
         )
     )

@@ -22,6 +22,7 @@ def test_presets_have_the_promised_features() -> None:
     assert len(preset("moments").feature_steps) == 360
     assert preset("prosody").features == 50 * 8 + 32
     assert preset("prosody-lean").features == 48 * 6 + 32
+    assert preset("full").features == preset("prosody").features + preset("moments").features
     assert preset("prosody").feature_names[-1].startswith("f0.prosody[")
 
 
@@ -105,7 +106,7 @@ def test_what_is_not_supported_is_refused_with_what_is(change: dict[str, object]
 
 
 def test_unknown_presets_and_fields_are_refused() -> None:
-    with pytest.raises(SertoolError, match="laq180, moments, prosody, prosody-lean"):
+    with pytest.raises(SertoolError, match="laq180, moments, prosody, prosody-lean, full"):
         preset("mfcc13")
     with pytest.raises(SertoolError, match="window"):
         FrontendSpec.from_dict({**preset("moments").to_dict(), "window": "hann"})

@@ -30,25 +30,27 @@ _MOVING = {
 _OF_ANY = tuple(name for name, functional in FUNCTIONALS.items() if functional.of is None)
 
 
-def _of(*functionals: str) -> FrontendSpec:
+def _of(*functionals: str) -> tuple[Descriptor, ...]:
     sizes = {"mfcc": 40, "chroma": 12, "log_mel": 128}
-    return FrontendSpec(descriptors=tuple(Descriptor(kind, size, functionals) for kind, size in sizes.items()))
+    return tuple(Descriptor(kind, size, functionals) for kind, size in sizes.items())
 
 
-def _moving(hop_length: int, without: Set[str] = frozenset()) -> FrontendSpec:
+def _moving(without: Set[str] = frozenset()) -> tuple[Descriptor, ...]:
     functionals = tuple(name for name in _OF_ANY if name not in without)
     summed = tuple(Descriptor(kind, size, functionals) for kind, size in _MOVING.items() if kind not in without)
-    voice = Descriptor("f0", 1, (*functionals, "prosody"))
-    return FrontendSpec(hop_length=hop_length, descriptors=(Descriptor("gate", 2, ()), *summed, voice))
+    return (Descriptor("gate", 2, ()), *summed, Descriptor("f0", 1, (*functionals, "prosody")))
 
+
+_LEFT_OUT = {"delta_skewness", "delta_autocorrelation", "spectral_entropy", "flux"}
 
 #: The published recipe as far as it is known (means only), and means and deviations of the same descriptors;
-#: how loudness, spectrum and pitch move, and the same with half the frames and a quarter fewer features.
+#: how loudness, spectrum and pitch move, the same with half the frames and a quarter fewer features; all of it.
 PRESETS: Mapping[str, FrontendSpec] = {
-    "laq180": _of("mean"),
-    "moments": _of("mean", "deviation"),
-    "prosody": _moving(256),
-    "prosody-lean": _moving(512, {"delta_skewness", "delta_autocorrelation", "spectral_entropy", "flux"}),
+    "laq180": FrontendSpec(descriptors=_of("mean")),
+    "moments": FrontendSpec(descriptors=_of("mean", "deviation")),
+    "prosody": FrontendSpec(descriptors=_moving()),
+    "prosody-lean": FrontendSpec(hop_length=512, descriptors=_moving(_LEFT_OUT)),
+    "full": FrontendSpec(descriptors=(*_moving(), *_of("mean", "deviation"))),
 }
 
 

@@ -4,7 +4,7 @@
 
 One classifier for all, with fixed settings: kernel ridge (scikit-learn) on the int8 inputs that a network
 would get, trained on the train and validation parts together. `speaker`: every fold, clips counted together;
-`random10`: ten seeds. openSMILE's sets (`pip install opensmile`) are standardized alike, in floating point.
+`random10`: ten seeds. openSMILE's sets, from an environment of its own, are standardized alike, in floating point.
 Instructions are counted on emulated cores. What cannot be measured here stays in the file as it was.
 """
 
@@ -18,8 +18,9 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import argparse
 import functools
-import io
 import json
+import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +32,7 @@ from keeping import attempt, left_as_it_is, standing
 from numpy.typing import NDArray
 
 from sertool import corpora
-from sertool.compilers import compiler_version, cross_tool
+from sertool.compilers import compiler_version, cross_tool, run_tool
 from sertool.corpora import Corpus, Split
 from sertool.files import write_atomic
 from sertool.frontend import FrontendSpec, preset
@@ -39,7 +40,6 @@ from sertool.frontend.functionals import FUNCTIONALS
 from sertool.frontend.presets import PRESETS
 from sertool.locations import cache_folder
 from sertool.material import PROTOCOLS, clip_features, join
-from sertool.progress import track
 
 SEEDS = {"speaker": range(1), "speaker-running": range(1), "random10": range(10)}
 CORES = ("cortex-m4", "cortex-m0")
@@ -55,6 +55,7 @@ GROUPS = {
     "voice": ("f0", "voicing", "harmonicity"),
 }  # fmt: skip
 PEERS = ("eGeMAPSv02", "ComParE_2016")
+OPENSMILE = "2.6.0"
 #: One step of an input is a 32nd of the training set's deviation.
 STEP = 2.0**-5
 REGULARIZATION, WIDTH = 3e-4, 0.5
@@ -178,21 +179,30 @@ def left_out(spec: FrontendSpec) -> dict[str, NDArray[np.bool_]]:
 
 
 def opensmile_features(corpus: Corpus, name: str) -> NDArray[np.float64]:
-    """Features of every clip, kept in the user's cache. Raises ImportError where openSMILE is not installed."""
-    import opensmile
-
-    place = cache_folder("opensmile") / f"{corpus.name}-{name}-{opensmile.__version__}.npy"
+    """Features of every clip, kept in the user's cache. Raises SertoolError where openSMILE cannot be had."""
+    folder = cache_folder("opensmile")
+    place = folder / f"{corpus.name}-{name}-{OPENSMILE}.npy"
     if not place.exists():
-        smile = opensmile.Smile(feature_set=opensmile.FeatureSet[name])
-        rows = []
-        for clip in track(corpus.clips, f"openSMILE {name}, {corpus.name}", total=len(corpus.clips)):
-            sound = corpora.read_pcm(clip.path, 16000).samples / np.float32(32768)
-            rows.append(smile.process_signal(sound, 16000).to_numpy()[0])
-        stored = io.BytesIO()
-        # openSMILE gives no number where nothing is voiced.
-        np.save(stored, np.nan_to_num(np.stack(rows).astype(np.float64)))
-        write_atomic(place, stored.getvalue())
-    return np.asarray(np.load(place))
+        python = opensmile_environment(folder / OPENSMILE)
+        with tempfile.TemporaryDirectory() as stage:
+            sounds, found = Path(stage) / "sounds.npz", Path(stage) / "features.npy"
+            np.savez(sounds, *(corpora.read_pcm(clip.path, 16000).samples for clip in corpus.clips))
+            run_tool(
+                [python, Path(__file__).with_name("opensmile_extraction.py"), name, sounds, found], Path(stage)
+            )
+            write_atomic(place, found.read_bytes())
+    return np.asarray(np.load(place), np.float64)
+
+
+def opensmile_environment(folder: Path) -> Path:
+    """The Python of an environment with openSMILE alone, which wants another numpy than TensorFlow."""
+    if not (folder / "done").exists():
+        run_tool([sys.executable, "-m", "venv", "--clear", folder], folder.parent)
+        run_tool(
+            [folder / "bin" / "python", "-m", "pip", "install", "--quiet", f"opensmile=={OPENSMILE}"], folder
+        )
+        write_atomic(folder / "done", "")
+    return folder / "bin" / "python"
 
 
 def costs() -> dict[str, Any]:

@@ -4,8 +4,8 @@
 
 One classifier for all, with fixed settings: kernel ridge (scikit-learn) on the int8 inputs that a network
 would get, trained on the train and validation parts together. `speaker`: every fold, clips counted together;
-`random10`: ten seeds. openSMILE's sets, from an environment of its own, are standardized alike, in floating point.
-Instructions are counted on emulated cores. What cannot be measured here stays in the file as it was.
+`random10`: ten seeds. openSMILE's sets, from an environment of its own, are standardized alike, in floating
+point. Instructions are counted on emulated cores. What cannot be measured here stays in the file as it was.
 """
 
 # ruff: noqa: E402

@@ -2,8 +2,8 @@
 
     python opensmile_extraction.py FEATURE_SET SOUNDS.npz FEATURES.npy
 
-Sounds are int16 at 16 kHz, each an array of the file; features float64 (sounds, features), 0 where openSMILE gives no
-number, as where nothing is voiced.
+Sounds are int16 at 16 kHz, each an array of the file; features float64 (sounds, features), 0 where openSMILE
+gives no number, as where nothing is voiced.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ LEAST_BITS = 9
 MOVING_BITS = 2
 #: One frame in so many is voiced where somebody speaks; in those corpora one in 1.0 to 3.7.
 VOICED_PART = 8
-#: One sample in so many may lie at the ends of its range. Many of SAVEE's clips are clipped; of one more do.
+#: One sample in so many may lie at the ends of its range. Many of SAVEE's clips are clipped; of two more do.
 CLIPPED_PART = 32
 _LEAST_SECONDS = 0.25
 

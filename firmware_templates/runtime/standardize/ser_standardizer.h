@@ -45,7 +45,8 @@ struct ser_speaker {
  * input = clamp(((feature - offset) * multiplier + 2^(shift - 1)) >> shift, -128, 127). No value overflows.
  *
  * Where standardization follows the speaker, the feature's mean over the utterances heard and this one is taken
- * off, as far as their variety lets it be trusted: of who is only ever heard in one emotion, nothing. Nothing of `speaker` changes until the utterance is counted.
+ * off, as far as their variety lets it be trusted: of who is only ever heard in one emotion, nothing. Nothing of
+ * `speaker` changes until the utterance is counted.
  */
 void ser_standardize(const struct ser_speaker *speaker, const int32_t features[SER_FEATURES],
                      int8_t input[SER_FEATURES]);

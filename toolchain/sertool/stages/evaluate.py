@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sertool import corpora
-from sertool.augmentation import CONDITIONS, Augmentation
-from sertool.corpora import Corpus, Split
+from sertool.augmentation import CONDITIONS, Augmentation, Condition
+from sertool.corpora import Clip, Corpus, Split
 from sertool.evaluation import Evaluation
 from sertool.experiments.conditions import under_conditions
 from sertool.experiments.followed import beside
@@ -23,7 +25,7 @@ from sertool.experiments.store import Store
 from sertool.experiments.studies.folds import folds
 from sertool.experiments.study import Study, rows_of, run
 from sertool.experiments.trials import Recipe, Trial
-from sertool.experiments.workers import hire
+from sertool.experiments.workers import Workers, hire
 from sertool.material import (
     Case,
     Elsewhere,
@@ -51,8 +53,47 @@ log = logging.getLogger(__name__)
 #: Seed and fold.
 Place = tuple[int, int]
 
-#: Networks that trained on no augmented copies, as they are told apart.
-UNAUGMENTED = "not augmented"
+
+@dataclass(frozen=True)
+class _Way:
+    """What the networks of an evaluation may differ in."""
+
+    standardization: str
+    augmentation: Augmentation
+
+    @property
+    def follows(self) -> bool:
+        """Whether they follow their speaker."""
+        return STANDARDIZATIONS[self.standardization] is not None
+
+
+@dataclass(frozen=True, eq=False)
+class _Lesson:
+    """What one network is given, and asked besides its test clips: under conditions, on occasions."""
+
+    material: Material
+    conditions: Elsewhere
+    occasions: Occasions | None
+
+    @classmethod
+    def of(cls, material: Material, conditions: Sequence[Condition], *, follows: bool) -> _Lesson:
+        met = occasions(material) if follows else None
+        return cls(material, elsewhere(material, conditions), met)
+
+    def case(self) -> Case:
+        case = self.material.case()
+        more = [self.conditions.inputs, *([self.occasions.inputs] if self.occasions else [])]
+        return replace(case, elsewhere=np.concatenate(more))
+
+
+@dataclass(frozen=True, eq=False)
+class _Learned:
+    """The networks that were made in one way, by seed and fold; how many of them this run had to train."""
+
+    lessons: Mapping[Place, _Lesson]
+    rows: Mapping[Place, Row]
+    value: Evaluation
+    learned: int
 
 
 @dataclass(frozen=True)
@@ -102,50 +143,50 @@ def evaluate(
         found = clip_features(corpus, spec)
         if features is not None:
             write_table(features, corpus, found, spec)
-        wanted = project.frontend.standardization
-        follows = STANDARDIZATIONS[wanted] is not None
-        variants = {
-            name: (name, project.augmentation) for name in ("fixed", wanted) if follows or name == wanted
-        }
-        conditions = tuple(CONDITIONS.values()) if project.evaluation.conditions else ()
-        if conditions and project.augmentation.copies:
-            variants = {UNAUGMENTED: (wanted, Augmentation()), **variants}
-        made = {
-            name: {place: join(corpus, split, spec, found, *variant) for place, split in splits.items()}
-            for name, variant in variants.items()
-        }
-        under = {
-            name: {place: elsewhere(material, conditions) for place, material in made[name].items()}
-            for name in (UNAUGMENTED, wanted)
-            if name in made
-        }
-        met = {place: occasions(material) for place, material in made[wanted].items()} if follows else {}
-        learned, values, rows = 0, {}, {}
-        for name, materials in made.items():
-            cases = {place: material.case() for place, material in materials.items()}
-            if name in under:
-                cases = {place: _asked_too(case, under[name][place]) for place, case in cases.items()}
-            if name == wanted:
-                cases |= {place: _asked_too(cases[place], occasion) for place, occasion in met.items()}
-            protocol = Protocol(next(iter(splits.values())).protocol, variants[name][0]).name
-            study = folds(corpus.name, protocol, project.frontend.preset, cases, _recipes(project), trial)
-            told = f"{protocol}, {UNAUGMENTED}" if name == UNAUGMENTED else protocol
-            log.info("%s, %d networks, one a fold and seed: %s", told, len(cases), folder.evaluation_rows)
-            learned += run(study, store, workers, "Networks")
-            rows[name] = dict(zip(splits, rows_of(study, store).values(), strict=True))
-            values[name] = _value(study, corpus, splits, rows[name])
-    value = values[wanted]
-    if follows:
-        value = beside(value, values["fixed"], _answers(made, under[wanted], met, rows, wanted))
-    if conditions:
-        own, others = (
-            _shares(made[name], under[name], rows[name]) if name in under else []
-            for name in (wanted, UNAUGMENTED)
-        )
-        value = under_conditions(value, own, others)
+        learn = functools.partial(_learn, project, corpus, splits, found, trial, store, workers)
+        asked = _Way(project.frontend.standardization, project.augmentation)
+        own = learn(asked)
+        plain = learn(replace(asked, standardization="fixed")) if asked.follows else None
+        augmented = project.evaluation.conditions and asked.augmentation.copies
+        bare = learn(replace(asked, augmentation=Augmentation())) if augmented else None
+    value = own.value
+    if plain:
+        value = beside(value, plain.value, _answers(own, plain))
+    if project.evaluation.conditions:
+        value = under_conditions(value, _shares(own), _shares(bare) if bare else [])
     links = {corpus.relative(clip): clip.path.as_uri() for clip in corpus.clips}
     page, figures = write_evaluation(value, links, folder.evaluation, "evaluation")
-    return Evaluated(value, page, figures, learned)
+    return Evaluated(value, page, figures, sum(each.learned for each in (own, plain, bare) if each))
+
+
+def _learn(
+    project: Project,
+    corpus: Corpus,
+    splits: Mapping[Place, Split],
+    features: Mapping[Clip, NDArray[np.int32]],
+    trial: Trial,
+    store: Store,
+    workers: Workers,
+    way: _Way,
+) -> _Learned:
+    """Learn a network a fold and seed in one way; the store keeps them."""
+    conditions = tuple(CONDITIONS.values()) if project.evaluation.conditions else ()
+    lessons = {
+        place: _Lesson.of(
+            join(corpus, split, project.frontend.spec, features, way.standardization, way.augmentation),
+            conditions,
+            follows=way.follows,
+        )
+        for place, split in splits.items()
+    }
+    cases = {place: lesson.case() for place, lesson in lessons.items()}
+    protocol = Protocol(next(iter(splits.values())).protocol, way.standardization).name
+    study = folds(corpus.name, protocol, project.frontend.preset, cases, _recipes(project), trial)
+    copies = f", {way.augmentation.copies} augmented copies of each clip" if way.augmentation.copies else ""
+    log.info("%s%s: %d networks, one a fold and seed", protocol, copies, len(cases))
+    learned = run(study, store, workers, "Networks")
+    rows = dict(zip(splits, rows_of(study, store).values(), strict=True))
+    return _Learned(lessons, rows, _value(study, corpus, splits, rows), learned)
 
 
 def _trial(project: Project, shape: tuple[int, ...]) -> Trial:
@@ -198,36 +239,25 @@ def _value(
     )
 
 
-def _answers(
-    made: Mapping[str, Mapping[Place, Material]],
-    under: Mapping[Place, Elsewhere],
-    met: Mapping[Place, Occasions],
-    rows: Mapping[str, Mapping[Place, Row]],
-    wanted: str,
-) -> list[tuple[Following, Following]]:
+def _answers(own: _Learned, plain: _Learned) -> list[tuple[Following, Following]]:
     """What each network answered that follows its speaker, and its fellow that does not."""
     found = []
-    for place, occasion in met.items():
-        row, plain = rows[wanted][place], np.array(rows["fixed"][place].heard)
-        asked = np.array(row.elsewhere)[len(under[place].inputs) :]
-        own = following(made[wanted][place], occasion, np.array(row.heard), asked)
+    for place, lesson in own.lessons.items():
+        assert lesson.occasions is not None
+        row, fellow = own.rows[place], np.array(plain.rows[place].heard)
+        asked = np.array(row.elsewhere)[len(lesson.conditions.inputs) :]
+        heard = following(lesson.material, lesson.occasions, np.array(row.heard), asked)
         # Whoever follows nobody answers alike on every occasion.
-        found.append((own, following(made["fixed"][place], occasion, plain, plain[occasion.rows])))
+        unmoved = fellow[lesson.occasions.rows]
+        found.append((heard, following(plain.lessons[place].material, lesson.occasions, fellow, unmoved)))
     return found
 
 
-def _asked_too(case: Case, more: Elsewhere | Occasions) -> Case:
-    asked = case.elsewhere.reshape(-1, more.inputs.shape[1])
-    return replace(case, elsewhere=np.concatenate([asked, more.inputs]))
-
-
-def _shares(
-    materials: Mapping[Place, Material], under: Mapping[Place, Elsewhere], rows: Mapping[Place, Row]
-) -> list[dict[str, float]]:
+def _shares(learned: _Learned) -> list[dict[str, float]]:
     """How right each network is, by condition."""
     return [
-        shares(materials[place], under[place], np.array(row.heard), np.array(row.elsewhere))
-        for place, row in rows.items()
+        shares(lesson.material, lesson.conditions, np.array(row.heard), np.array(row.elsewhere))
+        for lesson, row in zip(learned.lessons.values(), learned.rows.values(), strict=True)
     ]
 
 

@@ -10,10 +10,10 @@ BUILD  ?=
 CORPUS ?=
 CHECKPOINT ?= emodb
 
-# Debian's package for each command that has to be there; the tests need two more.
+# Debian's package for each command that has to be there; the tests need some more.
 TOOLS := gcc:gcc arm-none-eabi-gcc:gcc-arm-none-eabi qemu-system-arm:qemu-system-arm
 LIBRARIES := libc6-dev libnewlib-arm-none-eabi
-test test-slow: TOOLS += clang:clang cmake:cmake
+test test-slow: TOOLS += g++:g++ clang:clang ld.lld:lld llvm-ar:llvm cmake:cmake ninja:ninja-build
 
 .PHONY: help firmware test test-slow lint bench evidence checkpoints lock clean setup tools
 .DEFAULT_GOAL := help

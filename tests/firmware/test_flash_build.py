@@ -30,6 +30,7 @@ MANIFEST = Manifest(
     settings=None,
     places=(),
     recordings=None,
+    checkpoint=None,
     model={},
     files={},
     sources="0" * 64,

@@ -16,10 +16,10 @@ static int bits_of(uint16_t peak)
     return bits;
 }
 
-/** Voiced frames tell a voice where there is F0; else a level that never changes tells that there is none. */
+/** Voiced frames tell a voice where something tells them; else a level that never changes tells that there is none. */
 static bool nobody_speaks(const struct ser_sound *sound, uint32_t counted, uint32_t doubts)
 {
-#ifdef SER_F0
+#ifdef SER_VOICED_AT
     (void)doubts;
     return (uint64_t)SER_VOICED_PART * sound->voiced < counted;
 #else

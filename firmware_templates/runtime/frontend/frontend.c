@@ -8,8 +8,8 @@ void ser_frontend_reset(struct ser_frontend *frontend)
 
 static bool is_voiced(const struct ser_frontend *frontend)
 {
-#ifdef SER_F0
-    return frontend->values[SER_F0_AT] > 0;
+#ifdef SER_VOICED_AT
+    return frontend->values[SER_VOICED_AT] > 0;
 #else
     (void)frontend;
     return false;

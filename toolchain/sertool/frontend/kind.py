@@ -52,7 +52,8 @@ class Kind:
     there are where there is a choice, only another kind needs it and the specification does not say. `labels`
     name the values where their index says too little. `tables` computes its arrays and constants, `real` its
     truth, (frames, size). A kind that is not `counted` only serves others. One that `gates`, where the
-    specification names it, has frames counted only while its first value is not 0.
+    specification names it, has frames counted only while its first value is not 0. One that `voices` is above 0
+    in voiced frames alone.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Kind:
     counted: bool = True
     labels: tuple[str, ...] = ()
     gates: bool = False
+    voices: bool = False
 
     @property
     def others(self) -> tuple[str, ...]:

@@ -18,9 +18,9 @@ _FULL = 16
 class Sound:
     """Of an utterance of at least one frame.
 
-    `frames` that were described, those that are `counted`, and of these the `voiced`, None where there is no
-    F0. `samples` in whole hops, and those `clipped` at either end of their range. `loudest` and `quietest` are
-    of hops: bits that their largest sample takes with its sign, 1 to 16.
+    `frames` that were described, those that are `counted`, and of these the `voiced`, None where nothing tells.
+    `samples` in whole hops, and those `clipped` at either end of their range. `loudest` and `quietest` are of
+    hops: bits that their largest sample takes with its sign, 1 to 16.
     """
 
     frames: int
@@ -38,8 +38,7 @@ def sound_of(frontend: Frontend, pcm: NDArray[np.int16]) -> Sound:
     Raises `TooShort` where there is no whole frame.
     """
     spec = frontend.spec
-    kinds = {kind.name for kind in spec.computed}
-    values = frontend.descriptors(pcm if spec.gate or "f0" in kinds else pcm[: spec.frame_length])
+    values = frontend.descriptors(pcm if spec.gate or spec.voice else pcm[: spec.frame_length])
     frames = 1 + (len(pcm) - spec.frame_length) // spec.hop_length
     counts = values[spec.gate.name][:, 0] > 0 if spec.gate else np.ones(frames, np.bool_)
     # What comes after the last frame that may count is not heard.
@@ -54,7 +53,7 @@ def sound_of(frontend: Frontend, pcm: NDArray[np.int16]) -> Sound:
     return Sound(
         frames,
         int(counts.sum()),
-        int((counts & (values["f0"][:frames, 0] > 0)).sum()) if "f0" in kinds else None,
+        int((counts & (values[spec.voice.name][:frames, 0] > 0)).sum()) if spec.voice else None,
         len(heard),
         int((np.abs(wide) >= 2 ** (_FULL - 1) - 1).sum()),
         int(bits.max()),

@@ -80,6 +80,11 @@ class FrontendSpec(Framing):
         return next((kind for kind in kinds if kind.gates), None)
 
     @property
+    def voice(self) -> Kind | None:
+        """The kind that says which frames are voiced, if one is computed."""
+        return next((kind for kind in self.computed if kind.voices), None)
+
+    @property
     def sizes(self) -> Mapping[str, int]:
         """How many values a frame gives of every computed kind; first those with features, in their order."""
         sizes = {each.kind: each.size for each in self.descriptors if each.functionals}

@@ -37,5 +37,6 @@ KIND = Kind(
     needs=("pitch",),
     real=_real,
     tables=_tables,
+    voices=True,
     parity=Parity("frames voiced on both sides, of two equal maxima either", (0.01, 0.015, 40.0), _pairs),
 )

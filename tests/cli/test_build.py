@@ -73,7 +73,7 @@ def test_the_build_leaves_everything_and_all_engines_agree(built: dict[str, obje
         "board:stm32f405",
     ]  # fmt: skip
     layers = [layer["layer"] for layer in engines[-1]["layers"]]
-    assert layers == ["features", "input", "dense1", "dense2", "logits", "probabilities", "label"]
+    assert layers == ["features", "input", "dense1", "dense2", "logits", "probabilities", "label", "answer"]
 
 
 @pytest.mark.slow

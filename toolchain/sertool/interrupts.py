@@ -1,8 +1,9 @@
-"""Interruptions that last: code in C may drop the KeyboardInterrupt that reaches it out of a signal handler."""
+"""Interruptions that last: code in C and destructors drop the KeyboardInterrupt of a signal handler."""
 
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ from types import FrameType
 def lasting_interrupt() -> Iterator[Callable[[], None]]:
     """Yield a function that raises KeyboardInterrupt if one came within the block, wherever it was lost.
 
-    TensorFlow calls Python from C++ and drops what that raises. Outside of the main thread, which alone gets
+    TensorFlow calls Python from C++ and drops what that raises. Python tells what destructors raise and goes
+    on; of an interruption, which is not lost, nothing is told. Outside of the main thread, which alone gets
     signals, the function does nothing.
     """
     came = False
@@ -27,11 +29,17 @@ def lasting_interrupt() -> Iterator[Callable[[], None]]:
         if came:
             raise KeyboardInterrupt
 
+    def unraisable(lost: sys.UnraisableHookArgs) -> None:
+        if not isinstance(lost.exc_value, KeyboardInterrupt):
+            told(lost)
+
     if threading.current_thread() is not threading.main_thread():
         yield raise_again
         return
+    told, sys.unraisablehook = sys.unraisablehook, unraisable
     before = signal.signal(signal.SIGINT, handler)
     try:
         yield raise_again
     finally:
         signal.signal(signal.SIGINT, before)
+        sys.unraisablehook = told

@@ -8,6 +8,7 @@ from sertool.experiments.learning import learn
 from sertool.experiments.outcomes import Outcome
 from sertool.experiments.processes import check_jobs, side_by_side
 from sertool.experiments.workers.jobs import Job
+from sertool.interrupts import lasting_interrupt
 
 
 class LocalWorkers:
@@ -38,4 +39,8 @@ class LocalWorkers:
 
 
 def _learn(number: int, job: Job) -> tuple[int, tuple[Outcome, ...]]:
-    return number, learn(job.case, job.recipe, job.trials, job.code)
+    # A terminal interrupts the workers, too.
+    with lasting_interrupt() as raise_again:
+        outcomes = learn(job.case, job.recipe, job.trials, job.code)
+        raise_again()
+    return number, outcomes

@@ -169,7 +169,7 @@ def test_what_ships_is_whole_small_and_runs_with_this_front_end(name: str) -> No
     assert sum(path.stat().st_size for path in folder.iterdir()) <= MOST_BYTES
     assert (folder / CARD).read_text(encoding="utf-8") == render_card(found)
     assert json.loads((folder / RECORD).read_text())["corpus"]["synthetic"] is False
-    assert {each.protocol for each in found.evaluations} <= {"random10", "speaker"}
+    assert {each.protocol for each in found.evaluations} == {"random10", "speaker"}
     assert found.corpus.name == name
     assert found.corpus.terms is not None
     assert ("**Not for commercial use" in render_card(found)) == (name == "ravdess")

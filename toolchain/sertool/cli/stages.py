@@ -138,7 +138,10 @@ def built_text(result: Built) -> str:
     if head.quantized_accuracy is not None and head.float_accuracy is not None:
         quantized, floating = 100 * head.quantized_accuracy, 100 * head.float_accuracy
         speech = ", on SYNTHETIC speech" if head.synthetic else ""
-        lines.append(f"test accuracy {quantized:.1f} %, in float {floating:.1f} %{speech}")
+        split = result.report.split
+        voices = " (voices that training heard; of strangers see: sertool evaluate --protocol speaker)"
+        known = voices if split and split.shared_speakers else ""
+        lines.append(f"test accuracy {quantized:.1f} %, in float {floating:.1f} %{speech}{known}")
     if exactness:
         verdict = "all equal" if result.exact else f"{exactness.mismatches:,} DIFFER"
         lines.append(f"{exactness.compared:,} integers compared with the reference: {verdict}")

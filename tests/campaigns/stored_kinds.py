@@ -369,7 +369,7 @@ def _contents(root: Path) -> Kind:
     made(root)
     clips = sorted((root / "speech").rglob("*.wav"))
     corpora.contents(clips)
-    (path,) = Path(os.environ["SERTOOL_CACHE"]).glob("corpora/contents-*.json")
+    path = min(Path(os.environ["SERTOOL_CACHE"]).glob("corpora/contents-*/*.json"))
     data = path.read_bytes()
     read = lambda: {name.name: content for name, content in corpora.contents(clips).items()}  # noqa: E731
     return Kind(path, lambda drawn: mutations.of_bytes(drawn, data), read, made_again=True)

@@ -275,7 +275,7 @@ def test_contents_with_a_damaged_memory(
     monkeypatch.setenv("SERTOOL_CACHE", str(tmp_path / "cache"))
     clip = write_clip(tmp_path / "a.wav")
     before = contents([clip])
-    (memory,) = (tmp_path / "cache" / "corpora").iterdir()
+    (memory,) = (tmp_path / "cache" / "corpora").rglob("*.json")
     assert damage(memory.read_bytes()) != memory.read_bytes()
     memory.write_bytes(damage(memory.read_bytes()))
     assert contents([clip]) == before

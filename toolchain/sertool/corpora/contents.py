@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import threading
@@ -159,16 +160,30 @@ def bulk_error(bad: Mapping[Path, str]) -> SertoolError:
 
 def _contents(paths: Iterable[Path]) -> dict[Path, Content | SertoolError]:
     paths = list(paths)
-    known = _Memory()
-    fresh = [path for path in paths if known.get(path) is None]
+    known = {
+        path: seen.content
+        for folder, inside in _by_folder(paths).items()
+        for path, seen in ((path, _remembered(folder).get(path.name)) for path in inside)
+        if seen and seen.stamp == _stamp(path)
+    }
+    fresh = [path for path in paths if path not in known]
     found = each_clip(fresh, lambda path: content_of(decode(path)), "hashing clips")
     remember({path: value for path, value in found.items() if isinstance(value, Content)})
-    return {path: found[path] if path in found else known[path] for path in paths}
+    return {path: known[path] if path in known else found[path] for path in paths}
 
 
 def remember(found: Mapping[Path, Content]) -> None:
     """Keep what was hashed elsewhere, so that `contents` need not do it again."""
-    _Memory().add(found)
+    for folder, paths in _by_folder(found).items():
+        new = {path.name: _Seen(_stamp(path), found[path]) for path in paths}
+        with _lock:
+            merged = {**_remembered(folder), **new}
+            there = {name: seen for name, seen in merged.items() if (folder / name).exists()}
+            try:
+                keep_value(_memory(folder), _Remembered(there))
+            except SertoolError:
+                # Without a place to remember, the next call hashes again: slower, and as right.
+                return
 
 
 @dataclass(frozen=True)
@@ -181,44 +196,36 @@ class _Seen:
 
 @dataclass(frozen=True)
 class _Remembered:
-    """Contents by the paths of their files."""
+    """Contents by the names of a folder's files, which have not changed for as long as their stamps hold."""
 
     files: Mapping[str, _Seen]
 
 
-class _Memory:
-    """Contents of files that have not changed since they were hashed (by size, times and inode)."""
+def _remembered(folder: Path) -> Mapping[str, _Seen]:
+    memory = _memory(folder)
+    return _read(memory, _stamp(memory))
 
-    def __init__(self) -> None:
-        self._file = cache_folder("corpora") / f"contents-{code_digest(READING)[:16]}.json"
-        self._known = self._read()
 
-    def _read(self) -> Mapping[str, _Seen]:
-        found = kept_value(self._file, _Remembered)
-        return found.files if found else {}
+@functools.lru_cache(maxsize=1024)
+def _read(memory: Path, stamp: str) -> Mapping[str, _Seen]:
+    found = kept_value(memory, _Remembered) if stamp else None
+    return found.files if found else {}
 
-    def __getitem__(self, path: Path) -> Content:
-        return self._known[str(path)].content
 
-    def get(self, path: Path) -> Content | None:
-        seen = self._known.get(str(path))
-        return self[path] if seen and seen.stamp == _stamp(path) else None
+def _memory(folder: Path) -> Path:
+    name = hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()
+    return cache_folder("corpora") / f"contents-{code_digest(READING)[:16]}" / f"{name[:32]}.json"
 
-    def add(self, found: Mapping[Path, Content]) -> None:
-        if not found:
-            return
-        entries = {str(path): _Seen(_stamp(path), content) for path, content in found.items()}
-        with _lock:
-            merged = {**self._read(), **self._known, **entries}
-            self._known = {path: entry for path, entry in merged.items() if Path(path).exists()}
-            try:
-                keep_value(self._file, _Remembered(self._known))
-            except SertoolError:
-                # Without a place to remember, the next call hashes again: slower, and as right.
-                return
+
+def _by_folder(paths: Iterable[Path]) -> dict[Path, list[Path]]:
+    found: dict[Path, list[Path]] = {}
+    for path in paths:
+        found.setdefault(path.parent, []).append(path)
+    return found
 
 
 def _stamp(path: Path) -> str:
+    """Size, times and inode of a file, by which one that changed is known; "" where there is none."""
     try:
         status = path.stat()
     except OSError:

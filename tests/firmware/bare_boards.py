@@ -14,7 +14,7 @@ import numpy as np
 import unicorn
 from unicorn import arm_const
 
-from sertool.engines.cortex_m import thumb_instructions
+from sertool.engines.executed import Executed
 from sertool.targets import Target
 
 _PERIPHERALS, _PERIPHERALS_BYTES = 0x4000_0000, 0x2000_0000
@@ -67,7 +67,6 @@ class BareBoard:
         self._target, self._counting, self._watched = target, counting, watched
         self._uart = uart(target)
         self._fixed = {**self._uart.ready, **(registers or {})}
-        self._sizes: dict[tuple[int, int], int] = {}
 
     def call(self, image: bytes, address: int) -> int:
         """What the function at `address`, without arguments, returns, before any other has run."""
@@ -85,7 +84,7 @@ class BareBoard:
         uc.mem_map(_RETURN, 0x1000, unicorn.UC_PROT_READ | unicorn.UC_PROT_EXEC)
         uc.mem_map(flash.origin, _pages(flash.length), unicorn.UC_PROT_READ | unicorn.UC_PROT_EXEC)
         uc.mem_map(ram.origin, _pages(ram.length), unicorn.UC_PROT_READ | unicorn.UC_PROT_WRITE)
-        run = Boot("", "silent", 0 if self._counting else None)
+        run = Boot("", "silent", None)
         stored: dict[int, int] = {}
         line = bytearray()
 
@@ -97,7 +96,7 @@ class BareBoard:
             address = base + offset
             stored[address] = value
             if address in self._watched:
-                run.writes.append((run.instructions or 0, address, value))
+                run.writes.append((executed.instructions if executed else 0, address, value))
             if address == self._uart.data:
                 line.append(value & 0xFF)
                 if value & 0xFF == 0x0A:
@@ -112,14 +111,7 @@ class BareBoard:
                 start, size, lambda *a, s=start: read(a[0], s, *a[1:]), None,
                 lambda *a, s=start: write(a[0], s, *a[1:]), None,
             )  # fmt: skip
-        if self._counting:
-
-            def count(uc: Any, address: int, size: int, _user: object) -> None:
-                if (address, size) not in self._sizes:
-                    self._sizes[address, size] = thumb_instructions(bytes(uc.mem_read(address, size)))
-                run.instructions += self._sizes[address, size]
-
-            uc.hook_add(unicorn.UC_HOOK_BLOCK, count)
+        executed = Executed(uc, flash.origin, image) if self._counting else None
         uc.mem_write(flash.origin, image)
         stack, reset = np.frombuffer(image[:8], "<u4").tolist()
         uc.reg_write(arm_const.UC_ARM_REG_SP, stack & ~3)
@@ -131,6 +123,7 @@ class BareBoard:
         except unicorn.UcError as error:
             run.ended = f"fault: {error}"
         run.text += line.decode("latin-1")
+        run.instructions = executed.instructions if executed else None
         return run, int(uc.reg_read(arm_const.UC_ARM_REG_R0))
 
 

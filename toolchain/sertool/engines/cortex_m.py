@@ -18,6 +18,7 @@ from numpy.typing import DTypeLike, NDArray
 from sertool.caches import seal, sealed
 from sertool.compilers import STRICT, SourceTree, compiler_version, cross_tool, run_tool, write_sources
 from sertool.cores import CORES, EMULATED
+from sertool.engines.executed import Executed
 from sertool.errors import CheckFailed, SertoolError
 from sertool.files import staged_folder
 from sertool.locations import cache_folder
@@ -93,8 +94,8 @@ class CortexM:
     """One emulated core with one ELF in it.
 
     After each `call`, `instructions` is the number of instructions that it executed (0 when the core was
-    made with `counting=False`, which is about ten times as fast) and `stack` the bytes of stack that it
-    touched. Memory keeps its content between calls. A context manager; leaving it frees the emulator.
+    made with `counting=False`, which is faster) and `stack` the bytes of stack that it touched. Memory keeps
+    its content between calls. A context manager; leaving it frees the emulator.
     Unicorn lets ARMv6-M read and write unaligned words, which the real core refuses: with `aligned=True`
     every access is checked, slowly, and an unaligned one is a fault.
 
@@ -109,7 +110,6 @@ class CortexM:
 
         self.core = check_core(core)
         self.elf = elf
-        self.instructions = 0
         self._arm = arm_const
         self._unicorn = unicorn
         self._uc: Any = unicorn.Uc(unicorn.UC_ARCH_ARM, unicorn.UC_MODE_THUMB | unicorn.UC_MODE_MCLASS)
@@ -119,13 +119,13 @@ class CortexM:
         for start, size in ((_RAM, _RAM_BYTES), (_STACK, _STACK_BYTES), (_BUFFERS, _BUFFERS_BYTES)):
             self._uc.mem_map(start, size, unicorn.UC_PROT_READ | unicorn.UC_PROT_WRITE)
         self.symbols = self._load(elf)
-        self._blocks: dict[tuple[int, int], int] = {}
         self._bad_access: int | None = None
         self._next_buffer = _BUFFERS
         # Hooks have to be there before the first run: translated code is not patched afterwards.
         self._uc.hook_add(unicorn.UC_HOOK_MEM_INVALID, self._on_bad_access)
+        self._executed: Executed | None = None
         if counting:
-            self._uc.hook_add(unicorn.UC_HOOK_BLOCK, self._on_block)
+            self._executed = Executed(self._uc, _FLASH, bytes(self._uc.mem_read(_FLASH, _FLASH_BYTES)))
         self._unaligned = False
         if aligned:
             self._uc.hook_add(unicorn.UC_HOOK_MEM_READ | unicorn.UC_HOOK_MEM_WRITE, self._on_access)
@@ -152,7 +152,9 @@ class CortexM:
             uc.reg_write(register, value)
         uc.reg_write(arm.UC_ARM_REG_SP, top)
         uc.reg_write(arm.UC_ARM_REG_LR, _RETURN | 1)
-        self.instructions, self._bad_access, self._unaligned = 0, None, False
+        self._bad_access, self._unaligned = None, False
+        if self._executed:
+            self._executed.reset()
         try:
             uc.emu_start(self.symbol(function).address | 1, _RETURN, timeout=int(timeout * 1e6))
         except self._unicorn.UcError as error:
@@ -162,6 +164,11 @@ class CortexM:
         if uc.reg_read(arm.UC_ARM_REG_PC) & ~1 != _RETURN:
             raise self._fault(function, f"still running after {timeout:g} s")
         return int(uc.reg_read(arm.UC_ARM_REG_R0))
+
+    @property
+    def instructions(self) -> int:
+        """How many the last call executed; 0 where they are not counted."""
+        return self._executed.instructions if self._executed else 0
 
     @property
     def stack(self) -> int:
@@ -232,12 +239,6 @@ class CortexM:
                 if entry.name and entry["st_info"]["type"] in ("STT_FUNC", "STT_OBJECT")
             }
 
-    def _on_block(self, uc: Any, address: int, size: int, _user: object) -> None:
-        count = self._blocks.get((address, size))
-        if count is None:
-            count = self._blocks[address, size] = thumb_instructions(bytes(uc.mem_read(address, size)))
-        self.instructions += count
-
     def _on_bad_access(
         self, _uc: Any, _kind: int, address: int, _size: int, _value: int, _user: object
     ) -> bool:
@@ -267,13 +268,3 @@ def _unicorn() -> Any:
             "emulating a Cortex-M needs the package unicorn", hint="pip install 'sertool[verify]'"
         ) from error
     return unicorn
-
-
-def thumb_instructions(code: bytes) -> int:
-    """Count Thumb instructions: those that start with 0b11101, 0b11110 or 0b11111 take four bytes."""
-    halves = np.frombuffer(code, "<u2").tolist()
-    count = at = 0
-    while at < len(halves):
-        at += 2 if halves[at] >= 0xE800 else 1
-        count += 1
-    return count

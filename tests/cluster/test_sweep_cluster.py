@@ -18,7 +18,8 @@ from sertool.experiments.outcomes import Outcome, Row
 from sertool.experiments.store import Store
 from sertool.experiments.studies.sweep import read_sweep as read
 from sertool.experiments.study import run
-from sertool.experiments.workers import ClusterWorkers, Job, LocalWorkers, Workers, cluster
+from sertool.experiments.workers import Job, LocalWorkers, Workers, cluster
+from sertool.experiments.workers.cluster import ClusterWorkers
 from sweep_tasks import small_sweep
 
 ROWS = 12

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+import unicorn
 
 from sertool.cores import EMULATED
 from sertool.engines.cortex_m import CortexM, bare_elf
@@ -81,6 +82,18 @@ def test_instructions_are_counted(core: CortexM) -> None:
     assert 0 < counts[0] < 40
     # The loop's body is the same number of instructions each time.
     assert (counts[2] - counts[1]) % 100 == 0
+
+
+def test_every_instruction_counts_once(core: CortexM) -> None:
+    executed: list[int] = []
+    values = core.buffer(np.arange(50, dtype=np.int32))
+    with CortexM(core.elf, core.core) as watched:
+        # Unicorn's own hook of every single instruction is the truth.
+        watched._uc.hook_add(unicorn.UC_HOOK_CODE, lambda *call: executed.append(call[1]))
+        for name, *arguments in (("weigh", values, 50, 1, 2, 3, 4), ("deep", 30), ("next",)):
+            executed.clear()
+            watched.call(name, *arguments)
+            assert watched.instructions == len(executed) > 0
 
 
 def test_stack_is_measured(core: CortexM) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
 import jinja2
 import numpy as np
+from jinja2.bccache import Bucket
 
-from sertool.locations import firmware_templates
+from sertool.caches import keep, kept
+from sertool.digests import file_digest, value_digest
+from sertool.locations import cache_folder, firmware_templates
 
 _LINE = 100
 
@@ -40,20 +45,53 @@ def c_string(text: str) -> str:
     return f'"{body}"'
 
 
-@functools.cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(firmware_templates()),
+class _Compiled(jinja2.BytecodeCache):
+    """Compiled templates in the user's cache, for this Jinja, as long as this file and `filters` are the same.
+
+    This file says how templates are compiled, and filters of constants are computed then.
+    """
+
+    def __init__(self, filters: Iterable[Callable[..., str]]) -> None:
+        files = {Path(__file__), *(Path(inspect.getfile(each)) for each in filters)}
+        self._decides = [jinja2.__version__, *sorted(map(file_digest, files))]
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        code = kept(self._place(bucket))
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        keep(self._place(bucket), bucket.bytecode_to_string())
+
+    def _place(self, bucket: Bucket) -> Path:
+        return cache_folder("templates") / value_digest([*self._decides, bucket.key, bucket.checksum])[:20]
+
+
+def environment(
+    folder: Path,
+    filters: Mapping[str, Callable[..., str]],
+    escapes: Callable[[str | None], bool] | bool = False,
+) -> jinja2.Environment:
+    """Jinja for the templates in `folder`, with more `filters`.
+
+    `escapes` says of which template what is put in is escaped as HTML.
+    """
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
         undefined=jinja2.StrictUndefined,
+        autoescape=escapes,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,
+        bytecode_cache=_Compiled(filters.values()),
     )
-    environment.filters["c_array"] = c_array
-    environment.filters["c_words"] = c_words
-    environment.filters["c_string"] = c_string
-    return environment
+    made.filters.update(filters)
+    return made
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    return environment(firmware_templates(), {each.__name__: each for each in (c_array, c_words, c_string)})
 
 
 def render(template: str, **context: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+import threading
 import weakref
 from pathlib import Path
 
@@ -44,7 +45,8 @@ class EmulatedBoard(SocketStream):
                 stderr=subprocess.PIPE,
             )
         super().__init__(f"{_QEMU} -M {target.qemu.machine}", ours)
-        self._end = weakref.finalize(self, _end, self._process, ours)
+        self._ending = threading.Lock()
+        self._end = weakref.finalize(self, _end, self._process, ours, self._ending)
 
     def read(self, timeout: float) -> bytes:
         """See ByteStream; says what QEMU said when it ended by itself."""
@@ -66,7 +68,8 @@ class EmulatedBoard(SocketStream):
 
     def _explain(self, error: SertoolError) -> SertoolError:
         try:
-            _, said = self._process.communicate(timeout=5)
+            with self._ending:
+                _, said = self._process.communicate(timeout=5)
         except subprocess.TimeoutExpired:
             return error
         return SertoolError(
@@ -84,7 +87,9 @@ def find_qemu() -> str:
     return program
 
 
-def _end(process: subprocess.Popen[bytes], line: socket.socket) -> None:
+def _end(process: subprocess.Popen[bytes], line: socket.socket, ending: threading.Lock) -> None:
     line.close()
-    if process.poll() is None:
-        process.communicate()
+    # This process may end while a thread of it hears that the line is closed.
+    with ending:
+        if process.poll() is None:
+            process.communicate()

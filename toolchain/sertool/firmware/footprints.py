@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +39,7 @@ def footprints(image: Image, linked: Mapping[str, Path], target: Target) -> dict
     graph = call_graph(image.elf, image.calls)
     result = {}
     for name in PUBLIC:
-        memory = memory_map(linked[name], target)
+        memory = memory_map(linked[name], target, named=False)
         result[name] = Footprint(memory.flash.used, memory.ram.used, deepest(graph, name))
     return result
 
@@ -57,13 +59,18 @@ def link_library(project: Path, image: Image, target: Target, script: str, folde
         folder,
     )  # fmt: skip
     objects = [f"{path.stem}.o" for path in libc]
-    result = {}
-    for name, roots in {**{name: (name,) for name in PUBLIC}, "all": PUBLIC}.items():
-        result[name] = folder / f"{name}.elf"
+
+    def link(name: str) -> Path:
+        roots = PUBLIC if name == "all" else (name,)
+        linked = folder / f"{name}.elf"
         run_tool(
             [compiler, *target.core.flags, "-nostdlib", "-static", "-Wl,--gc-sections", f"-Wl,-e,{roots[0]}",
              *(f"-Wl,-u,{root}" for root in roots), "-Tlibrary.ld", image.library, *objects, "-lgcc",
-             "-o", result[name].name],
+             "-o", linked.name],
             folder,
         )  # fmt: skip
-    return result
+        return linked
+
+    names = (*PUBLIC, "all")
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return dict(zip(names, pool.map(link, names), strict=True))

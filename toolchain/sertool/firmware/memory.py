@@ -60,8 +60,8 @@ class MemoryMap:
         return asdict(self)
 
 
-def memory_map(elf: Path, target: Target) -> MemoryMap:
-    """Read where everything is in the image `elf`.
+def memory_map(elf: Path, target: Target, *, named: bool = True) -> MemoryMap:
+    """Read where everything is in the image `elf`; its symbols only where they are to be `named`.
 
     Raises DoesNotFit when it takes more than `target` has (it may have been linked for another).
     """
@@ -70,7 +70,7 @@ def memory_map(elf: Path, target: Target) -> MemoryMap:
         sections = [
             one for one in file.iter_sections() if one["sh_flags"] & SH_FLAGS.SHF_ALLOC and one["sh_size"]
         ]
-        symbols = list(_symbols(file))
+        symbols = list(_symbols(file)) if named else []
     in_ram = [one for one in sections if one["sh_flags"] & SH_FLAGS.SHF_WRITE]
     in_flash = [one for one in sections if one not in in_ram or one["sh_type"] != "SHT_NOBITS"]
     result = MemoryMap(

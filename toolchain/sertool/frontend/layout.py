@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -71,6 +72,7 @@ class Layout:
         return sum(place.size for place in self.places)
 
 
+@functools.cache
 def layout(spec: FrontendSpec) -> Layout:
     """Lay a specification out."""
     places, at = {}, 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 
 from sertool.frontend.accumulators import ACCUMULATORS
@@ -10,7 +11,8 @@ from sertool.frontend.functional import Accumulator
 from sertool.frontend.functionals import FUNCTIONALS
 
 
-def accumulators(functionals: Iterable[str]) -> tuple[Accumulator, ...]:
+@functools.cache
+def accumulators(functionals: tuple[str, ...]) -> tuple[Accumulator, ...]:
     """All that functionals, by name, are made from, in the order of counting."""
     found: set[str] = set()
     needs = [need for name in functionals for need in FUNCTIONALS[name].needs]
@@ -24,4 +26,4 @@ def accumulators(functionals: Iterable[str]) -> tuple[Accumulator, ...]:
 
 def kinds(functionals: Iterable[str]) -> set[str]:
     """Names of kinds whose values functionals, by name, are made from besides those that they summarize."""
-    return {need for each in accumulators(functionals) for need in each.needs if need in KINDS}
+    return {need for each in accumulators(tuple(functionals)) for need in each.needs if need in KINDS}

@@ -56,8 +56,9 @@ def tables_of(spec: FrontendSpec) -> Rendered:
     """Return the constant arrays of `spec`, and the constants of its rooms by name, without `SER_`."""
     tables = {table.name: table for table in transform_tables(spec.frame_length)}
     constants: dict[str, int | str] = {}
+    sizes = spec.sizes
     for kind in spec.computed:
-        more, own = kind.tables(spec, spec.sizes)
+        more, own = kind.tables(spec, sizes)
         for table in more:
             assert tables.setdefault(table.name, table) == table, f"only one table is named {table.name}"
         constants |= own

@@ -60,8 +60,9 @@ class FrontendSpec(Framing):
             _check_functionals(descriptor)
         if not any(descriptor.functionals for descriptor in self.descriptors):
             raise refusal("descriptors", names, "at least one with a functional")
+        sizes = self.sizes
         for kind in self.computed:
-            _check_size(self, kind)
+            _check_size(self, kind, sizes)
 
     @property
     def computed(self) -> tuple[Kind, ...]:
@@ -188,8 +189,8 @@ def _check_functionals(descriptor: Descriptor) -> None:
         raise refusal(where, list(given), "none: it only serves other descriptors")
 
 
-def _check_size(spec: FrontendSpec, kind: Kind) -> None:
-    size, allowed = spec.size(kind.name), kind.sizes(spec, spec.sizes)
+def _check_size(spec: FrontendSpec, kind: Kind, sizes: Mapping[str, int]) -> None:
+    size, allowed = sizes[kind.name], kind.sizes(spec, sizes)
     if not is_int(size) or size not in allowed:
         unnamed = all(descriptor.kind != kind.name for descriptor in spec.descriptors)
         hint = f'name it, without functionals: Descriptor("{kind.name}", ..., ())' if unnamed else None

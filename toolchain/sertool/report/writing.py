@@ -15,6 +15,7 @@ from markupsafe import Markup
 from sertool import files
 from sertool.evaluation import Evaluation
 from sertool.plain_values import to_plain
+from sertool.rendering import environment
 from sertool.report import evaluation_page, formatting, page, tradeoff_page
 from sertool.report.report import Report
 from sertool.report.tradeoff import Comparison
@@ -37,16 +38,8 @@ _FILTERS = (
 
 @functools.cache
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        undefined=jinja2.StrictUndefined,
-        autoescape=lambda name: name is not None and name.endswith(".html.in"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update({name: getattr(formatting, name) for name in _FILTERS})
-    return environment
+    filters = {name: getattr(formatting, name) for name in _FILTERS}
+    return environment(_TEMPLATES, filters, lambda name: name is not None and name.endswith(".html.in"))
 
 
 def _asset(name: str) -> str:

@@ -45,7 +45,7 @@ def describe_calls(folder: BuildFolder, image: Image, target: Target) -> tuple[C
         counts = (
             {} if reason else count_calls(linked["all"], cpu, golden_sound(), spec.hop_length, spec.features)
         )
-        whole = memory_map(linked["all"], target)
+        whole = memory_map(linked["all"], target, named=False)
     calls = tuple(Call(call, taken[call], counts.get(call)) for call in PUBLIC)
     table = render(
         "project/calls.md.in", calls=calls, whole=whole, hop=spec.hop_length, why_not=reason, cpu=cpu

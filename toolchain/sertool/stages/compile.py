@@ -47,7 +47,7 @@ def compile_image(project: Project, folder: BuildFolder) -> Compiled:
         image = build_image(folder.firmware, target, folder.image)
     except DoesNotFit as error:
         raise _advise(error, project, target, load_model(folder)) from error
-    memory = memory_map(image.elf, target)
+    memory = memory_map(image.elf, target, named=False)
     describe_calls(folder, image, target)
     return Compiled(memory.flash.used, memory.ram.used, worst_case_stack(image, target).bytes)
 

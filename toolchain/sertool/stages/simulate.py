@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sertool import corpora, verify
 from sertool.answers import standardized
+from sertool.beside import beside
 from sertool.engines.base import Engine
 from sertool.engines.board import BoardEngine
 from sertool.engines.call_counts import why_not
@@ -103,10 +104,12 @@ class Simulated:
         return self.comparison.to_dict()
 
 
-@dataclass
-class _Findings:
-    outputs: dict[str, Outputs] = field(default_factory=dict)
-    instructions: list[Count] = field(default_factory=list)
+@dataclass(frozen=True)
+class _Found:
+    """What one engine found: outputs by name, instructions, bytes of stack."""
+
+    outputs: Mapping[str, Outputs]
+    instructions: tuple[Count, ...] = ()
     stack: int | None = None
 
 
@@ -135,23 +138,28 @@ def simulate(
     wanted = _resolve(engines or _here(target, port), target)
     model = load_model(folder)
     chosen = _chosen(project, folder, kept_files(files, project, model.spec) if files else (), clips)
+    if "board" in wanted:
+        board = beside(lambda: _hear_on_board(model, folder, target, chosen, board_clips, port))
     heard = utterances(chosen.paths, model)
     inputs = standardized(model.spec, model.standardizer, heard)
     with ReferenceEngine(model.graph) as engine:
         trace = engine.run(inputs)
     answer = judged(model, heard, inputs, trace)
     reference = Outputs({verify.FEATURES: heard.features, verify.INPUT: inputs, **trace, verify.ANSWER: answer})
-    found = _Findings()
+    found: list[_Found] = []
     for name in track(wanted, "Engines"):
         log.info("running %s", name)
-        if name == "board":
-            _hear_on_board(found, model, folder, target, chosen, board_clips, port)
-        else:
-            _run_engine(found, name, model, inputs, chosen, board_clips)
-    comparison = verify.compare(chosen.names, reference, found.outputs)
+        found.append(
+            board.result() if name == "board" else _run_engine(name, model, inputs, chosen, board_clips)
+        )
+    comparison = verify.compare(
+        chosen.names, reference, {key: outputs for each in found for key, outputs in each.outputs.items()}
+    )
     # A front end that is known to be the one that the network was trained with is not measured anew.
     parity = {} if not files and folder.checkpoint.exists() else _parity(model, chosen)
-    result = Simulated(comparison, tuple(found.instructions), found.stack, parity)
+    counts = tuple(count for each in found for count in each.instructions)
+    stack = next((each.stack for each in found if each.stack is not None), None)
+    result = Simulated(comparison, counts, stack, parity)
     folder.write(folder.verification, result)
     return result
 
@@ -200,38 +208,30 @@ def _chosen(project: Project, folder: BuildFolder, files: Sequence[Path], clips:
     return Clips(tuple(material.corpus.relative(clip) for clip in test), tuple(clip.path for clip in test))
 
 
-def _run_engine(
-    found: _Findings, name: str, model: Model, inputs: NDArray[np.int8], clips: Clips, board_clips: int
-) -> None:
+def _run_engine(name: str, model: Model, inputs: NDArray[np.int8], clips: Clips, board_clips: int) -> _Found:
     """Run an engine on all features, and, where it holds the C front end, on sound."""
     with _make(name, model) as engine:
-        found.outputs[name] = verify.of_run(inputs, engine.run(inputs))
+        outputs = {name: verify.of_run(inputs, engine.run(inputs))}
         # An emulated core takes about as long as the sound itself, so it hears what the board hears.
         heard = len(clips) if isinstance(engine, HostEngine) else min(board_clips, len(clips))
         if isinstance(engine, HostEngine | EmulatorEngine) and heard:
             sounds = track(_sounds(clips.paths[:heard], model), name, heard)
             results = [engine.classify(pcm) for pcm in sounds]
-            found.outputs[f"{name}, from PCM"] = verify.of_classifications(results, range(heard))
-        if isinstance(engine, EmulatorEngine):
-            second = next(_sounds(clips.paths[:1], model))[: model.spec.sample_rate]
-            found.instructions.append(
-                Count(
-                    name.partition(":")[2],
-                    int(engine.instructions(inputs[:1])[0]),
-                    round(engine.audio_instructions(second)),
-                )
-            )
+            outputs[f"{name}, from PCM"] = verify.of_classifications(results, range(heard))
+        if not isinstance(engine, EmulatorEngine):
+            return _Found(outputs)
+        second = next(_sounds(clips.paths[:1], model))[: model.spec.sample_rate]
+        counted = Count(
+            name.partition(":")[2],
+            int(engine.instructions(inputs[:1])[0]),
+            round(engine.audio_instructions(second)),
+        )
+        return _Found(outputs, (counted,))
 
 
 def _hear_on_board(
-    found: _Findings,
-    model: Model,
-    folder: BuildFolder,
-    target: Target,
-    clips: Clips,
-    board_clips: int,
-    port: str | None,
-) -> None:
+    model: Model, folder: BuildFolder, target: Target, clips: Clips, board_clips: int, port: str | None
+) -> _Found:
     manifest = folder.read(folder.manifest, Manifest, "render").digest
     if port:
         flashed = image_files(folder.image).bin
@@ -243,10 +243,9 @@ def _hear_on_board(
     heard = min(board_clips, len(clips))
     with engine:
         engine.forget()
-        sounds = track(_sounds(clips.paths[:heard], model), "Board", heard)
-        results = [engine.classify(pcm) for pcm in sounds]
-        found.stack = engine.selftest().stack_used
-    found.outputs[engine.name] = verify.of_classifications(results, range(heard))
+        results = [engine.classify(pcm) for pcm in _sounds(clips.paths[:heard], model)]
+        stack = engine.selftest().stack_used
+    return _Found({engine.name: verify.of_classifications(results, range(heard))}, stack=stack)
 
 
 def _parity(model: Model, clips: Clips) -> dict[str, Distance]:

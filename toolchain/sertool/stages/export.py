@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sertool import checkpoints
-from sertool.checkpoints import Checkpoint, Measured
+from sertool.checkpoints import Checkpoint
 from sertool.digests import file_digest
 from sertool.errors import CheckFailed, SertoolError
 from sertool.evaluation import BUILT, Evaluation
@@ -17,7 +17,7 @@ from sertool.project import BuildFolder
 from sertool.project.again import made_command
 from sertool.project.manifest import Manifest
 from sertool.report import Report
-from sertool.report.recordings import Corpus, Split
+from sertool.report.recordings import Corpus, Measured, Split
 from sertool.stages.built_model import model_of
 from sertool.stages.checkpoint import network_of
 from sertool.stages.convert import check_converted

@@ -76,8 +76,10 @@ def collect(project: Project, folder: BuildFolder) -> Report:
     material = stored_material(project, folder) if folder.split.exists() else None
     if material:
         _same_model(built, material, folder)
+    evaluations: tuple[recordings.Measured, ...] = ()
     if taken:
         corpus, split, accuracy = taken.corpus, taken.split, taken.accuracy
+        evaluations = tuple(sorted(taken.evaluations, key=lambda each: not each.of_strangers))
     elif material:
         corpus, split = _corpus(material), _split(material)
         accuracy = _accuracy(built, float_network(folder, built), material)
@@ -97,6 +99,7 @@ def collect(project: Project, folder: BuildFolder) -> Report:
         corpus=corpus,
         split=split,
         accuracy=accuracy,
+        evaluations=evaluations,
         memory=_memory(folder, target, found.stack if found else None),
         exactness=_exactness(found.comparison) if found else None,
         parity=_parity(found) if found else None,

@@ -22,7 +22,7 @@ from sertool.frontend.descriptors import KINDS
 from sertool.material import Material
 from sertool.project import BuildFolder, Project
 from sertool.project.again import rebuild_command
-from sertool.project.manifest import Manifest
+from sertool.project.manifest import Manifest, digest_in
 from sertool.reliability import Calibration, reliability, sureness
 from sertool.report import Report, evidence, recordings, report, write
 from sertool.stages.built_model import Model, load_model
@@ -240,7 +240,7 @@ def _manifest(project: Project, folder: BuildFolder) -> evidence.Manifest | None
     recordings = {"recordings": manifest.recordings.digest} if manifest.recordings else {}
     checkpoint = {"checkpoint": manifest.checkpoint.seal} if manifest.checkpoint else {}
     return evidence.Manifest(
-        manifest.digest,
+        digest_in(folder),
         manifest.settings.project.training.seed if manifest.settings else None,
         rebuild_command(project, made_with(project, folder), folder, manifest.checkpoint),
         {**recordings, **checkpoint, **manifest.files, "sources": manifest.sources},

@@ -36,6 +36,13 @@ void ser_forget(void)
     classified = false;
 }
 
+#if SER_FOLLOWS
+struct ser_speaker *ser_speaker_at_hand(void)
+{
+    return &speaker;
+}
+#endif
+
 uint32_t ser_heard(void)
 {
     const uint32_t heard = speaker.heard + (uint32_t)classified;

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-import commands
 from commands import Run
 from networks import network
 from sertool import corpora, tflite
@@ -31,7 +32,15 @@ def sertool() -> Run:
     def run(
         *arguments: str | Path, folder: Path | None = None, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        return commands.run(list(map(str, arguments)), folder, environment)
+        command = [sys.executable, "-c", "from sertool.cli.main import main; main()", *map(str, arguments)]
+        return subprocess.run(
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, **environment},
+        )
 
     return run
 

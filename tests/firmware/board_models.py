@@ -75,6 +75,7 @@ def board_model(
         sample_rate=spec.sample_rate,
         golden=make_golden(graph, frontend, standardizer),
         max_samples=20000,
+        speaker=standardizer.speaker_bytes,
     )
     return BoardModel(graph, spec, standardizer, build)
 
@@ -118,6 +119,10 @@ class Loopback:
     def flash(self) -> Any:
         """The bytes of what counts as flashed."""
         return self._device.host_flash()
+
+    def reset(self) -> None:
+        """Let the device begin anew, with what its flash keeps."""
+        self._device.host_selftest()
 
     def read(self, timeout: float) -> bytes:
         taken = self.take()

@@ -6,10 +6,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ser_build.h"
 #include "ser_crc32.h"
 #include "ser_device.h"
 #include "ser_port.h"
 #include "ser_selftest.h"
+#if SER_BUILD_KEEPS
+#include "ser_flash.h"
+#include "ser_kept_state.h"
+#endif
 
 /* "Flashed" here: a KiB and a half of anything, and a seal. */
 enum { FLASHED = 1536 };
@@ -74,10 +79,41 @@ size_t host_take(uint8_t *to, size_t room)
     return taken;
 }
 
+/* What a reset does: flash stays. */
 void host_selftest(void)
 {
     (void)ser_selftest_run();
+#if SER_BUILD_KEEPS
+    (void)ser_kept_state_recall();
+#endif
 }
+
+#if SER_BUILD_KEEPS
+uint8_t *host_kept(void);
+
+static uint8_t pages[2][2048];
+
+struct ser_pages ser_flash_pages(void)
+{
+    struct ser_pages all = {pages[0], sizeof pages[0]};
+    return all;
+}
+
+void ser_flash_erase(uint32_t page)
+{
+    memset(pages[page], 0xFF, sizeof pages[page]);
+}
+
+void ser_flash_program(uint32_t at, const uint32_t words[SER_FLASH_STEP / 4u])
+{
+    memcpy(pages[0] + at, words, SER_FLASH_STEP);
+}
+
+uint8_t *host_kept(void)
+{
+    return pages[0];
+}
+#endif
 
 #ifdef SER_FUZZ
 int main(void)

@@ -75,6 +75,7 @@ def small(target: Target, flash: int, ram: int) -> Target:
         target.memory,
         flash=Region(target.memory.flash.origin, flash),
         ram=Region(target.memory.ram.origin, ram),
+        kept=None,
     )
     return replace(target, memory=memory)
 

@@ -63,6 +63,16 @@ RULES = {
     "foreign_pin": (22, "settings.tx_pin = PA9 is no pin of USART2: PA2, PD5"),
     "same_pin": (21, "tx_pin and rx_pin are one pin"),
     "unaligned_uart": (20, "a multiple of 0x1000"),
+    "kept_within_image": (
+        14,
+        "kept at 0x080a0000 to 0x080dffff must be the end of flash, 0x0800",
+    ),
+    "kept_all_of_flash": (14, "kept at 0x08000000 to 0x080fffff must be the end of flash"),
+    "kept_half_a_page": (
+        14,
+        "must be two equal parts, each of whole pages: 0x4000 bytes from 0x08000000",
+    ),
+    "kept_on_a_board_that_cannot": (15, "the platform mps2 cannot write flash"),
     "setting_of_another_type": (20, "settings.hse_hz = fast must be an integer from 1000000 to 50000000"),
 }
 
@@ -86,6 +96,20 @@ def test_rule(rule: str) -> None:
     with pytest.raises(SertoolError, match=re.escape(what)) as caught:
         check(path)
     assert caught.value.where == f"{path}:{line}"
+
+
+def test_what_is_kept_is_where_the_chip_erases() -> None:
+    macros = [load(name).wiring.macros for name in ("stm32f405", "microbit")]
+    kept = ("kept_origin", "kept_bytes", "kept_page", "kept_first")
+    assert [[found[name] for name in kept] for found in macros] == [
+        [0x080C_0000, 0x2_0000, 0x2_0000, 10],
+        [0x3_F000, 0x800, 0x400, 252],
+    ]
+    assert load("microbit").memory.image.end == 0x3_F000
+    mps2 = load("mps2-an385")
+    assert mps2.memory.image == mps2.memory.flash
+    assert "kept" not in mps2.to_dict()["memory"]  # type: ignore[operator]
+    assert "kept_origin" not in mps2.wiring.macros
 
 
 def test_alias() -> None:

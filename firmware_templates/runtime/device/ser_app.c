@@ -7,6 +7,9 @@
 #include "ser_port.h"
 #include "ser_selftest.h"
 #include "ser_text.h"
+#if SER_BUILD_KEEPS
+#include "ser_kept_state.h"
+#endif
 
 /** The name first: whoever reads knows what was about to be tested, should a fault come in between. */
 static void say_hello(void)
@@ -15,6 +18,9 @@ static void say_hello(void)
     const struct ser_selftest *found = ser_selftest_run();
     ser_text_hex("", found->image);
     ser_text_hex(" seal=", found->seal);
+#if SER_BUILD_KEEPS
+    ser_kept_state_say(ser_kept_state_recall());
+#endif
     ser_text(" selftest=");
     ser_selftest_say(found);
     ser_text("\r\n");

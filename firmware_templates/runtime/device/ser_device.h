@@ -10,7 +10,10 @@
  *     SELFTEST        0x03  none                        words: failed stages (bits of enum ser_stage), CRC-32
  *                                                       of the image, CRC-32 that its seal says, stack bytes
  *                                                       reserved, used; KiB of the image, CRC-32 of each
- *     FORGET          0x04  none                        none; forgets the speaker, see ser_forget()
+ *     FORGET          0x04  none                        none; forgets the speaker, see ser_forget(), and the one who
+ *                                                       is kept in flash
+ *     KEEP            0x05  none                        word: enum ser_kept; keeps the speaker in flash, see ser_keep()
+ *     KEPT            0x06  none                        word: enum ser_kept, as it was at the last reset
  *     CLASSIFY        0x10  none                        none; begins a new utterance
  *     PCM             0x11  word offset in samples,     word: samples so far
  *                           then 1 to 256 int16
@@ -25,8 +28,10 @@
  *     LAYER           0xC0  word index, then the layer's values: int8 each, for arg max one int32
  *     ERROR           0xFF  bytes: code (enum ser_error), type of the frame, 0, 0; word: what is allowed
  *
- * Where standardization follows the speaker, a voice whose utterance ended counts when the next one begins. SELFTEST
- * forgets the speaker.
+ * Where standardization follows the speaker, a voice whose utterance ended counts when the next one begins, or when
+ * KEEP comes. SELFTEST forgets the speaker, but not the one who is kept.
+ *
+ * To an image without a place for it KEEP and KEPT are unknown types.
  *
  * A word is a uint32. Between CLASSIFY and END only PCM, END, ABORT, CLASSIFY and INFO are in order. A refused
  * frame changes nothing. A damaged frame is reported once, whatever looks like a frame within it; a good frame
@@ -47,6 +52,8 @@ enum ser_command {
     SER_COMMAND_RUN = 0x02,
     SER_COMMAND_SELFTEST = 0x03,
     SER_COMMAND_FORGET = 0x04,
+    SER_COMMAND_KEEP = 0x05,
+    SER_COMMAND_KEPT = 0x06,
     SER_COMMAND_CLASSIFY = 0x10,
     SER_COMMAND_PCM = 0x11,
     SER_COMMAND_END = 0x12,
@@ -80,7 +87,8 @@ enum ser_error {
     SER_ERROR_ORDER = 7,
     SER_ERROR_OFFSET = 8,       /**< allowed: the offset that is due */
     SER_ERROR_TOO_MUCH_PCM = 9, /**< allowed: samples in an utterance */
-    SER_ERROR_TOO_SHORT = 10    /**< no whole frame of sound was heard */
+    SER_ERROR_TOO_SHORT = 10,   /**< no whole frame of sound was heard */
+    SER_ERROR_NOT_FORGOTTEN = 11 /**< flash keeps the speaker until the next reset; allowed: why, enum ser_kept */
 };
 
 /** A frame whose next byte takes longer than this many milliseconds is given up. */

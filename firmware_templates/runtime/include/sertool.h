@@ -62,7 +62,10 @@ int ser_classify(ser_result *result);
 /** Let what was classified since ser_init() not count for the speaker: it was no speech, or somebody else's. */
 void ser_disregard(void);
 
-/** Forget the speaker: the next utterance is the first of somebody new. */
+/**
+ * Forget the speaker: the next utterance is the first of somebody new. Where a speaker is kept in flash (ser_keeping.h),
+ * ser_forget_kept() forgets there too.
+ */
 void ser_forget(void);
 
 /** Utterances of the speaker that standardization knows, at most SER_MOST_HEARD; 0 where it follows nobody. */

@@ -162,8 +162,11 @@ static bool is_kept(const struct ser_pages *pages, const struct record *last, co
     if (last->at == NOWHERE || head->bytes == 0) {
         return head->bytes == 0 && (last->at == NOWHERE || last->head.bytes == 0);
     }
-    return last->head.fingerprint == head->fingerprint && last->head.bytes == head->bytes &&
-           memcmp(pages->begin + last->at + HEAD, state, head->bytes) == 0;
+    bool same = last->head.fingerprint == head->fingerprint && last->head.bytes == head->bytes;
+    for (uint32_t i = 0; same && i < head->bytes; i++) {
+        same = pages->begin[last->at + HEAD + i] == ((const uint8_t *)state)[i];
+    }
+    return same;
 }
 
 enum ser_kept ser_journal_read(uint32_t fingerprint, void *state, uint32_t bytes)

@@ -40,6 +40,11 @@ struct ser_speaker {
 #endif
 };
 
+#if SER_FOLLOWS
+/** The speaker of the library's one instance, in sertool.c: what ser_keep() keeps. */
+struct ser_speaker *ser_speaker_at_hand(void);
+#endif
+
 /**
  * Standardize and quantize the features of an utterance to the network's input:
  * input = clamp(((feature - offset) * multiplier + 2^(shift - 1)) >> shift, -128, 127). No value overflows.

@@ -2,7 +2,7 @@
 
 from sertool.device.client import Client
 from sertool.device.link import DeviceError
-from sertool.device.messages import Banner, Heard, Info, Ran, SelfTest
+from sertool.device.messages import Banner, Heard, Info, Kept, Ran, SelfTest
 from sertool.device.payloads import MalformedReply
 from sertool.device.qemu import EmulatedBoard
 from sertool.device.receiver import DeviceRestarted
@@ -17,6 +17,7 @@ __all__ = [
     "EmulatedBoard",
     "Heard",
     "Info",
+    "Kept",
     "MalformedReply",
     "Ran",
     "SelfTest",

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.device.link import TRIES, DeviceError, Link
-from sertool.device.messages import Banner, Command, ErrorCode, Heard, Info, Ran, SelfTest
+from sertool.device.messages import Banner, Command, ErrorCode, Heard, Info, Kept, Ran, SelfTest
 from sertool.device.payloads import Payload
 from sertool.device.streams import ByteStream
 from sertool.errors import CheckFailed
@@ -65,8 +65,25 @@ class Client:
         Payload(self._ask(Command.ABORT), f"{self.name}, reply to ABORT").end()
 
     def forget(self) -> None:
-        """Let the device forget the speaker: what it hears next is somebody new."""
+        """Let the device forget the speaker, also who is kept: what it hears next is somebody new."""
         Payload(self._ask_idle(Command.FORGET)[0], f"{self.name}, reply to FORGET").end()
+
+    def keep(self) -> Kept:
+        """Let the device keep what it knows of the speaker over a reset: STATE, or MOVED behind a worn place.
+
+        NONE, when it has heard nobody, WORN and UNREAD leave what was kept before. Raises DeviceError where the
+        board has no place for it.
+        """
+        return Kept.parse(self._ask_idle(Command.KEEP)[0], f"{self.name}, reply to KEEP")
+
+    def kept(self) -> Kept | None:
+        """What the device kept over its last reset; None where the board has no place for it."""
+        try:
+            return Kept.parse(self._ask_idle(Command.KEPT)[0], f"{self.name}, reply to KEPT")
+        except DeviceError as error:
+            if error.code is not ErrorCode.UNKNOWN_TYPE:
+                raise
+            return None
 
     def run(self, vector: NDArray[np.int8]) -> Ran:
         """Run the model on int8 (features,)."""

@@ -20,8 +20,8 @@ TRIES = 3
 _DAMAGE = (ErrorCode.CRC, ErrorCode.VERSION, ErrorCode.TOO_LONG, ErrorCode.TIMEOUT)
 #: Seconds after one of them for the device to get through what else it has: the answer may be in it.
 _QUIET = 0.1
-#: Commands that the device computes for; every other one it answers at once.
-_SLOW = (Command.RUN, Command.SELFTEST, Command.END)
+#: Commands that the device computes for, or waits for its flash; every other one it answers at once.
+_SLOW = (Command.RUN, Command.SELFTEST, Command.END, Command.FORGET, Command.KEEP)
 
 
 class DeviceError(SertoolError):

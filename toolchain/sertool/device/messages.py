@@ -16,6 +16,7 @@ from sertool.device.verdict import Verdict
 _BANNER = re.compile(
     r"sertool (?P<name>[^\r\n]+) (?P<version>[^\r\n ]+) target=(?P<target>\S+) "
     r"manifest=(?P<manifest>[0-9a-f]{64}) image=0x(?P<image>[0-9a-f]{8}) seal=0x(?P<seal>[0-9a-f]{8}) "
+    r"(kept=(?P<kept>none|state|foreign|damaged|unread) )?"
     r"selftest=(?P<result>passed|FAILED)(?P<failed>( [^\s]+)*)\r?\n"
 )
 
@@ -51,6 +52,8 @@ class Command(enum.IntEnum):
     RUN = 0x02
     SELFTEST = 0x03
     FORGET = 0x04
+    KEEP = 0x05
+    KEPT = 0x06
     CLASSIFY = 0x10
     PCM = 0x11
     END = 0x12
@@ -75,11 +78,32 @@ class ErrorCode(enum.IntEnum):
     OFFSET = 8
     TOO_MUCH_PCM = 9
     TOO_SHORT = 10
+    NOT_FORGOTTEN = 11
+
+
+class Kept(enum.IntEnum):
+    """What a board keeps of its speaker over a reset, or became of keeping it: `enum ser_kept`."""
+
+    NONE = 0
+    STATE = 1
+    FOREIGN = 2
+    DAMAGED = 3
+    MOVED = 4
+    WORN = 5
+    UNREAD = 6
+
+    @classmethod
+    def parse(cls, payload: bytes, where: str) -> Kept:
+        """Read the reply to KEEP or KEPT; raise MalformedReply, naming `where`, for what cannot be one."""
+        fields = Payload(payload, where)
+        kept = cls(fields.below(len(cls), "what is kept"))
+        fields.end()
+        return kept
 
 
 @dataclass(frozen=True)
 class Banner:
-    """The line that the device says at boot."""
+    """The line that the device says at boot; `kept` is None where it keeps nothing over a reset."""
 
     name: str
     version: str
@@ -89,6 +113,7 @@ class Banner:
     seal: int
     said_passed: bool
     failed: tuple[str, ...]
+    kept: Kept | None = None
 
     @property
     def selftest_passed(self) -> bool:
@@ -104,7 +129,8 @@ class Banner:
         name, version, target, manifest = found[-1].group("name", "version", "target", "manifest")
         image, seal = (int(word, 16) for word in found[-1].group("image", "seal"))
         passed, failed = found[-1]["result"] == "passed", tuple(found[-1]["failed"].split())
-        return cls(name, version, target, manifest, image, seal, passed, failed)
+        kept = Kept[found[-1]["kept"].upper()] if found[-1]["kept"] else None
+        return cls(name, version, target, manifest, image, seal, passed, failed, kept)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sertool.caches import seal, sealed, trim, use
+from sertool.caches import seal, sealed
 from sertool.compilers import compiler_version, cross_tool, run_tool
 from sertool.digests import tree_digest, value_digest
 from sertool.errors import SertoolError
@@ -48,7 +48,7 @@ class DoesNotFit(SertoolError):
 
     def __init__(self, target: Target, over: Mapping[str, int]) -> None:
         self.over = dict(over)
-        sizes = {"flash": target.memory.flash.length, "ram": target.memory.ram.length}
+        sizes = {"flash": target.memory.image.length, "ram": target.memory.ram.length}
         super().__init__(
             f"the firmware does not fit {target.name}: "
             + ", ".join(f"{region} is {over[region]} bytes too small" for region in over),
@@ -76,8 +76,6 @@ def build_image(project: Path, target: Target, folder: Path) -> Image:
     kept = image_files(cached)
     if not all(map(sealed, kept.paths)):
         _build(project, target, cached)
-        trim(cached.parent)
-    use(cached)
     with staged_folder(folder) as stage:
         for path in kept.paths:
             shutil.copyfile(path, stage / path.name)

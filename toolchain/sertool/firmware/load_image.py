@@ -32,7 +32,7 @@ def load_image(image: Image, target: Target) -> bytes:
     flat = _flat(pieces)
     _check(image.hex, hex_pieces(image.hex) == pieces)
     _check(image.bin, image.bin.read_bytes() == flat)
-    flash = target.memory.flash
+    flash = target.memory.image
     first, last = pieces[0][0], pieces[-1][0] + len(pieces[-1][1])
     if first != flash.origin or last > flash.end:
         raise CheckFailed(

@@ -74,7 +74,7 @@ def memory_map(elf: Path, target: Target, *, named: bool = True) -> MemoryMap:
     in_ram = [one for one in sections if one["sh_flags"] & SH_FLAGS.SHF_WRITE]
     in_flash = [one for one in sections if one not in in_ram or one["sh_type"] != "SHT_NOBITS"]
     result = MemoryMap(
-        _use(in_flash, symbols, target.memory.flash.length), _use(in_ram, symbols, target.memory.ram.length)
+        _use(in_flash, symbols, target.memory.image.length), _use(in_ram, symbols, target.memory.ram.length)
     )
     regions = {"flash": result.flash, "ram": result.ram}
     over = {name: use.used - use.capacity for name, use in regions.items() if use.used > use.capacity}

@@ -40,6 +40,10 @@ _PUBLIC = ("generated", "runtime/include")
 #: A C library's headers, for where there is none: it is searched last.
 _LIBC = "platform/libc"
 _EXAMPLE = "example/listen.c"
+#: C of the device and the platforms that only an image has which keeps what it knows of a speaker.
+_KEEPS = re.compile(r"/ser_(kept_state|flash_\w+)\.[ch]$")
+#: Bytes around a state in flash, and of what is programmed at once: `ser_journal.h`, `ser_flash.h`.
+_RECORD, _STEP = 20, 32
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ class BuildInfo:
 
     `name` and `version` of the project, `manifest` its SHA-256 (64 hexadecimal digits), `labels` in the
     model's order, `sample_rate` in Hz, `golden` what the self-test must find, `max_samples` the longest
-    utterance that the device takes before it refuses more.
+    utterance that the device takes before it refuses more, `speaker` the bytes of what it knows of a speaker: 0
+    where it follows nobody.
     """
 
     name: str
@@ -58,6 +63,7 @@ class BuildInfo:
     sample_rate: int
     golden: Golden
     max_samples: int = 16000 * 120
+    speaker: int = 0
     sertool: str = __version__
 
     def __post_init__(self) -> None:
@@ -75,8 +81,12 @@ def project_sources(core: SourceTree, target: Target, build: BuildInfo) -> Sourc
 
     The same arguments give the same text.
     """
-    tree = {**core, **runtime_sources("device"), **_platform_sources(target)}
+    keeps = _keeps(target, build)
+    library = {**core, **(_keeping_sources() if build.speaker else {})}
+    rest = {**runtime_sources("device"), **_platform_sources(target)}
+    tree = {**library, **{path: text for path, text in rest.items() if keeps or not _KEEPS.search(path)}}
     context = {
+        "keeps": keeps,
         "target": target,
         "build": build,
         "golden": build.golden,
@@ -86,9 +96,9 @@ def project_sources(core: SourceTree, target: Target, build: BuildInfo) -> Sourc
     for path, name in _GENERATED.items():
         tree[path] = render(f"project/{name}.in", **context)
     context |= {
-        "library": [path for path in sorted(core) if path.endswith(".c")],
-        "device": [path for path in sorted(tree) if path.endswith(".c") and path not in core],
-        "includes": _includes(tree, core),
+        "library": [path for path in sorted(library) if path.endswith(".c")],
+        "device": [path for path in sorted(tree) if path.endswith(".c") and path not in library],
+        "includes": _includes(tree, library),
         "libc": _LIBC,
         "flags": {
             "core": target.core.flags, "common": COMMON, "link": LINK, "library": LIBRARY, "device": DEVICE,
@@ -103,6 +113,28 @@ def project_sources(core: SourceTree, target: Target, build: BuildInfo) -> Sourc
     tree[_EXAMPLE] = (firmware_templates() / _EXAMPLE).read_text(encoding="utf-8")
     tree["LICENSE"] = licence().read_text(encoding="utf-8")
     return dict(sorted(tree.items()))
+
+
+def _keeps(target: Target, build: BuildInfo) -> bool:
+    """Whether the image keeps what it knows of a speaker; raises SertoolError where that does not fit."""
+    kept = target.memory.kept
+    if not build.speaker or kept is None:
+        return False
+    record = -(-(build.speaker + _RECORD) // _STEP) * _STEP
+    if record > kept.length // 2:
+        raise SertoolError(
+            f"what is known of a speaker takes {record} bytes of a page, and does not fit {target.name}",
+            where="memory.kept",
+            allowed=f"{kept.length // 2} bytes, half of it",
+            hint="fewer features, or a target with a larger memory.kept, or none",
+        )
+    return True
+
+
+def _keeping_sources() -> dict[str, str]:
+    """What a library keeps a speaker with, when an application asks for it."""
+    wanted = re.compile("runtime/(keeping/.*|include/ser_(keeping|flash).h|device/ser_crc32.[ch])")
+    return {path: text for path, text in runtime_sources("").items() if wanted.fullmatch(path)}
 
 
 def _recipe(runner: Runner, target: Target) -> str:

@@ -60,5 +60,6 @@ def project_tree(project: Project, target: Target, model: Model, core: SourceTre
         labels=model.graph.labels,
         sample_rate=model.spec.sample_rate,
         golden=make_golden(model.graph, Frontend(model.spec), model.standardizer, model.rule),
+        speaker=model.standardizer.speaker_bytes,
     )
     return project_sources(core, target, build)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sertool.compilers import SourceTree, runtime_sources
+from sertool.digests import value_digest
 from sertool.errors import SertoolError
 from sertool.graph import TensorScale
 from sertool.plain_values import Int32, Source, from_plain, path_of, to_plain
@@ -94,6 +95,16 @@ class Standardizer:
     def features(self) -> int:
         """Number of features."""
         return len(self.offset)
+
+    @property
+    def speaker_bytes(self) -> int:
+        """Bytes of what a device knows of a speaker; 0 where nobody is followed."""
+        return 4 + 2 * self.features if self.running else 0
+
+    @property
+    def fingerprint(self) -> int:
+        """32 bits of a digest of all tables: what is known of a speaker is worth nothing by others."""
+        return int(value_digest(self.to_dict())[:8], 16)
 
     @classmethod
     def fit(
@@ -192,10 +203,11 @@ class Standardizer:
         """Source tree of `ser_standardizer.h`: its C file, and what is rendered of tables and settings."""
         runtime = runtime_sources("standardize")
         names = ("running.c" if self.running else "fixed.c", "ser_standardizer.h")
+        speaker = {"bytes": self.speaker_bytes, "fingerprint": self.fingerprint}
         tables = {"offsets": self.offset, "multipliers": self.multiplier, "shifts": self.shift}
         return {f"runtime/standardize/{name}": runtime[f"runtime/standardize/{name}"] for name in names} | {
             f"generated/{name}": render(
-                f"project/{name}.in", running=self.running, variety=self.variety, **tables
+                f"project/{name}.in", running=self.running, variety=self.variety, speaker=speaker, **tables
             )
             for name in ("ser_standardizer.c", "ser_standardizer_config.h")
         }

@@ -47,11 +47,16 @@ class Region:
 
 @dataclass(frozen=True)
 class MemoryLayout:
-    """Flash, RAM, and how many bytes of RAM the stack gets."""
+    """Flash, RAM, and how many bytes of RAM the stack gets.
+
+    `kept` is the end of flash, which no image takes: two pages in which a device keeps what it knows of a
+    speaker.
+    """
 
     flash: Region
     ram: Region
     stack: int
+    kept: Region | None = None
 
     def __post_init__(self) -> None:
         apart = self.flash.end <= self.ram.origin or self.ram.end <= self.flash.origin
@@ -62,3 +67,8 @@ class MemoryLayout:
             f"stack = {self.stack} must be {_SMALLEST_STACK} or more, and less than ram's {self.ram.length}",
             "stack",
         )
+
+    @property
+    def image(self) -> Region:
+        """The flash that an image may take."""
+        return Region(self.flash.origin, self.flash.length - (self.kept.length if self.kept else 0))

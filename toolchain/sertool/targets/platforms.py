@@ -42,14 +42,36 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Pages:
+    """Flash from `origin` on that is erased by pages (or sectors) of `page` bytes."""
+
+    origin: int
+    length: int
+    page: int
+
+    def holds_two(self, region: Region) -> bool:
+        """Whether `region` is two equal parts, each of whole pages."""
+        within = self.origin <= region.origin and region.end <= self.origin + self.length
+        return (
+            within and (region.origin - self.origin) % self.page == 0 and region.length % (2 * self.page) == 0
+        )
+
+    def __str__(self) -> str:
+        return f"{self.page:#x} bytes from {self.origin:#010x} to {self.origin + self.length - 1:#010x}"
+
+
+@dataclass(frozen=True)
 class Part:
-    """Chips with the same cores and memory. `clock_hz` are their clocks, empty: what the PLL makes."""
+    """Chips with the same cores and memory. `clock_hz` are their clocks, empty: what the PLL makes. `pages` is
+    how the family's C erases their flash, from the first page on; empty where it cannot.
+    """
 
     name: str
     cores: tuple[str, ...]
     flash: tuple[Region, ...]
     ram: tuple[Region, ...]
     clock_hz: tuple[int, ...] = ()
+    pages: tuple[Pages, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,6 +146,39 @@ class Platform:
                 "memory",
                 kind,
             )
+
+        if memory.kept:
+            self._check_kept(name, cpu, memory, memory.kept)
+
+    def _check_kept(self, name: str, cpu: str, memory: MemoryLayout, kept: Region) -> None:
+        pages = [pages for part in self.parts if cpu in part.cores for pages in part.pages]
+        require(bool(pages), f"the platform {name} cannot write flash, and keeps nothing", "memory", "kept")
+        flash = memory.flash
+        within = flash.origin < kept.origin and kept.end == flash.end
+        message = f"kept at {kept} must be the end of flash, {flash}, and leave an image its beginning"
+        require(within, message, "memory", "kept")
+        require(
+            any(one.holds_two(kept) for one in pages),
+            f"kept at {kept} must be two equal parts, each of whole pages: {', '.join(map(str, pages))}",
+            "memory",
+            "kept",
+        )
+
+    def kept_macros(self, cpu: str, kept: Region) -> dict[str, int]:
+        """What the family's C is told of where a speaker is kept.
+
+        Address and bytes of the first of the two parts, bytes of a page of flash, number of the first page.
+        """
+        pages = next(part.pages for part in self.parts if cpu in part.cores)
+        own = next(one for one in pages if one.holds_two(kept))
+        before = sum(one.length // one.page for one in pages if one.origin < own.origin)
+        first = before + (kept.origin - own.origin) // own.page
+        return {
+            "kept_origin": kept.origin,
+            "kept_bytes": kept.length // 2,
+            "kept_page": own.page,
+            "kept_first": first,
+        }
 
     def complete(self, name: str, given: Mapping[str, Word]) -> dict[str, Word]:
         """Return the settings with defaults; raise WrongValue for one that is unknown, missing or wrong."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from sertool.cores import CORES
 from sertool.targets.memory import MemoryLayout, require
@@ -92,7 +92,10 @@ class Target:
     def wiring(self) -> Wiring:
         """Its clocks, and the registers that its C sets."""
         settings = self._family.complete(self.platform, self.settings)
-        return wire(self._family, self.core.clock_hz, self.serial.baud, settings)
+        wired = wire(self._family, self.core.clock_hz, self.serial.baud, settings)
+        kept = self.memory.kept
+        macros = self._family.kept_macros(self.core.cpu, kept) if kept else {}
+        return replace(wired, macros={**wired.macros, **macros})
 
     @property
     def _family(self) -> Platform:
@@ -100,4 +103,8 @@ class Target:
 
     def to_dict(self) -> dict[str, object]:
         """The board as plain values, as its TOML file has them."""
-        return asdict(self)
+        plain = asdict(self)
+        if self.memory.kept is None:
+            # What says that two boards are the same must not change for those that keep nothing.
+            del plain["memory"]["kept"]
+        return plain

@@ -159,7 +159,15 @@ def _sizes(
     graph: IntegerGraph, spec: FrontendSpec, standardizer: Standardizer, target: Target, name: str
 ) -> tuple[int, int]:
     golden = make_golden(graph, Frontend(spec), standardizer)
-    build = BuildInfo(name, __version__, "0" * 64, graph.labels, spec.sample_rate, golden)
+    build = BuildInfo(
+        name,
+        __version__,
+        "0" * 64,
+        graph.labels,
+        spec.sample_rate,
+        golden,
+        speaker=standardizer.speaker_bytes,
+    )
     roomy = _with_room(target)
     sources = project_sources(core_sources(graph, spec, standardizer), roomy, build)
     with tempfile.TemporaryDirectory(prefix="sertool-sweep-") as folder:

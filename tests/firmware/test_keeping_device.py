@@ -1,0 +1,81 @@
+"""The device layer of a board that keeps its speaker, compiled for this machine, against the real client."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from board_models import BoardModel, Loopback, board_model, speech
+
+from sertool.device.client import Client
+from sertool.device.frames import Frame, FrameReader
+from sertool.device.link import DeviceError
+from sertool.device.messages import ERROR, Command, ErrorCode, Kept
+from sertool.frontend import Frontend
+
+
+@pytest.fixture(scope="module")
+def running() -> BoardModel:
+    return board_model(standardization="running")
+
+
+def test_a_speaker_is_kept_over_a_reset_and_forgotten_for_good(running: BoardModel) -> None:
+    stream = Loopback(running)
+    client = Client(stream, timeout=0.2)
+    assert client.kept() is Kept.DAMAGED
+    sounds = [speech(seed, 3000) for seed in range(5)]
+    frontend = Frontend(running.spec)
+    expected = running.standardizer.follow(np.stack([frontend.features(pcm) for pcm in sounds])).tolist()
+    assert client.keep() is Kept.NONE
+    assert [client.classify(pcm).input.tolist() for pcm in sounds[:3]] == expected[:3]
+    assert client.keep() is Kept.STATE
+    assert client.info().heard == 3
+    assert client.classify(sounds[3]).input.tolist() == expected[3]
+    stream.reset()
+    assert (client.kept(), client.info().heard) == (Kept.STATE, 3)
+    assert [client.classify(pcm).input.tolist() for pcm in sounds[3:]] == expected[3:]
+    assert client.selftest().passed
+    assert (client.keep(), client.info().heard) == (Kept.NONE, 0)
+    stream.reset()
+    assert client.info().heard == 3
+    client.forget()
+    stream.reset()
+    assert (client.kept(), client.info().heard) == (Kept.NONE, 0)
+    assert client.classify(sounds[0]).input.tolist() == expected[0]
+
+
+def test_a_device_whose_image_is_not_whole_touches_no_flash(running: BoardModel) -> None:
+    stream = Loopback(running)
+    client = Client(stream, timeout=0.2)
+    client.classify(speech(0, 3000))
+    assert client.keep() is Kept.STATE
+    stream.flash[77] ^= 1
+    stream.reset()
+    assert (client.kept(), client.info().heard) == (Kept.UNREAD, 0)
+    client.classify(speech(1, 3000))
+    assert client.keep() is Kept.UNREAD
+    with pytest.raises(DeviceError, match="the device refused FORGET: not forgotten"):
+        client.forget()
+    stream.flash[77] ^= 1
+    stream.reset()
+    assert (client.kept(), client.info().heard) == (Kept.STATE, 1)
+
+
+def test_a_device_without_a_place_keeps_nothing(model: BoardModel) -> None:
+    client = Client(Loopback(model), timeout=0.2)
+    assert client.kept() is None
+    with pytest.raises(DeviceError, match="the device refused KEEP: unknown type"):
+        client.keep()
+
+
+def test_keeping_waits_for_the_end_of_an_utterance() -> None:
+    stream = Loopback(board_model(standardization="running"))
+    stream.write(Frame(Command.CLASSIFY, 1).encode())
+    for command in (Command.KEEP, Command.KEPT):
+        stream.write(Frame(command, 2).encode() + Frame(command, 3, b"x").encode())
+    reader = FrameReader()
+    reader.feed(stream.read(0))
+    refused = [frame.payload for frame in iter(reader.next, None) if frame.type == ERROR]
+    codes = (ErrorCode.ORDER, ErrorCode.LENGTH)
+    assert [payload[:2] for payload in refused] == [
+        bytes([code, command]) for command in (Command.KEEP, Command.KEPT) for code in codes
+    ]

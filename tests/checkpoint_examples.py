@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from sertool import checkpoints
-from sertool.checkpoints import Checkpoint, Measured
+from sertool.checkpoints import Checkpoint
 from sertool.evaluation import Spread
 from sertool.project import Project
 from sertool.project.manifest import Recordings
 from sertool.project.options import Settings
-from sertool.report.recordings import Corpus, Part, Split, Terms
+from sertool.report.recordings import Corpus, Measured, Part, Split, Terms
 from sertool.report.report import Accuracy, Score
 from sertool.stages.built_model import model_of
 from sertool.stages.checkpoint import network_of

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
+import commands
 from commands import Run
 from networks import network
 from sertool import corpora, tflite
@@ -32,15 +31,7 @@ def sertool() -> Run:
     def run(
         *arguments: str | Path, folder: Path | None = None, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from sertool.cli.main import main; main()", *map(str, arguments)]
-        return subprocess.run(
-            command,
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            env={**os.environ, **environment},
-        )
+        return commands.run(list(map(str, arguments)), folder, environment)
 
     return run
 

@@ -122,19 +122,8 @@ def test_another_seed_goes_back_to_training_and_other_bits_to_quantizing(
 
 
 @pytest.mark.slow
-def test_the_same_recordings_make_the_same_image(
+def test_an_interrupted_build_leaves_nothing_half_written_and_goes_on_to_the_same_bytes(
     sertool: Run, built: dict[str, object], project: Path, tmp_path: Path
-) -> None:
-    done = sertool("build", "--board-clips", 0, "--output", tmp_path / "again", folder=project)
-    assert done.returncode == 0, done.stderr
-    first, again = project / "build" / "stm32", tmp_path / "again" / "stm32"
-    for name in ("manifest.json", "image/firmware.bin", "model/model.tflite", "model/laq.json"):
-        assert (first / name).read_bytes() == (again / name).read_bytes(), name
-
-
-@pytest.mark.slow
-def test_an_interrupted_build_leaves_nothing_half_written_and_goes_on(
-    sertool: Run, project: Path, tmp_path: Path
 ) -> None:
     command = [
         sys.executable,
@@ -161,6 +150,9 @@ def test_an_interrupted_build_leaves_nothing_half_written_and_goes_on(
     done = sertool("build", "--json", "--board-clips", 0, "--output", tmp_path, folder=project)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["ran"] == STAGES[1:]
+    first, again = project / "build" / "stm32", tmp_path / "stm32"
+    for name in ("manifest.json", "image/firmware.bin", "model/model.tflite", "model/laq.json"):
+        assert (first / name).read_bytes() == (again / name).read_bytes(), name
 
 
 @pytest.mark.slow

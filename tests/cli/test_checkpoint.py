@@ -53,6 +53,8 @@ def test_the_image_is_verified_and_says_what_it_was_made_of(place: Path, small_m
     assert {"host": 14, "host, from PCM": 14, "emulator:cortex-m4": 14}.items() <= engines.items()
     assert any("board" in engine for engine in engines)
     assert "**The recordings' terms exclude commercial use" in (folder / "report" / "model_card.md").read_text()
+    assert [each["protocol"] for each in report["evaluations"]] == ["speaker"]
+    assert report["headline"]["strangers_accuracy"] == 0.5
     manifest = json.loads((folder / "manifest.json").read_text())
     seal = json.loads((place / "mine" / RECORD).read_text())["seal"]
     assert manifest["checkpoint"] == {"name": "mine", "seal": seal, "word": None}

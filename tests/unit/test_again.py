@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from sertool.corpora.split import ClipRecord, SplitRecord
+from sertool.digests import value_digest
 from sertool.errors import SertoolError
 from sertool.json_files import json_text
 from sertool.laq import LayerImportance
 from sertool.project import BuildFolder, Project
 from sertool.project.again import differences, project_again, read_manifest, rebuild_command
-from sertool.project.manifest import Manifest, describe
+from sertool.project.manifest import Manifest, describe, digest_in
 from sertool.project.options import OPTIONS, Option, Settings, setting, with_settings
 from sertool.stages.records import Losses, QuantizationRecord, TrainingRecord, made_with
 from sertool.targets import load
@@ -77,6 +78,24 @@ def built(tmp_path: Path, project: Project) -> tuple[BuildFolder, Manifest]:
     manifest = describe(told, made, folder, load("stm32"), {}, {"bits": [1]})
     folder.write(folder.manifest, manifest)
     return folder, manifest
+
+
+def test_settings_that_came_later_change_no_digest_of_a_manifest_that_was_written(tmp_path: Path) -> None:
+    folder, manifest = built(tmp_path, Project())
+    assert digest_in(folder) == manifest.digest
+    said = json.loads(folder.manifest.read_text())
+    del said["settings"]["training"]["hidden"]
+    folder.manifest.write_text(json.dumps(said))
+    # It reads as the same manifest, and its image carries what was digested when it was written.
+    assert read_manifest(folder.manifest) == manifest
+    assert digest_in(folder) == value_digest(said) != manifest.digest
+    said["settings"]["training"]["seed"] = 1
+    folder.manifest.write_text(json.dumps(said))
+    assert digest_in(folder) == value_digest(said)
+    said["settings"]["training"]["later"] = 1
+    folder.manifest.write_text(json.dumps(said))
+    with pytest.raises(SertoolError, match="unknown key 'later'"):
+        digest_in(folder)
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.key)

@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 from report_example import LABELS, bare, example, terms
 
+from sertool.evaluation import Spread
 from sertool.report import Report, render_model_card
+from sertool.report.recordings import Measured
 from sertool.report.report import Part
 
 HEADINGS = (
@@ -78,6 +80,18 @@ def test_strangers_are_told_from_known_voices() -> None:
     assert "No speaker of the test part is heard in training or validation." in card
     assert "Protocol `speaker`, fold 0 of 0 to 9, seed 0." in card
     assert "Protocol `random10`, seed 0." in render_model_card(report)
+
+
+def test_the_evaluation_by_speaker_comes_first() -> None:
+    spread = Spread(0.62, 0.5, 0.725)
+    card = render_model_card(
+        replace(example(), evaluations=(Measured("speaker", "folds", 1, 10, spread, spread),))
+    )
+    evaluation = card[card.index("## Evaluation") : card.index("## Limits")]
+    row = "| `speaker` | new | 10~folds, 1~seed | 62.0~% | 50.0 – 72.5 | 62.0~% |".replace(
+        "~", "\N{NO-BREAK SPACE}"
+    )
+    assert evaluation.index(row) < evaluation.index("### This network") < evaluation.index("| quantized |")
 
 
 def test_synthetic_data_is_called_synthetic() -> None:

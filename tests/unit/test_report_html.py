@@ -12,7 +12,9 @@ from html.parser import HTMLParser
 import pytest
 from report_example import LABELS, bare, example, instructions, network
 
+from sertool.evaluation import Spread
 from sertool.report import Report, render_html
+from sertool.report.recordings import Measured
 from sertool.report.report import Accuracy, Difference, EngineCheck, LayerCheck
 
 VOID = {"meta", "link", "br", "hr", "img", "input", "wbr"}
@@ -178,7 +180,7 @@ def test_what_was_not_measured_names_its_command() -> None:
     assert "Synthetic" not in parsed.text
 
 
-OPTIONAL = [field.name for field in fields(Report) if field.name not in ("project", "target", "network")]
+OPTIONAL = [field.name for field in fields(Report) if field.default is None]
 
 
 @pytest.mark.parametrize("part", OPTIONAL)
@@ -214,6 +216,22 @@ def test_synthetic_data_is_called_synthetic_at_the_top() -> None:
     text = Page(html).text
     assert text.index("Synthetic data. This model heard no human voice.") < text.index("Accuracy, quantized")
     assert "Synthetic data" not in Page(render_html(report)).text
+
+
+def test_a_checkpoints_evaluation_by_speaker_comes_before_what_it_gets_of_known_voices() -> None:
+    spread = Spread(0.62, 0.5, 0.725)
+    known = Measured("random10", "seeds", 3, 1, Spread(0.9375, None, None), spread)
+    strangers = Measured("speaker", "folds", 1, 10, spread, spread)
+    assert [each.of_strangers for each in (known, strangers)] == [False, True]
+    report = replace(example(), evaluations=(strangers, known))
+    assert report.headline.strangers_accuracy == 0.62
+    page = render_html(report)
+    assert page.index("62.0") < page.index("Accuracy, known voices") < page.index("Corpus and split</h2>")
+    chapter = page[page.index('<section id="accuracy"') :]
+    assert chapter.index("93.8") < chapter.index("Of this network, on voices that it knows")
+    alone = render_html(replace(report, accuracy=None))
+    assert "62.0" in alone and "Of networks made as this one" in alone
+    assert "Accuracy, quantized" in render_html(example())
 
 
 def test_a_mismatch_is_shown_with_its_place() -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import hashlib
+import os
+import shutil
+import time
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +21,9 @@ Value = TypeVar("Value")
 
 _MOST_BYTES = 64 * 2**20
 _DIGEST = 32
+#: Bytes that entries of a room take at most, but for those that were used within a day.
+_MOST_OF_ROOM = 256 * 2**20
+_DAY = 24 * 3600
 
 
 def keep(path: Path, data: bytes) -> None:
@@ -64,3 +72,39 @@ def sealed(path: Path) -> bool:
 
 def _beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.sha256")
+
+
+def use(entry: Path) -> None:
+    """Say that an entry of a room that is trimmed is used now."""
+    with contextlib.suppress(OSError):
+        os.utime(entry)
+
+
+@functools.cache
+def trim(room: Path) -> None:
+    """Trim a room as `trim_to` does, once in the life of this process: to be called where an entry is new."""
+    trim_to(room, _MOST_OF_ROOM, time.time() - _DAY)
+
+
+def trim_to(room: Path, most: int, before: float) -> None:
+    """Take entries out of the folder `room`, used longest ago first, until the rest has `most` bytes.
+
+    What was used after the time `before` stays, so that nobody loses what he is about to read. What others take
+    out meanwhile is as well.
+    """
+    entries = []
+    for entry in room.iterdir():
+        with contextlib.suppress(OSError):
+            files = entry.rglob("*") if entry.is_dir() else [entry]
+            size = sum(file.stat().st_size for file in files if file.is_file())
+            entries.append((entry.stat().st_mtime, entry, size))
+    whole = sum(size for _, _, size in entries)
+    for used, entry, size in sorted(entries):
+        # What begins with a dot was never finished: its maker was killed, if it is old.
+        if used >= before or (whole <= most and not entry.name.startswith(".")):
+            continue
+        whole -= size
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)

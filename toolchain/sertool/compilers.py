@@ -7,10 +7,11 @@ import hashlib
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sertool.caches import seal, sealed
+from sertool.caches import seal, sealed, trim, use
 from sertool.errors import SertoolError
 from sertool.files import staged_folder
 from sertool.locations import cache_folder, firmware_templates
@@ -109,13 +110,15 @@ def shared_library(name: str, sources: SourceTree, flags: Sequence[str] = ("-O3"
     library = folder / f"lib{name}.so"
     if not sealed(library):
         includes = sorted({str(Path(path).parent) for path in sources if path.endswith(".h")})
-        with staged_folder(folder) as stage:
-            write_sources(sources, stage)
-            units = sorted(path for path in sources if path.endswith(".c"))
+        units = sorted(path for path in sources if path.endswith(".c"))
+        with tempfile.TemporaryDirectory(prefix="sertool-sources-") as place, staged_folder(folder) as stage:
+            write_sources(sources, Path(place))
             run_tool(
                 [compiler, *STRICT, *flags, "-shared", "-fPIC", *(f"-I{path}" for path in includes), *units,
-                 "-o", library.name],
-                stage,
+                 "-o", stage.absolute() / library.name],
+                Path(place),
             )  # fmt: skip
             seal(stage / library.name)
+        trim(folder.parent)
+    use(folder)
     return library

@@ -11,7 +11,7 @@ import jinja2
 import numpy as np
 from jinja2.bccache import Bucket
 
-from sertool.caches import keep, kept
+from sertool.caches import keep, kept, trim, use
 from sertool.digests import file_digest, value_digest
 from sertool.locations import cache_folder, firmware_templates
 
@@ -56,12 +56,16 @@ class _Compiled(jinja2.BytecodeCache):
         self._decides = [jinja2.__version__, *sorted(map(file_digest, files))]
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        code = kept(self._place(bucket))
+        place = self._place(bucket)
+        code = kept(place)
         if code is not None:
+            use(place)
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        keep(self._place(bucket), bucket.bytecode_to_string())
+        place = self._place(bucket)
+        keep(place, bucket.bytecode_to_string())
+        trim(place.parent)
 
     def _place(self, bucket: Bucket) -> Path:
         return cache_folder("templates") / value_digest([*self._decides, bucket.key, bucket.checksum])[:20]

@@ -7,29 +7,16 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from sertool.digests import value_digest
-from sertool.evaluation import Spread
 from sertool.plain_values import Digest, Like, Name, Positive, RelativePath, to_plain
 from sertool.project.manifest import Recordings
 from sertool.project.options import Settings
-from sertool.report.recordings import Corpus, Split
+from sertool.report.recordings import Corpus, Measured, Split
 from sertool.report.report import Accuracy
 
 #: What a checkpoint can be called: it is the name of a folder.
 Slug = Annotated[str, Like(r"[a-z0-9][a-z0-9_-]{0,39}", "a word of a-z, 0-9, - and _, at most 40 characters")]
 #: A command line.
 Command = Annotated[str, Like(r"[^\x00-\x1f\x7f]{1,2000}", "a command line of at most 2,000 characters")]
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What networks made in the same way got in `sertool evaluate`, of clips that they had not heard."""
-
-    protocol: Name
-    repeats: Name
-    seeds: Positive
-    folds: Positive
-    accuracy: Spread
-    unweighted: Spread
 
 
 @dataclass(frozen=True)

@@ -10,26 +10,46 @@ from sertool.cli.output import emit, json_option
 @click.command()
 @json_option
 def doctor(as_json: bool) -> int:
-    """Say what is missing here and how to get it.
+    """Say what is missing here, what it is for and how to get it.
 
-    Exit status 1 when something that a build needs is missing.
+    Exit status 1 when something is missing that firmware cannot be built without, not even from a checkpoint.
     """
-    from sertool.project.doctor import examine
+    from sertool.project.doctor import FIRMWARE, RECORDINGS, examine
 
     findings = examine()
-    missing = [finding for finding in findings if finding.required and not finding.present]
+    missing = {
+        goal: [each.name for each in findings if each.needed_for == goal and not each.present]
+        for goal in (FIRMWARE, RECORDINGS)
+    }
+    heads = {
+        FIRMWARE: "for firmware, from a checkpoint or from recordings",
+        RECORDINGS: "for a build from recordings besides",
+        None: "for more",
+    }
     lines = []
-    for finding in findings:
-        mark = "ok     " if finding.present else "MISSING" if finding.required else "absent "
-        lines.append(f"{mark}  {finding.name:32}{finding.found}")
-        if not finding.present:
-            lines.append(f"{'':9}{'':32}{finding.remedy}")
-    lines.append(
-        "ready to build" if not missing else f"{len(missing)} missing: {', '.join(f.name for f in missing)}"
-    )
+    for goal, head in heads.items():
+        lines.append(f"{head}:")
+        for finding in (each for each in findings if each.needed_for == goal):
+            mark = "ok     " if finding.present else "MISSING" if goal == FIRMWARE else "absent "
+            lines.append(f"  {mark}  {finding.name:31}{finding.use:37}{finding.found}")
+            if not finding.present:
+                lines.append(f"{'':42}{finding.remedy}")
+    if missing[FIRMWARE]:
+        lines.append(f"{len(missing[FIRMWARE])} missing: {', '.join(missing[FIRMWARE])}")
+    elif missing[RECORDINGS]:
+        lines.append(
+            "ready to build from a checkpoint: sertool build --checkpoint emodb; "
+            f"from recordings not without {', '.join(missing[RECORDINGS])}"
+        )
+    else:
+        lines.append("ready to build, from recordings and from a checkpoint")
     emit(
-        {"ready": not missing, "findings": [finding.to_dict() for finding in findings]},
+        {
+            "ready": not missing[FIRMWARE],
+            "ready_for_recordings": not any(missing.values()),
+            "findings": [finding.to_dict() for finding in findings],
+        },
         "\n".join(lines),
         as_json,
     )
-    return 1 if missing else 0
+    return 1 if missing[FIRMWARE] else 0

@@ -135,12 +135,16 @@ def built_text(result: Built) -> str:
             f"flash {memory.flash.used:,} of {memory.flash.capacity:,} bytes, "
             f"RAM {memory.ram.used:,} of {memory.ram.capacity:,}"
         )
+    strangers = result.report.of_strangers
+    if strangers:
+        mean, folds = 100 * strangers.accuracy.mean, strangers.folds
+        lines.append(f"accuracy {mean:.1f} % on strangers' voices: {folds} folds, networks made as this one")
     if head.quantized_accuracy is not None and head.float_accuracy is not None:
         quantized, floating = 100 * head.quantized_accuracy, 100 * head.float_accuracy
         speech = ", on SYNTHETIC speech" if head.synthetic else ""
         split = result.report.split
-        voices = " (voices that training heard; of strangers see: sertool evaluate --protocol speaker)"
-        known = voices if split and split.shared_speakers else ""
+        more = "" if strangers else "; of strangers see: sertool evaluate --protocol speaker"
+        known = f" (voices that training heard{more})" if split and split.shared_speakers else ""
         lines.append(f"test accuracy {quantized:.1f} %, in float {floating:.1f} %{speech}{known}")
     if exactness:
         verdict = "all equal" if result.exact else f"{exactness.mismatches:,} DIFFER"

@@ -7,6 +7,7 @@ instructions, never time. Cores: ARMv6-M (M0), ARMv7-M (M3, with DSP M4 and M7) 
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from sertool.caches import seal, sealed
+from sertool.caches import seal, sealed, trim, use
 from sertool.compilers import STRICT, SourceTree, compiler_version, cross_tool, run_tool, write_sources
 from sertool.cores import CORES, EMULATED
 from sertool.engines.executed import Executed
@@ -68,15 +69,18 @@ def bare_elf(name: str, sources: SourceTree, core: str, flags: Sequence[str] = (
     elf = folder / f"{name}.elf"
     if not sealed(elf):
         includes = sorted({str(Path(path).parent) for path in sources if path.endswith(".h")})
-        with staged_folder(folder) as stage:
-            write_sources({**sources, "bare.ld": LINKER_SCRIPT}, stage)
-            units = sorted(path for path in sources if path.endswith(".c"))
+        units = sorted(path for path in sources if path.endswith(".c"))
+        with tempfile.TemporaryDirectory(prefix="sertool-sources-") as place, staged_folder(folder) as stage:
+            write_sources({**sources, "bare.ld": LINKER_SCRIPT}, Path(place))
             run_tool(
                 [compiler, *flags, *STRICT, *(f"-I{path}" for path in includes), *units, "-nostartfiles",
-                 "-nodefaultlibs", "-lc", "-lgcc", "-Tbare.ld", "-Wl,--build-id=none", "-o", elf.name],
-                stage,
+                 "-nodefaultlibs", "-lc", "-lgcc", "-Tbare.ld", "-Wl,--build-id=none",
+                 "-o", stage.absolute() / elf.name],
+                Path(place),
             )  # fmt: skip
             seal(stage / elf.name)
+        trim(folder.parent)
+    use(folder)
     return elf
 
 

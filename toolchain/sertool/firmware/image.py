@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sertool.caches import seal, sealed
+from sertool.caches import seal, sealed, trim, use
 from sertool.compilers import compiler_version, cross_tool, run_tool
 from sertool.digests import tree_digest, value_digest
 from sertool.errors import SertoolError
@@ -76,6 +76,8 @@ def build_image(project: Path, target: Target, folder: Path) -> Image:
     kept = image_files(cached)
     if not all(map(sealed, kept.paths)):
         _build(project, target, cached)
+        trim(cached.parent)
+    use(cached)
     with staged_folder(folder) as stage:
         for path in kept.paths:
             shutil.copyfile(path, stage / path.name)

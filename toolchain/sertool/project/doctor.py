@@ -17,14 +17,21 @@ from sertool.device.runners import RUNNERS
 from sertool.errors import SertoolError
 from sertool.locations import builtin_targets, cache_folder, firmware_templates
 
+#: What a finding may be needed for: any build, one that begins with recordings, or none.
+FIRMWARE, RECORDINGS = "firmware", "recordings"
+
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked for: `found` says what is there, `remedy` how to get what is not."""
+    """One thing that was looked for: `found` says what is there, `remedy` how to get what is not.
+
+    `use` is what it is for; `needed_for` is `FIRMWARE`, `RECORDINGS` or None.
+    """
 
     name: str
+    use: str
+    needed_for: str | None
     present: bool
-    required: bool
     found: str
     remedy: str
 
@@ -33,84 +40,106 @@ class Finding:
         return asdict(self)
 
 
+#: Packages of each extra, and what they are for.
 _EXTRAS = {
-    "train": ("tensorflow", "tf-keras", "tensorflow-model-optimization", "librosa", "scikit-learn"),
-    "verify": ("tflite-micro", "tflite-runtime" if sys.version_info < (3, 12) else "ai-edge-litert", "unicorn"),
+    "train": {
+        "tensorflow": "training",
+        "tf-keras": "training",
+        "tensorflow-model-optimization": "fine-tuning at few bits",
+        "threadpoolctl": "training",
+        "scipy": "augmentation",
+    },
+    "verify": {
+        "tflite-micro": "engine tflm",
+        "tflite-runtime" if sys.version_info < (3, 12) else "ai-edge-litert": "engine tflite",
+        "unicorn": "engine emulator, instruction counts",
+    },
 }
+_BENCHMARKS = ("scikit-learn", "librosa")
 _QEMU = "qemu-system-arm"
 
 
 def examine() -> list[Finding]:
-    """Look for everything that sertool uses; `required` marks what `sertool build` needs."""
-    return [*_python(), *_tools(), *_folders()]
+    """Look for everything that sertool uses, what firmware needs first."""
+    return [*_for_firmware(), *_for_recordings(), *_for_more()]
 
 
-def _python() -> Iterator[Finding]:
-    version = platform.python_version()
+def _for_firmware() -> Iterator[Finding]:
     yield Finding(
         "python",
+        "all of sertool",
+        FIRMWARE,
         (3, 11) <= sys.version_info[:2] < (3, 13),
-        True,
-        version,
+        platform.python_version(),
         "install Python 3.11 or 3.12 (apt-get install python3 python3-venv)",
     )
-    for extra, packages in _EXTRAS.items():
-        for package in packages:
-            try:
-                found, present = importlib.metadata.version(package), True
-            except importlib.metadata.PackageNotFoundError:
-                found, present = "not installed", False
-            yield Finding(package, present, True, found, f"pip install 'sertool[{extra}]'")
-
-
-def _tools() -> Iterator[Finding]:
-    yield _probe("host C compiler", lambda: compiler_version(host_compiler()), True, "apt-get install gcc")
+    yield _probe(
+        "host C compiler",
+        "front end, engine host",
+        FIRMWARE,
+        lambda: compiler_version(host_compiler()),
+        "apt-get install gcc",
+    )
     yield _probe(
         "cross-compiler",
+        "images",
+        FIRMWARE,
         lambda: _version(f"{CROSS_PREFIX}gcc"),
-        True,
         "apt-get install gcc-arm-none-eabi libnewlib-arm-none-eabi",
     )
-    yield _probe("make", lambda: _version("make"), True, "apt-get install make")
-    yield _probe("QEMU", lambda: _version(_QEMU), True, f"apt-get install {_QEMU}")
-    yield _probe(
-        "CMake",
-        lambda: _version("cmake"),
-        False,
-        "apt-get install cmake (only for firmware projects built with CMake)",
-    )
+    yield _probe("make", "images", FIRMWARE, lambda: _version("make"), "apt-get install make")
+    yield _probe("QEMU", "engine board", FIRMWARE, lambda: _version(_QEMU), f"apt-get install {_QEMU}")
+    for name, path in (("firmware templates", firmware_templates()), ("targets", builtin_targets())):
+        again = "install sertool again: its data files are missing"
+        yield Finding(name, "images", FIRMWARE, path.is_dir(), str(path), again)
+    cache = cache_folder("")
+    remedy = "set SERTOOL_CACHE to a folder that you may write"
+    yield Finding("cache", "what is compiled once", FIRMWARE, _writable(cache), str(cache), remedy)
+
+
+def _for_recordings() -> Iterator[Finding]:
+    for extra, packages in _EXTRAS.items():
+        for package, use in packages.items():
+            yield _package(package, use, RECORDINGS, extra)
+
+
+def _for_more() -> Iterator[Finding]:
+    for package in _BENCHMARKS:
+        yield _package(package, "benchmarks", None, "train")
+    yield _probe("CMake", "firmware built with CMake", None, lambda: _version("cmake"), "apt-get install cmake")
     flashers = [runner.name for runner in RUNNERS.values() if shutil.which(runner.program)]
     yield Finding(
         "flash tool",
+        "sertool flash",
+        None,
         bool(flashers),
-        False,
         ", ".join(flashers) or "none",
-        "apt-get install stlink-tools or openocd (only to flash a board)",
-    )
-
-
-def _folders() -> Iterator[Finding]:
-    for name, path in (("firmware templates", firmware_templates()), ("targets", builtin_targets())):
-        yield Finding(name, path.is_dir(), True, str(path), "install sertool again: its data files are missing")
-    cache = cache_folder("")
-    yield Finding(
-        "cache", _writable(cache), True, str(cache), "set SERTOOL_CACHE to a folder that you may write"
+        "apt-get install stlink-tools or openocd",
     )
     corpora = os.environ.get("SERTOOL_CORPORA", "")
     yield Finding(
         "recordings",
+        "corpora by their names",
+        None,
         Path(corpora).is_dir() if corpora else False,
-        False,
         corpora or "SERTOOL_CORPORA is not set",
         "set SERTOOL_CORPORA to the folder that holds your corpora; without it builds use synthetic speech",
     )
 
 
-def _probe(name: str, ask: Callable[[], str], required: bool, remedy: str) -> Finding:
+def _package(name: str, use: str, needed_for: str | None, extra: str) -> Finding:
     try:
-        return Finding(name, True, required, ask(), remedy)
+        found, present = importlib.metadata.version(name), True
+    except importlib.metadata.PackageNotFoundError:
+        found, present = "not installed", False
+    return Finding(name, use, needed_for, present, found, f"pip install 'sertool[{extra}]'")
+
+
+def _probe(name: str, use: str, needed_for: str | None, ask: Callable[[], str], remedy: str) -> Finding:
+    try:
+        return Finding(name, use, needed_for, True, ask(), remedy)
     except (SertoolError, OSError, subprocess.SubprocessError):
-        return Finding(name, False, required, "not found", remedy)
+        return Finding(name, use, needed_for, False, "not found", remedy)
 
 
 def _version(tool: str) -> str:

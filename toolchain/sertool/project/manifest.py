@@ -101,6 +101,16 @@ class Manifest:
         return value_digest({"format": self.FORMAT, **to_plain(self)})
 
 
+def digest_in(folder: BuildFolder) -> str:
+    """Digest of the manifest in a build folder, as the image beside it carries it.
+
+    It is of what the file says: of settings that came later it says nothing. Raises SertoolError for a manifest
+    that cannot be read.
+    """
+    folder.read(folder.manifest, Manifest, "render")
+    return value_digest(folder.read(folder.manifest, dict[str, object], "render"))
+
+
 def describe(
     project: Project,
     made: Project | None,

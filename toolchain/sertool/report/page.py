@@ -40,7 +40,7 @@ def chapters(report: Report) -> tuple[Chapter, ...]:
     """Return the chapters in reading order."""
     return (
         Chapter("corpus", "Corpus and split", "sertool train", report.corpus is not None),
-        Chapter("accuracy", "Accuracy", "sertool quantize", bool(scores(report))),
+        Chapter("accuracy", "Accuracy", "sertool quantize", bool(scores(report) or report.evaluations)),
         Chapter("layers", "Layers and their widths", "sertool quantize", True),
         Chapter("tradeoff", "Size against accuracy", "sertool sweep", report.tradeoff is not None),
         Chapter("memory", "Memory", "sertool build", report.memory is not None),

@@ -1,11 +1,13 @@
-"""The report's account of what was listened to: corpus, terms, split."""
+"""The report's account of what was listened to: corpus, terms, split, evaluations on other splits."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sertool.evaluation import Spread
 from sertool.fold_text import fold_text
+from sertool.plain_values import Name, Positive
 
 
 @dataclass(frozen=True)
@@ -77,3 +79,20 @@ class Split:
         tested = {name for part in self.parts if part.name == "test" for name in part.speakers}
         others = {name for part in self.parts if part.name != "test" for name in part.speakers}
         return tuple(sorted(tested & others))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What networks made in the same way got in `sertool evaluate`, of clips that they had not heard."""
+
+    protocol: Name
+    repeats: Name
+    seeds: Positive
+    folds: Positive
+    accuracy: Spread
+    unweighted: Spread
+
+    @property
+    def of_strangers(self) -> bool:
+        """Whether no voice that was tested was heard in training."""
+        return self.protocol.partition("-")[0] == "speaker"

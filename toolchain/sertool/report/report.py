@@ -31,7 +31,7 @@ from sertool.report.evidence import (
     Stack,
     Symbol,
 )
-from sertool.report.recordings import Corpus, Part, Split, Terms
+from sertool.report.recordings import Corpus, Measured, Part, Split, Terms
 from sertool.report.tradeoff import Tradeoff
 
 __all__ = [
@@ -224,7 +224,8 @@ class Accuracy:
 class Headline:
     """The answer in one glance, derived from a report; None is what was not measured. Sizes in bytes.
 
-    `advice` says in a sentence which network of the sweep to take.
+    `strangers_accuracy` is of networks made in the same way, on voices that they had not heard. `advice` says
+    in a sentence which network of the sweep to take.
     """
 
     corpus: str | None
@@ -234,6 +235,7 @@ class Headline:
     plan: str
     flash: int | None
     ram: int | None
+    strangers_accuracy: float | None
     float_accuracy: float | None
     quantized_accuracy: float | None
     exact: bool | None
@@ -244,6 +246,7 @@ class Headline:
 class Report:
     """Everything that one build showed.
 
+    `evaluations` are those of the checkpoint that the network comes from, of strangers first.
     `max_flash` are the bytes of flash that advice may count on, where those are fewer than the target's.
     """
 
@@ -255,6 +258,7 @@ class Report:
     corpus: Corpus | None = None
     split: Split | None = None
     accuracy: Accuracy | None = None
+    evaluations: tuple[Measured, ...] = ()
     memory: Memory | None = None
     exactness: Exactness | None = None
     parity: Parity | None = None
@@ -270,6 +274,11 @@ class Report:
             raise ValueError(f"a confusion matrix does not have the net's {classes} classes")
         if self.max_flash is not None and not 0 < self.max_flash <= self.target.flash_bytes:
             raise ValueError(f"{self.max_flash} bytes of flash, where {self.target.flash_bytes} are there")
+
+    @property
+    def of_strangers(self) -> Measured | None:
+        """The evaluation on voices that the networks had not heard, if there is one."""
+        return next((each for each in self.evaluations if each.of_strangers), None)
 
     @property
     def advice(self) -> Advice | None:
@@ -292,6 +301,7 @@ class Report:
             plan=self.network.plan,
             flash=self.memory.flash.used if self.memory else None,
             ram=self.memory.ram.used if self.memory else None,
+            strangers_accuracy=self.of_strangers.accuracy.mean if self.of_strangers else None,
             float_accuracy=float_net.weighted if float_net else None,
             quantized_accuracy=quantized.weighted if quantized else None,
             exact=self.exactness.exact if self.exactness else None,

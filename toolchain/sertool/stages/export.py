@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sertool import checkpoints
-from sertool.checkpoints import Checkpoint, Measured
+from sertool.checkpoints import Checkpoint
 from sertool.digests import file_digest
 from sertool.errors import CheckFailed, SertoolError
 from sertool.evaluation import BUILT, Evaluation
@@ -15,9 +15,9 @@ from sertool.files import read_whole
 from sertool.json_files import load_json
 from sertool.project import BuildFolder
 from sertool.project.again import made_command
-from sertool.project.manifest import Manifest
+from sertool.project.manifest import Manifest, digest_in
 from sertool.report import Report
-from sertool.report.recordings import Corpus, Split
+from sertool.report.recordings import Corpus, Measured, Split
 from sertool.stages.built_model import model_of
 from sertool.stages.checkpoint import network_of
 from sertool.stages.convert import check_converted
@@ -86,7 +86,7 @@ def _report(folder: BuildFolder, manifest: Manifest) -> tuple[Report, Corpus, Sp
     model = manifest.files.get(folder.tflite.relative_to(folder.root).as_posix())
     if (
         report.manifest is None
-        or report.manifest.digest != manifest.digest
+        or report.manifest.digest != digest_in(folder)
         or file_digest(folder.require(folder.tflite, "convert")) != model
     ):
         raise SertoolError("model, manifest and report are not of one build", where=folder.root, hint=_AGAIN)

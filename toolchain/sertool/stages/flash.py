@@ -10,7 +10,7 @@ from sertool.errors import CheckFailed
 from sertool.firmware.image import Image, image_files
 from sertool.firmware.load_image import load_image
 from sertool.project import BuildFolder, Project
-from sertool.project.manifest import Manifest
+from sertool.project.manifest import digest_in
 from sertool.targets import Target, load
 
 
@@ -78,7 +78,7 @@ def flash(
 def _check(folder: BuildFolder, image: Image, target: Target) -> tuple[str, int]:
     """The manifest's hash and the image's size, once it is sure that the image is the one that was built."""
     loaded = load_image(image, target)
-    manifest = folder.read(folder.manifest, Manifest, "render").digest
+    manifest = digest_in(folder)
     if manifest.encode() not in loaded:
         raise CheckFailed(
             "the image is of another build than the manifest beside it",

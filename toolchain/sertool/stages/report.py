@@ -22,7 +22,7 @@ from sertool.frontend.descriptors import KINDS
 from sertool.material import Material
 from sertool.project import BuildFolder, Project
 from sertool.project.again import rebuild_command
-from sertool.project.manifest import Manifest
+from sertool.project.manifest import Manifest, digest_in
 from sertool.reliability import Calibration, reliability, sureness
 from sertool.report import Report, evidence, recordings, report, write
 from sertool.stages.built_model import Model, load_model
@@ -76,8 +76,10 @@ def collect(project: Project, folder: BuildFolder) -> Report:
     material = stored_material(project, folder) if folder.split.exists() else None
     if material:
         _same_model(built, material, folder)
+    evaluations: tuple[recordings.Measured, ...] = ()
     if taken:
         corpus, split, accuracy = taken.corpus, taken.split, taken.accuracy
+        evaluations = tuple(sorted(taken.evaluations, key=lambda each: not each.of_strangers))
     elif material:
         corpus, split = _corpus(material), _split(material)
         accuracy = _accuracy(built, float_network(folder, built), material)
@@ -97,6 +99,7 @@ def collect(project: Project, folder: BuildFolder) -> Report:
         corpus=corpus,
         split=split,
         accuracy=accuracy,
+        evaluations=evaluations,
         memory=_memory(folder, target, found.stack if found else None),
         exactness=_exactness(found.comparison) if found else None,
         parity=_parity(found) if found else None,
@@ -237,7 +240,7 @@ def _manifest(project: Project, folder: BuildFolder) -> evidence.Manifest | None
     recordings = {"recordings": manifest.recordings.digest} if manifest.recordings else {}
     checkpoint = {"checkpoint": manifest.checkpoint.seal} if manifest.checkpoint else {}
     return evidence.Manifest(
-        manifest.digest,
+        digest_in(folder),
         manifest.settings.project.training.seed if manifest.settings else None,
         rebuild_command(project, made_with(project, folder), folder, manifest.checkpoint),
         {**recordings, **checkpoint, **manifest.files, "sources": manifest.sources},

@@ -31,7 +31,7 @@ from sertool.frontend.parity import compare, compared
 from sertool.plain_values import Between, Like, Name, Natural, Positive
 from sertool.progress import track
 from sertool.project import BuildFolder, Project
-from sertool.project.manifest import Manifest
+from sertool.project.manifest import digest_in
 from sertool.stages.built_model import Model, load_model
 from sertool.stages.hearing import judged, utterances
 from sertool.stages.recordings import kept_files, stored_material
@@ -232,7 +232,7 @@ def _run_engine(name: str, model: Model, inputs: NDArray[np.int8], clips: Clips,
 def _hear_on_board(
     model: Model, folder: BuildFolder, target: Target, clips: Clips, board_clips: int, port: str | None
 ) -> _Found:
-    manifest = folder.read(folder.manifest, Manifest, "render").digest
+    manifest = digest_in(folder)
     if port:
         flashed = image_files(folder.image).bin
         image = flashed.read_bytes() if flashed.is_file() else None

@@ -257,7 +257,7 @@ def test_what_trained_the_model_does_not_test_it(sertool: Run, modelled: Path, s
         (("--max-bytes", 10), "no plan takes 10 bytes or less"),
         (("--corpus", "nowhere"), "no such corpus"),
         (("--scheduler", "10.0.0.5"), "no Dask scheduler answers: missing port number"),
-        (("--features", "f.parquet"), "a name that ends in .csv"),
+        (("--features", "f.xlsx"), "a name that ends in .csv or .parquet"),
         (("--without", "anger"), "--without is for --build"),
         (("--build", "nowhere"), "model.tflite is not there yet"),
         (("--build", "build/stm32", "--epochs", 3), "--epochs means nothing with --build"),

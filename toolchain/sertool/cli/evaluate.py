@@ -40,7 +40,7 @@ _SAID = {"project_file", "target", "output", "build", "without", "features", "as
 @click.option(
     "--features",
     type=click.Path(path_type=Path),
-    help="Write the features of all recordings to this CSV file too.",
+    help="Write the features of all recordings to this file too, CSV or (with pyarrow) Parquet.",
 )
 @json_option
 def evaluate(

@@ -122,7 +122,7 @@ def evaluate(
     """Train, quantize and test a network a fold and seed, as `sertool build` would; what is there stays.
 
     `jobs` processes of this machine work, or the workers of the Dask `scheduler` at an address. Seeds count up
-    from the project's, for splits and for weights. `features`, where given, is the CSV file that gets the
+    from the project's, for splits and for weights. `features`, where given, is the CSV or Parquet file for the
     features of all recordings. Writes `evaluation.html` and `evaluation.json` below `folder.evaluation`. Raises
     SertoolError for recordings and settings that cannot be used, a results file that is damaged or something
     else, and workers that are lost.

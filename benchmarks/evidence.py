@@ -1,6 +1,6 @@
 """Every accuracy figure of the README and the docs, into results/accuracy.json, and from it the docs' tables.
 
-    python benchmarks/evidence.py [--corpora emodb savee] [--protocols random10] [--seeds 10] [--jobs 2]
+    python benchmarks/evidence.py [--presets prosody] [--corpora emodb] [--protocols speaker] [--jobs 2]
 
 Corpora are found below SERTOOL_CORPORA. Finished trials are kept in the user's cache: run it again after an
 interruption and it goes on.
@@ -37,6 +37,8 @@ PACKAGES = ("tensorflow", "tf-keras", "tensorflow-model-optimization", "numpy")
 #: more steps an epoch has.
 SETTINGS = {"emodb": (150, 5e-3), "savee": (150, 5e-3), "ravdess": (90, 2e-3), "tess": (20, 2e-3)}
 
+#: Networks on `prosody`, chosen on validation parts of other splits, by bytes of flash.
+STRANGERS = {25_600: (144,), 10_240: (144,)}
 #: 169,131 parameters with 360 features and 7 classes, and the depth of the published network: 27,492 bytes of
 #: flash at 1 bit everywhere.
 LARGE = (324, 128, 64, 32)
@@ -55,8 +57,14 @@ GIVEN_NETWORK = (
 OWN_NETWORK = ("TFLite int8", "int4", "clustering", "smaller, 8 bit")
 
 
-def trials(protocol: str) -> list[Trial]:
-    """The rows of a corpus: the headline under both protocols, ways side by side under `random10`."""
+#: The protocols of each preset: first what somebody gets whom training never heard.
+PROTOCOLS = {"prosody": ("speaker", "speaker-running", "random10"), "moments": ("random10", "speaker")}
+
+
+def trials(preset: str, protocol: str) -> list[Trial]:
+    """The rows of a corpus: networks under every protocol; of `moments` ways side by side under `random10`."""
+    if preset == "prosody":
+        return [Trial("laq", hidden, limit) for limit, hidden in STRANGERS.items()]
     headline = [
         Trial("laq", LARGE, LARGE_LIMIT),
         *(Trial("laq", hidden, limit) for limit, hidden in COMPACT.items()),
@@ -78,8 +86,10 @@ def trials(protocol: str) -> list[Trial]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--presets", nargs="+", default=tuple(PROTOCOLS), choices=tuple(PROTOCOLS))
     parser.add_argument("--corpora", nargs="+", default=CORPORA)
-    parser.add_argument("--protocols", nargs="+", default=corpora.PROTOCOLS, choices=corpora.PROTOCOLS)
+    every = tuple(dict.fromkeys(name for names in PROTOCOLS.values() for name in names))
+    parser.add_argument("--protocols", nargs="+", default=every, choices=every)
     parser.add_argument("--seeds", type=int, default=10, help="seeds of random10")
     parser.add_argument("--speaker-seeds", type=int, default=3, help="seeds of every fold of speaker")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
@@ -91,33 +101,35 @@ def main() -> None:
         left_as_it_is(", ".join(absent), "no such corpus below SERTOOL_CORPORA")
     if not present:
         return
-    rows, manifests = kept(options.output, present, options.protocols)
-    for protocol in options.protocols:
-        seeds = tuple(range(options.seeds if protocol == "random10" else options.speaker_seeds))
-        for name in present:
-            corpus, what = corpora.load(name), experiment(name, protocol, seeds)
-            manifests.append(results.manifest(corpus, what, {each: version(each) for each in PACKAGES}))
-            digest = value_digest(manifests[-1])
-            rows += [{**made, "manifest": digest} for made in measure(corpus, what, options.jobs)]
-    write_atomic(options.output, results.dump(rows, manifests))
+    for preset in options.presets:
+        for protocol in (each for each in PROTOCOLS[preset] if each in options.protocols):
+            seeds = tuple(range(options.seeds if protocol == "random10" else options.speaker_seeds))
+            for name in present:
+                corpus, what = corpora.load(name), experiment(name, preset, protocol, seeds)
+                manifest = results.manifest(corpus, what, {each: version(each) for each in PACKAGES})
+                digest = value_digest(manifest)
+                made = [{**each, "manifest": digest} for each in measure(corpus, what, options.jobs)]
+                keep(options.output, made, manifest)
 
 
-def kept(path: Path, corpora: Sequence[str], protocols: Sequence[str]) -> tuple[list[Any], list[Any]]:
-    """What stands in the file of other corpora and protocols than are measured now: rows, manifests."""
-    if not path.exists():
-        return [], []
+def keep(path: Path, made: Sequence[dict[str, Any]], manifest: dict[str, Any]) -> None:
+    """Put rows in the place of those that stand in the file of the same corpus, preset and protocol."""
+    place = ("corpus", "descriptors", "protocol")
     rows = [
-        row for row in results.load(path) if row["corpus"] not in corpora or row["protocol"] not in protocols
+        row
+        for row in (results.load(path) if path.exists() else ())
+        if any(row[key] != made[0][key] for key in place)
     ]
-    manifests = standing(path, {})["manifests"]
-    return rows, [manifests[digest] for digest in dict.fromkeys(row["manifest"] for row in rows)]
+    manifests = standing(path, {"manifests": {}})["manifests"]
+    others = [manifests[digest] for digest in dict.fromkeys(row["manifest"] for row in rows)]
+    write_atomic(path, results.dump([*rows, *made], [*others, manifest]))
 
 
-def experiment(name: str, protocol: str, seeds: tuple[int, ...]) -> Experiment:
+def experiment(name: str, preset: str, protocol: str, seeds: tuple[int, ...]) -> Experiment:
     epochs, learning_rate = SETTINGS[name]
     return Experiment(
         protocol,
-        "moments",
+        preset,
         seeds,
         TrainingConfig(epochs=epochs, learning_rate=learning_rate),
         FineTuningConfig(epochs=2 * epochs),
@@ -126,12 +138,13 @@ def experiment(name: str, protocol: str, seeds: tuple[int, ...]) -> Experiment:
 
 def measure(corpus: Corpus, experiment: Experiment, jobs: int) -> Iterator[dict[str, Any]]:
     start = time.monotonic()
-    wanted = trials(experiment.protocol)
+    wanted = trials(experiment.descriptors, experiment.protocol)
     study = evidence(corpus.name, experiment, cases(corpus, experiment), wanted)
     with Store.open(cache_folder("experiments") / "evidence.sqlite") as store, LocalWorkers(jobs) as workers:
         run(study, store, workers)
         found = rows_of(study, store)
-    print(f"{corpus.name}, {experiment.protocol}: {time.monotonic() - start:.0f} s", flush=True)
+    what = f"{corpus.name}, {experiment.descriptors}, {experiment.protocol}"
+    print(f"{what}: {time.monotonic() - start:.0f} s", flush=True)
     for trial in wanted:
         outcomes = [found[asked] for asked in study.asked if asked.trial == trial]
         made = row(corpus.name, experiment, trial, outcomes)

@@ -13,6 +13,7 @@ from types import ModuleType
 
 import pytest
 
+from sertool.digests import value_digest
 from sertool.errors import CheckFailed, SertoolError
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
@@ -131,10 +132,15 @@ def test_evidence_of_one_corpus_keeps_that_of_the_others(
 ) -> None:
     module = load(name, output, monkeypatch)
     before = json.loads(output.read_text())
-    rows, manifests = module.kept(output, ["emodb"], ["random10"])
-    assert rows == [row for row in before["rows"] if (row["corpus"], row["protocol"]) != ("emodb", "random10")]
-    assert all(manifest in before["manifests"].values() for manifest in manifests)
-    assert len(manifests) == len(before["manifests"]) - 1
+    place = {"corpus": "emodb", "descriptors": "moments", "protocol": "random10"}
+    own = [row for row in before["rows"] if place.items() <= row.items()]
+    manifest = {**before["manifests"][own[0]["manifest"]], "seeds": [7]}
+    made = [{**row, "manifest": value_digest(manifest)} for row in own[:2]]
+    module.keep(output, made, manifest)
+    after = json.loads(output.read_text())
+    assert after["rows"] == [row for row in before["rows"] if row not in own] + made
+    assert manifest in after["manifests"].values()
+    assert len(after["manifests"]) == len(before["manifests"])
 
 
 @pytest.mark.parametrize("name", ["kernels"], indirect=True)

@@ -38,6 +38,37 @@ def fill(document: str, rows: Sequence[Row]) -> str:
     return _BLOCK.sub(replace, document)
 
 
+def strangers(rows: Sequence[Row]) -> str:
+    """What somebody gets whom training never heard: with a chip that follows nobody, and one that follows."""
+    made = _of(rows, descriptors="prosody")
+    body = []
+    for row in _of(made, protocol="speaker"):
+        same = {name: row[name] for name in ("corpus", "limit")}
+        others = {each["protocol"]: each for each in _of(made, **same)}
+        running, heard = others["speaker-running"], others.get("random10")
+        body.append(
+            (
+                row["corpus"].upper(),
+                f"{row['bytes']:,}",
+                f"**{row['wa_mean']:.1f}**{_ends(row, 'wa')}",
+                f"{row['ua_mean']:.1f}",
+                f"**{running['wa_mean']:.1f}**{_ends(running, 'wa')}",
+                _signed(versus({**running, "protocol": "speaker"}, row), row),
+                _mean(heard, "wa") if heard else "",
+            )
+        )
+    header = (
+        "corpus",
+        "bytes of flash",
+        "a stranger",
+        "unweighted",
+        "a stranger, followed",
+        "gain of following",
+        "known voices (`random10`)",
+    )
+    return _table(header, body)
+
+
 def headline(rows: Sequence[Row]) -> str:
     """The large network, in float and quantized, beside what is published."""
     body = []
@@ -49,9 +80,9 @@ def headline(rows: Sequence[Row]) -> str:
                 f"`{row['protocol']}`",
                 f"{published:.2f}" if published else "",
                 _mean(row, "float_wa"),
-                f"**{row['wa_mean']:.1f}** ({row['wa_low']:.1f} to {row['wa_high']:.1f})",
+                f"**{row['wa_mean']:.1f}**{_ends(row, 'wa')}",
                 f"{row['ua_mean']:.1f}",
-                _signed(Interval(*(row[f"difference_{end}"] for end in ("mean", "low", "high")))),
+                _signed(Interval(*(row[f"difference_{end}"] for end in ("mean", "low", "high"))), row),
                 _bytes([row]),
             )
         )
@@ -78,7 +109,7 @@ def compact(rows: Sequence[Row]) -> str:
         found = {limit: next(iter(_of(_laq(rows, limit), **same)), None) for limit in limits}
         shown += [row for row in found.values() if row]
         middle = found[limits[1]]
-        lost = _signed(versus(middle, large)) if middle else ""
+        lost = _signed(versus(middle, large), large) if middle else ""
         cells = (_mean(row, "wa") if row else "" for row in found.values())
         body.append((_corpus(large), f"`{large['protocol']}`", *cells, lost))
     titles = (f"{_bytes(_of(shown, limit=limit))} B{_told(_of(shown, limit=limit))}" for limit in limits)
@@ -88,7 +119,7 @@ def compact(rows: Sequence[Row]) -> str:
 def methods(rows: Sequence[Row], place: int) -> str:
     """Every way at one limit, corpus by corpus, how far LAQ lies above it, and the bytes that it takes."""
     limit = _limits(rows)[place]
-    chosen = [row for row in rows if row["limit"] == limit and row["protocol"] == "random10"]
+    chosen = _of(_published(rows), limit=limit, protocol="random10")
     corpora = [name for name in _order(chosen, "corpus") if len(_of(chosen, corpus=name)) > 4]
     ours = {name: _contested(_of(chosen, corpus=name, method="laq")) for name in corpora}
     body = []
@@ -99,7 +130,7 @@ def methods(rows: Sequence[Row], place: int) -> str:
             row = _contested(found) if found else None
             shown += [row] if row else []
             lead = versus(ours[name], row) if row and method != "laq" else None
-            cells += [_mean(row, "wa") if row else "", _signed(lead) if lead else ""]
+            cells += [_mean(row, "wa") if row else "", _signed(lead, row) if row and lead else ""]
         body.append((method, _bytes(shown), *cells))
     titles = [title for name in corpora for title in (name.upper(), "LAQ less this")]
     return _table(("method", "bytes of flash", *titles), body)
@@ -120,13 +151,14 @@ def widths(rows: Sequence[Row]) -> str:
                 _bytes([after]),
                 _mean(before, "wa"),
                 _mean(after, "wa"),
-                _signed(versus(after, before)),
+                _signed(versus(after, before), after),
             )
         )
     return _table(("corpus", "width", "bytes of flash", "post-training", "fine-tuned", "gained"), body)
 
 
 TABLES: dict[str, Callable[[Sequence[Row]], str]] = {
+    "strangers": strangers,
     "headline": headline,
     "compact": compact,
     "methods-large": lambda rows: methods(rows, 0),
@@ -137,14 +169,20 @@ TABLES: dict[str, Callable[[Sequence[Row]], str]] = {
 
 def _limits(rows: Sequence[Row]) -> list[int]:
     """The limits that LAQ kept to, the largest first."""
-    found = sorted({row["limit"] for row in rows if row["method"] == "laq" and row["limit"]}, reverse=True)
+    laq = _of(_published(rows), method="laq")
+    found = sorted({row["limit"] for row in laq if row["limit"]}, reverse=True)
     if len(found) < 2:
         raise SertoolError("the results have no rows of laq within two limits", hint="make evidence")
     return found
 
 
 def _laq(rows: Sequence[Row], limit: int) -> list[Row]:
-    return [row for row in rows if row["method"] == "laq" and row["limit"] == limit]
+    return [row for row in _published(rows) if row["method"] == "laq" and row["limit"] == limit]
+
+
+def _published(rows: Sequence[Row]) -> list[Row]:
+    """The rows on the features of the published networks."""
+    return _of(rows, descriptors="moments")
 
 
 def _bytes(rows: Sequence[Row]) -> str:
@@ -180,15 +218,24 @@ def _corpus(row: Row) -> str:
 
 
 def _mean(row: Row, name: str) -> str:
-    return f"{row[f'{name}_mean']:.1f} ({row[f'{name}_low']:.1f} to {row[f'{name}_high']:.1f})"
+    return f"{row[f'{name}_mean']:.1f}{_ends(row, name)}"
 
 
-def _signed(interval: Interval | None) -> str:
+def _ends(row: Row, name: str) -> str:
+    return f" ({row[f'{name}_low']:.1f} to {row[f'{name}_high']:.1f})" if _spread(row) else ""
+
+
+def _spread(row: Row) -> bool:
+    """Whether an interval says anything: two values say next to nothing about a third."""
+    return len(row["wa_values"]) > 2
+
+
+def _signed(interval: Interval | None, row: Row) -> str:
     if interval is None:
         return ""
     # What rounds to zero has no minus sign.
     mean, low, high = (round(value, 1) or 0.0 for value in (interval.mean, interval.low, interval.high))
-    return f"{mean:+.1f} ({low:+.1f} to {high:+.1f})"
+    return f"{mean:+.1f} ({low:+.1f} to {high:+.1f})" if _spread(row) else f"{mean:+.1f}"
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

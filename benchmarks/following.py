@@ -132,7 +132,7 @@ def _count(front_end: str, way: str) -> dict[str, Any]:
     spec = preset(front_end)
     drawn = np.random.default_rng(0).integers(-(2**20), 2**20, (8, spec.features)).astype(np.int32)
     speakers, labels = ["a"] * 8, ["b", "c"] * 4
-    standardizer = Standardizer.fit(drawn, running=STANDARDIZATIONS[way], speakers=speakers, labels=labels)
+    standardizer = Standardizer.fit(drawn, following=STANDARDIZATIONS[way], speakers=speakers, labels=labels)
     tree = {**sources(spec), **standardizer.sources(), "state.c": STATE}
     row: dict[str, Any] = {"instructions": {}}
     for core in EMULATED:

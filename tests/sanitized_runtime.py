@@ -20,7 +20,7 @@ from sertool.engines.host import HostEngine
 from sertool.errors import SertoolError
 from sertool.frontend import FrontendSpec, preset
 from sertool.graph import Rounding, Width, reference
-from sertool.standardization import STANDARDIZATIONS, Running, Speaker, Standardizer
+from sertool.standardization import STANDARDIZATIONS, Enrolled, Running, Speaker, Standardizer
 
 FLAGS = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 EXAMPLES = settings(
@@ -52,15 +52,15 @@ def public() -> None:
     """ser_init, ser_push in any pieces, ser_classify, ser_features, ser_input and ser_run on any sound."""
     for name, plan in (("laq180", ("1", "ternary", "5")), ("moments", ("8", "3", "4"))):
         spec = preset(name)
-        for running in STANDARDIZATIONS.values():
-            _drive(spec, plan, running)
+        for following in STANDARDIZATIONS.values():
+            _drive(spec, plan, following)
 
 
-def _drive(spec: FrontendSpec, plan: tuple[str, ...], running: Running | None) -> None:
+def _drive(spec: FrontendSpec, plan: tuple[str, ...], following: Running | Enrolled | None) -> None:
     graph = network([spec.features, 37, 18, 5], plan, seed=9)
     rng = np.random.default_rng(2)
     drawn = rng.integers(-(2**20), 2**20, (9, spec.features)).astype(np.int32)
-    fitted = Standardizer.fit(drawn, running=running)
+    fitted = Standardizer.fit(drawn, following=following)
     speaker = Speaker.unknown(spec.features)
 
     @settings(EXAMPLES, max_examples=12)

@@ -12,17 +12,46 @@ static struct ser_frontend frontend;
 static int32_t last_features[SER_FEATURES];
 static int8_t last_input[SER_FEATURES];
 static struct ser_speaker speaker;
-/* Whether `last_features` are of the utterance at hand, and somebody speaks in it: it then counts for the speaker. */
+/* Whether `last_features` are of the utterance at hand, so that it may count for the speaker; whether it enrolled. */
 static bool classified;
+static bool enrolled;
+/* Doubts about its sound. */
+static uint32_t sound_doubts;
 static uint32_t arena[SER_ARENA_WORDS];
+
+/** Whether the utterance at hand counts by itself: somebody speaks in it. */
+static bool counts(void)
+{
+    return !SER_ENROLLS && classified && (sound_doubts & SER_DOUBT_NO_VOICE) == 0;
+}
 
 void ser_init(void)
 {
-    if (classified) {
+    if (counts()) {
         ser_follow(&speaker, last_features);
-        classified = false;
     }
+    classified = false;
+    enrolled = false;
     ser_frontend_reset(&frontend);
+}
+
+enum ser_enrolment ser_enroll(void)
+{
+    if (!SER_ENROLLS) {
+        return SER_ENROLLS_NOBODY;
+    }
+    if (!classified || enrolled) {
+        return SER_NOTHING_HEARD;
+    }
+    if (speaker.heard == SER_MOST_HEARD) {
+        return SER_ENOUGH_HEARD;
+    }
+    if (sound_doubts != 0) {
+        return SER_UNSUITABLE;
+    }
+    ser_follow(&speaker, last_features);
+    enrolled = true;
+    return SER_ENROLLED;
 }
 
 void ser_disregard(void)
@@ -45,7 +74,7 @@ struct ser_speaker *ser_speaker_at_hand(void)
 
 uint32_t ser_heard(void)
 {
-    const uint32_t heard = speaker.heard + (uint32_t)classified;
+    const uint32_t heard = speaker.heard + (uint32_t)counts();
     return heard > SER_MOST_HEARD ? SER_MOST_HEARD : heard;
 }
 
@@ -68,9 +97,10 @@ int ser_classify(ser_result *result)
     ser_run(last_input, NULL, NULL, result);
     result->frames = frontend.frames;
     result->truncated = frontend.truncated;
-    result->doubts |= ser_doubts_of_sound(&frontend.sound, frontend.frames);
+    sound_doubts = ser_doubts_of_sound(&frontend.sound, frontend.frames);
+    result->doubts |= sound_doubts;
     result->certainty = ser_certainty_of(result->doubts);
-    classified = result->certainty != SER_NO_VOICE;
+    classified = true;
     return 0;
 }
 

@@ -95,7 +95,7 @@ def made(spec: FrontendSpec, running: bool = False) -> tuple[IntegerGraph, Stand
     frontend = Frontend(spec)
     heard = np.stack([frontend.features(voice(seed=seed, pitch=100 + 30 * seed)) for seed in range(4)])
     graph = network([spec.features, 6, 4], ["4", "8"], seed=4)
-    return graph, Standardizer.fit(heard, running=STANDARDIZATIONS["running"] if running else None)
+    return graph, Standardizer.fit(heard, following=STANDARDIZATIONS["running"] if running else None)
 
 
 def judged(

@@ -84,7 +84,7 @@ def test_a_core_gives_the_features_and_inputs_of_the_host(standardization: str, 
     random = np.random.default_rng(0)
     standardizer = Standardizer.fit(
         random.integers(-(2**20), 2**20, (9, spec.features)).astype(np.int32),
-        running=STANDARDIZATIONS[standardization],
+        following=STANDARDIZATIONS[standardization],
     )
     known = Speaker.unknown(spec.features)
     tree = {**sources(spec), **standardizer.sources(), "state.c": _STATE}

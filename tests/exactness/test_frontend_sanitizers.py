@@ -81,7 +81,7 @@ _SANITIZERS = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recov
 def standardizer(spec: FrontendSpec) -> Standardizer:
     random = np.random.default_rng(spec.features)
     spread = 10.0 ** random.uniform(0, 7, spec.features)
-    return Standardizer.fit(random.normal(0, spread, (9, spec.features)).astype(np.int32), running=Running())
+    return Standardizer.fit(random.normal(0, spread, (9, spec.features)).astype(np.int32), following=Running())
 
 
 @pytest.fixture(scope="module", params=[(spec, kind) for spec in _SPECS for kind in _KINDS], ids="-".join)

@@ -65,7 +65,7 @@ def board_model(
     frontend = Frontend(spec)
     heard = np.stack([frontend.features(speech(seed)) for seed in range(5)])
     standardizer = Standardizer.fit(
-        heard, running=STANDARDIZATIONS[standardization], speakers=["one"] * 5, labels=[*"abaab"]
+        heard, following=STANDARDIZATIONS[standardization], speakers=["one"] * 5, labels=[*"abaab"]
     )
     build = BuildInfo(
         name="test speech",

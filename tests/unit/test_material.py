@@ -12,7 +12,7 @@ from sertool import corpora
 from sertool.corpora.clips import UNKNOWN
 from sertool.errors import SertoolError
 from sertool.frontend import preset
-from sertool.material import PROTOCOLS, Material, join
+from sertool.material import PROTOCOLS, Material, enrolling, join
 from sertool.material.turns import turns
 from sertool.standardization import STANDARDIZATIONS
 
@@ -38,8 +38,9 @@ def material(
     standardization: str, found: tuple[corpora.Clip, ...], features: dict[corpora.Clip, NDArray[np.int32]]
 ) -> Material:
     corpus = corpora.Corpus("toy", Path("/toy"), found)
-    split = corpora.Split("toy", "random10", 3, 0, *(found[part] for part in PARTS), Path("/toy"), {})
-    return join(corpus, split, SPEC, features, standardization)
+    digests = {clip: clip.path.name for clip in found}
+    split = corpora.Split("toy", "random10", 3, 0, *(found[part] for part in PARTS), Path("/toy"), digests)
+    return join(corpus, enrolling(split, standardization), SPEC, features, standardization)
 
 
 def test_each_speaker_is_heard_alone_in_an_order_of_the_seed() -> None:
@@ -95,5 +96,6 @@ def test_protocols_name_splits_and_standardizations_that_there_are() -> None:
     for protocol in PROTOCOLS.values():
         assert protocol.split in corpora.PROTOCOLS
         assert protocol.standardization in STANDARDIZATIONS
-    assert PROTOCOLS["speaker-running"].split == PROTOCOLS["speaker"].split
-    assert PROTOCOLS.keys() == {"random10", "speaker", "speaker-running", "own"}
+    for follows in ("running", "enrolled"):
+        assert PROTOCOLS[f"speaker-{follows}"].split == PROTOCOLS["speaker"].split
+    assert PROTOCOLS.keys() == {"random10", "speaker", "speaker-running", "speaker-enrolled", "own"}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
 from sertool.standardization import Running, Speaker, Standardizer, Variety
-from sertool.standardization.running import FARTHEST, LONGEST
+from sertool.standardization.speaker import FARTHEST, LONGEST
 
 RANDOM = np.random.default_rng(0)
 TRAINING = RANDOM.normal([2000, -500, 7], [300, 40, 0], (400, 3)).astype(np.int32)
@@ -20,7 +20,7 @@ ONE, TWO = (Variety(np.ones(features, np.uint8), 2, 0, 1) for features in (1, 2)
 OTHER = (TRAINING + np.array([900, 120, 0])).astype(np.int32)
 #: Whatever is heard varies enough.
 TRUSTED = Variety(np.ones(3, np.uint8), 2, 0, 1)
-RUNNING = dataclasses.replace(Standardizer.fit(TRAINING, running=Running()), variety=TRUSTED)
+RUNNING = dataclasses.replace(Standardizer.fit(TRAINING, following=Running()), variety=TRUSTED)
 FIXED = Standardizer.fit(TRAINING)
 
 
@@ -113,7 +113,7 @@ def test_one_odd_utterance_moves_no_mean_by_more_than_its_part_of_the_range() ->
 
 
 def test_what_never_varied_stays_nothing() -> None:
-    constant = Standardizer.fit(np.full((4, 2), 9, np.int32), running=Running())
+    constant = Standardizer.fit(np.full((4, 2), 9, np.int32), following=Running())
     assert not constant.follow(RANDOM.integers(-(2**24), 2**24, (50, 2)).astype(np.int32)).any()
 
 

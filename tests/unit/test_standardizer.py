@@ -54,7 +54,7 @@ def test_one_clip_and_the_widest_range_can_be_fitted() -> None:
 
 def test_dictionaries_round_trip() -> None:
     for running in (None, Running(), Running(7, 30)):
-        standardizer = Standardizer.fit(EXTREMES.reshape(6, 2), running=running)
+        standardizer = Standardizer.fit(EXTREMES.reshape(6, 2), following=running)
         again = Standardizer.from_dict(json.loads(json.dumps(standardizer.to_dict())))
         assert again == standardizer
         assert hash(again) == hash(standardizer)

@@ -30,7 +30,7 @@ def uttered(how: NDArray[np.int64], shift: NDArray[np.float64]) -> NDArray[np.in
 
 TRAINING = uttered(HOW, RANDOM.normal(0, 1, (SPEAKERS, FEATURES))[WHO])
 FOLLOWING = Standardizer.fit(
-    TRAINING, running=Running(), speakers=[f"s{who}" for who in WHO], labels=[f"e{how}" for how in HOW]
+    TRAINING, following=Running(), speakers=[f"s{who}" for who in WHO], labels=[f"e{how}" for how in HOW]
 )
 FIXED = dataclasses.replace(FOLLOWING, running=None, variety=None)
 VARIETY = FOLLOWING.variety

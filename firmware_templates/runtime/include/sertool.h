@@ -42,7 +42,19 @@ typedef struct {
     int8_t probabilities[SER_CLASSES]; /**< (probability + 128) / 256 is the softmax of the logits */
 } ser_result;
 
-/** Begin a new utterance. The one before is forgotten, but counts for its speaker if a voice was classified. */
+/** What became of an utterance that was to enrol. */
+enum ser_enrolment {
+    SER_ENROLLED = 0,
+    SER_NOTHING_HEARD = 1, /**< nothing was classified since ser_init(), or it was disregarded, or has enrolled */
+    SER_UNSUITABLE = 2,    /**< doubts about the sound (enum ser_doubt, up to SER_DOUBT_NO_VOICE) say why */
+    SER_ENOUGH_HEARD = 3,  /**< the speaker has enrolled with SER_MOST_HEARD: ser_forget() first */
+    SER_ENROLLS_NOBODY = 4  /**< the model was trained with another standardization than enrolled */
+};
+
+/**
+ * Begin a new utterance. The one before is forgotten, but counts for its speaker if a voice was classified and
+ * speakers do not enrol.
+ */
 void ser_init(void);
 
 /** Hear more of the utterance. Pieces of any size, 0 included, give the same result as the whole at once. */
@@ -59,6 +71,13 @@ void ser_push(const int16_t *pcm, size_t samples);
  */
 int ser_classify(ser_result *result);
 
+/**
+ * Take what was classified since ser_init() for a neutral utterance of the speaker, given on purpose: a button, a
+ * command. From then on the speaker's own neutral point is taken off what is heard. Anything but SER_ENROLLED
+ * changes nothing.
+ */
+enum ser_enrolment ser_enroll(void);
+
 /** Let what was classified since ser_init() not count for the speaker: it was no speech, or somebody else's. */
 void ser_disregard(void);
 
@@ -68,7 +87,7 @@ void ser_disregard(void);
  */
 void ser_forget(void);
 
-/** Utterances of the speaker that standardization knows, at most SER_MOST_HEARD; 0 where it follows nobody. */
+/** Utterances that count for the speaker, or that enrolled, at most SER_MOST_HEARD; 0 where nobody is followed. */
 uint32_t ser_heard(void);
 
 /** The SER_FEATURES features of the last successful ser_classify(), before standardization. */

@@ -1,6 +1,7 @@
 """How sure an answer is, and why it is not: by the sound, by the training set, by the other labels."""
 
 from sertool.answers.doubts import Certainty, Doubt, certainty_of, doubts_of_labels, doubts_of_sound
+from sertool.answers.enrolling import Enrolment, enroll
 from sertool.answers.hearing import Utterances, standardized, utterance
 from sertool.answers.rule import UNCHOSEN, Rule, choose, sources
 
@@ -8,12 +9,14 @@ __all__ = [
     "UNCHOSEN",
     "Certainty",
     "Doubt",
+    "Enrolment",
     "Rule",
     "Utterances",
     "certainty_of",
     "choose",
     "doubts_of_labels",
     "doubts_of_sound",
+    "enroll",
     "sources",
     "standardized",
     "utterance",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.answers.doubts import Certainty, certainty_of, doubts_of_sound
+from sertool.answers.enrolling import Enrolment, enroll
 from sertool.frontend import Frontend, FrontendSpec, Sound, sound_of
 from sertool.standardization import Speaker, Standardizer
 
@@ -45,11 +46,30 @@ def standardized(
 
     Where nobody speaks the speaker stays as known; where no frame counts the input is 0.
     """
+    return enrolling(spec, standardizer, heard, speaker, attempts=0)[0]
+
+
+def enrolling(
+    spec: FrontendSpec,
+    standardizer: Standardizer,
+    heard: Utterances,
+    speaker: Speaker | None = None,
+    *,
+    attempts: int | None = None,
+) -> tuple[NDArray[np.int8], tuple[Enrolment, ...]]:
+    """As `standardized`; but each of the first `attempts` utterances (None: every one) is to enrol, once heard.
+
+    Also returns what became of these.
+    """
     speaker = speaker or Speaker.unknown(standardizer.features)
+    attempts = len(heard.sounds) if attempts is None else attempts
+    became = []
     inputs = np.zeros(heard.features.shape, np.int8)
     for row, sound in enumerate(heard.sounds):
         if sound.counted:
             silent = certainty_of(doubts_of_sound(spec, sound)) is Certainty.NO_VOICE
             known = speaker.copy() if silent else speaker
             inputs[row] = standardizer.follow(heard.features[row : row + 1], known)[0]
-    return inputs
+        if row < attempts:
+            became.append(enroll(spec, standardizer, heard.features[row], sound, speaker))
+    return inputs, tuple(became)

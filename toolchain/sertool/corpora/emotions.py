@@ -17,6 +17,9 @@ EMOTIONS = (
     "surprise",
 )
 
+#: What speakers enrol with.
+NEUTRAL = "neutral"
+
 # English with the short forms of data sets, then German, French, Italian, Spanish, Portuguese, Dutch, Polish,
 # Turkish, Russian, Chinese, Japanese. A word that means two of the emotions in two languages is left out.
 _WORDS = {

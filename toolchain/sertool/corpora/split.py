@@ -25,7 +25,10 @@ class ClipRecord:
 
 @dataclass(frozen=True)
 class SplitRecord:
-    """`split.json`. Raises ValueError for an empty part, and for a clip or a content in two of them."""
+    """`split.json`. Raises ValueError for an empty part, and for a clip or a content in two of them.
+
+    So for one that enrols and tests, or chooses.
+    """
 
     FORMAT: ClassVar[int] = 1
 
@@ -37,6 +40,7 @@ class SplitRecord:
     train: tuple[ClipRecord, ...]
     validation: tuple[ClipRecord, ...]
     test: tuple[ClipRecord, ...]
+    enrolled: tuple[ClipRecord, ...] = ()
 
     def __post_init__(self) -> None:
         seen: dict[str, str] = {}
@@ -47,6 +51,10 @@ class SplitRecord:
                 for name in (clip.file, clip.content):
                     if seen.setdefault(name, part) != part:
                         raise WrongValue(f"{clip.file} is in {seen[name]} too", part, number)
+        for number, clip in enumerate(self.enrolled):
+            for name in (clip.file, clip.content):
+                if (part := seen.get(name, "train")) != "train":
+                    raise WrongValue(f"{clip.file} is in {part} too", "enrolled", number)
 
     @property
     def parts(self) -> dict[str, tuple[ClipRecord, ...]]:
@@ -59,7 +67,8 @@ class Split:
     """Three disjoint sets of clips of one corpus, each sorted by path.
 
     `digests` are the content hashes of all clips of the corpus; `notes` say what a table of results must say
-    (shared speakers, who was held out, copies left out).
+    (shared speakers, who was held out, copies left out). With `enrolled` clips, neutral ones, their speakers
+    enrolled, each in this order: they train or are in no part.
     """
 
     corpus: str
@@ -72,6 +81,7 @@ class Split:
     root: Path
     digests: Mapping[Clip, str]
     notes: tuple[str, ...] = ()
+    enrolled: tuple[Clip, ...] = ()
 
     @property
     def parts(self) -> dict[str, tuple[Clip, ...]]:
@@ -81,7 +91,8 @@ class Split:
     def record(self) -> SplitRecord:
         """Write it with paths relative to the corpus's root: the same on every machine."""
         head = (self.corpus, self.protocol, self.seed, self.fold, self.notes)
-        return SplitRecord(*head, *(tuple(map(self._entry, clips)) for clips in self.parts.values()))
+        sets = (*self.parts.values(), self.enrolled)
+        return SplitRecord(*head, *(tuple(map(self._entry, clips)) for clips in sets))
 
     def _entry(self, clip: Clip) -> ClipRecord:
         file = clip.path.relative_to(self.root).as_posix()
@@ -99,11 +110,12 @@ class Split:
         def clip(entry: ClipRecord) -> Clip:
             return Clip(root / entry.file, entry.speaker, entry.emotion, record.corpus, entry.sentence)
 
-        digests = {clip(entry): entry.content for entries in record.parts.values() for entry in entries}
+        sets = (*record.parts.values(), record.enrolled)
+        digests = {clip(entry): entry.content for entries in sets for entry in entries}
         found = contents(clip.path for clip in digests)
         changed = {c.path: "holds other audio now" for c, d in digests.items() if found[c.path].digest != d}
         if changed:
             raise bulk_error(changed)
         head = (record.corpus, record.protocol, record.seed, record.fold)
-        train, validation, test = (tuple(map(clip, entries)) for entries in record.parts.values())
-        return cls(*head, train, validation, test, root, digests, record.notes)
+        train, validation, test, enrolled = (tuple(map(clip, entries)) for entries in sets)
+        return cls(*head, train, validation, test, root, digests, record.notes, enrolled)

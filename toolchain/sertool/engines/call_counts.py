@@ -49,6 +49,7 @@ def count_calls(elf: Path, cpu: str, pcm: NDArray[np.int16], hop: int, features:
         given = core.buffer(core.read(call("ser_input"), np.int8, features))
         call("ser_run", given, 0, 0, result)
         call("ser_heard")
+        call("ser_enroll")
         # What was classified counts now.
         call("ser_init")
         call("ser_disregard")

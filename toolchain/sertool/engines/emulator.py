@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.answers import UNCHOSEN, Rule
+from sertool.answers import UNCHOSEN, Enrolment, Rule
 from sertool.engines.base import Classification, Trace, check_inputs
 from sertool.engines.compiled import (
     check_hears,
@@ -81,6 +81,11 @@ class EmulatorEngine:
         """Forget the speaker; refused as `classify` is for an engine without front end."""
         check_hears(self.name, self._spec)
         self._fast.cpu.call("ser_forget")
+
+    def enroll(self) -> Enrolment:
+        """Let the speaker enrol with what was classified last; refused as `forget` is."""
+        check_hears(self.name, self._spec)
+        return Enrolment(self._fast.cpu.call("ser_enroll"))
 
     def classify(self, pcm: NDArray[np.int16]) -> Classification:
         """Classify int16 `pcm` (samples,) through the public functions.

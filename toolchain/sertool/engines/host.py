@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.answers import UNCHOSEN, Rule
+from sertool.answers import UNCHOSEN, Enrolment, Rule
 from sertool.compilers import shared_library
 from sertool.engines.base import Classification, Trace, check_inputs
 from sertool.engines.compiled import (
@@ -71,6 +71,11 @@ class HostEngine:
         """Forget the speaker; refused as `classify` is for an engine without front end."""
         check_hears(self.name, self._spec)
         self._library.ser_forget()
+
+    def enroll(self) -> Enrolment:
+        """Let the speaker enrol with what was classified last; refused as `forget` is."""
+        check_hears(self.name, self._spec)
+        return Enrolment(self._library.ser_enroll())
 
     def classify(self, pcm: NDArray[np.int16]) -> Classification:
         """Classify int16 `pcm` (samples,) through the library's public functions.

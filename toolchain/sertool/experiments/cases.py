@@ -9,7 +9,7 @@ from sertool import corpora
 from sertool.corpora import Corpus
 from sertool.errors import SertoolError
 from sertool.frontend import preset
-from sertool.material import PROTOCOLS, Case, clip_features, join
+from sertool.material import PROTOCOLS, Case, clip_features, enrolling, join
 from sertool.training import FineTuningConfig, TrainingConfig
 
 
@@ -43,5 +43,7 @@ def cases(corpus: Corpus, experiment: Experiment) -> Iterator[Case]:
     protocol = PROTOCOLS[experiment.protocol]
     for seed in experiment.seeds:
         for fold in range(corpora.folds(corpus, protocol.split)):
-            split = corpora.split(corpus, protocol.split, seed=seed, fold=fold)
+            split = enrolling(
+                corpora.split(corpus, protocol.split, seed=seed, fold=fold), protocol.standardization
+            )
             yield join(corpus, split, spec, features, protocol.standardization).case()

@@ -17,8 +17,8 @@ from sertool.targets import Target
 
 #: The functions of `sertool.h`, in its order.
 PUBLIC = (
-    "ser_init", "ser_push", "ser_classify", "ser_disregard", "ser_forget", "ser_heard", "ser_features",
-    "ser_input", "ser_run",
+    "ser_init", "ser_push", "ser_classify", "ser_enroll", "ser_disregard", "ser_forget", "ser_heard",
+    "ser_features", "ser_input", "ser_run",
 )  # fmt: skip
 
 

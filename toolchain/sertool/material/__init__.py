@@ -2,6 +2,7 @@
 
 from sertool.material.degraded import conditioned, copies
 from sertool.material.elsewhere import Elsewhere, elsewhere, shares
+from sertool.material.enrolment import enrolling
 from sertool.material.features import clip_features, features_of
 from sertool.material.following import NEUTRALS, Following, Occasions, Score, following, occasions
 from sertool.material.material import Case, Material, join
@@ -21,6 +22,7 @@ __all__ = [
     "conditioned",
     "copies",
     "elsewhere",
+    "enrolling",
     "features_of",
     "following",
     "join",

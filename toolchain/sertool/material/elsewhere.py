@@ -31,18 +31,19 @@ class Elsewhere:
 def elsewhere(material: Material, conditions: Sequence[Condition]) -> Elsewhere:
     """Let the test part be heard under each condition, everybody from a reset on.
 
-    A clip of which nothing is heard counts for nobody's turn. Raises SertoolError as reading clips does.
+    A clip of which nothing is heard counts for nobody's turn. Who enrols did so as recorded: on purpose, and so
+    where it was quiet. Raises SertoolError as reading clips does.
     """
     heard, inputs = {}, [np.empty((0, material.spec.features), np.int8)]
     for condition in conditions:
         found = conditioned(material.split.test, material.spec, condition)
         rows = np.array([row for row, features in enumerate(found) if features is not None], np.int64)
         answered = np.empty((len(found), material.spec.features), np.int8)
-        for turn in turns(material.split.test, material.split.seed).values():
+        for speaker, turn in turns(material.split.test, material.split.seed).items():
             told = [(row, features) for row in turn if (features := found[row]) is not None]
             if told:
                 answered[[row for row, _ in told]] = material.standardizer.follow(
-                    np.stack([features for _, features in told])
+                    np.stack([features for _, features in told]), material.known(speaker)
                 )
         heard[condition.name] = rows
         inputs.append(answered[rows])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.corpora.emotions import NEUTRAL
 from sertool.errors import SertoolError
 from sertool.material.material import Material
 from sertool.material.turns import turns
@@ -14,7 +15,6 @@ from sertool.standardization import Speaker
 
 #: First utterances of the groups that a curve over utterances heard has.
 _FIRST = (1, 4, 7, 11, 21, 41)
-NEUTRAL = "neutral"
 #: Neutral utterances that come first where that is asked; those of who has fewer come again.
 NEUTRALS = 20
 

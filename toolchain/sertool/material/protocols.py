@@ -20,7 +20,8 @@ class Protocol:
         return self.split if self.standardization == "fixed" else f"{self.split}-{self.standardization}"
 
 
-#: By name. `speaker-running` tests the very clips that `speaker` tests, as a device hears them that follows.
+#: By name. `speaker-running` tests the very clips that `speaker` tests, as a device hears them that follows;
+#: `speaker-enrolled` those that are left once the tested speakers have enrolled.
 PROTOCOLS: Mapping[str, Protocol] = MappingProxyType(
     {
         protocol.name: protocol
@@ -28,6 +29,7 @@ PROTOCOLS: Mapping[str, Protocol] = MappingProxyType(
             Protocol("random10"),
             Protocol("speaker"),
             Protocol("speaker", "running"),
+            Protocol("speaker", "enrolled"),
             Protocol("own"),
         )
     }

@@ -56,7 +56,8 @@ class Recordings:
         """Record what a split was made of."""
         clips = {
             part: [(clip.content, clip.speaker, clip.emotion) for clip in entries]
-            for part, entries in split.parts.items()
+            for part, entries in (*split.parts.items(), ("enrolled", split.enrolled))
+            if entries
         }
         return cls({part: len(entries) for part, entries in clips.items()}, value_digest(clips))
 

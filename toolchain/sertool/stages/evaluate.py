@@ -35,6 +35,7 @@ from sertool.material import (
     Protocol,
     clip_features,
     elsewhere,
+    enrolling,
     following,
     join,
     occasions,
@@ -211,7 +212,12 @@ def _splits(project: Project, corpus: Corpus) -> dict[Place, Split]:
     seeds = range(wanted.seed, wanted.seed + project.evaluation.seeds)
     protocol = corpora.split(corpus, wanted.protocol, seed=wanted.seed).protocol
     places = itertools.product(seeds, range(corpora.folds(corpus, protocol)))
-    return {(seed, fold): corpora.split(corpus, protocol, seed=seed, fold=fold) for seed, fold in places}
+    return {
+        (seed, fold): enrolling(
+            corpora.split(corpus, protocol, seed=seed, fold=fold), project.frontend.standardization
+        )
+        for seed, fold in places
+    }
 
 
 def _recipes(project: Project) -> dict[int, Recipe]:

@@ -14,7 +14,7 @@ from sertool.corpora.split import SplitRecord
 from sertool.errors import SertoolError, printable
 from sertool.fold_text import fold_numbers, fold_text
 from sertool.frontend import FrontendSpec
-from sertool.material import Material, clip_features, copies, features_of, join
+from sertool.material import Material, clip_features, copies, enrolling, features_of, join
 from sertool.project import BuildFolder, CorpusConfig, Project
 from sertool.project.options import OPTIONS, lies_in, setting, with_settings
 from sertool.stages.features import check_frontend
@@ -98,7 +98,8 @@ def _conversions(corpus: Corpus, sample_rate: int) -> Iterator[str]:
 def new_split(project: Project) -> tuple[Screened, Split]:
     """Open the project's corpus and split it; raises SertoolError for what cannot be used."""
     screened, wanted = open_corpus(project), project.corpus
-    return screened, corpora.split(screened.corpus, wanted.protocol, seed=wanted.seed, fold=wanted.fold)
+    split = corpora.split(screened.corpus, wanted.protocol, seed=wanted.seed, fold=wanted.fold)
+    return screened, enrolling(split, project.frontend.standardization)
 
 
 def new_material(project: Project) -> Material:
@@ -133,7 +134,8 @@ def stored_material(project: Project, folder: BuildFolder) -> Material:
     }
     told = folder.read(folder.training, TrainingRecord, "train").settings.project.augmentation
     made = copies(split, raw["train"], frontend.spec, told)
-    return Material(corpus, split, frontend.spec, frontend.standardizer, raw, made)
+    enrolled = features_of([clip.path for clip in split.enrolled], frontend.spec)
+    return Material(corpus, split, frontend.spec, frontend.standardizer, raw, made, enrolled)
 
 
 def _check_split(written: SplitRecord, corpus: Corpus, folder: BuildFolder) -> None:

@@ -21,7 +21,7 @@ from sertool.experiments.sweep.plans import parse
 from sertool.experiments.sweep.summary import Summary, summarize
 from sertool.experiments.workers import hire
 from sertool.frontend import preset
-from sertool.material import Case, clip_features, join
+from sertool.material import Case, clip_features, enrolling, join
 from sertool.project import BuildFolder, Project
 from sertool.stages.recordings import announce, open_corpus
 from sertool.targets import load
@@ -90,7 +90,13 @@ def _cases(
 ) -> tuple[Corpus, list[Split], Mapping[tuple[str, int, int], Case]]:
     screened = open_corpus(project)
     corpus, wanted = screened.corpus, project.corpus
-    splits = [corpora.split(corpus, wanted.protocol, seed=seed, fold=wanted.fold) for seed in seeds]
+    splits = [
+        enrolling(
+            corpora.split(corpus, wanted.protocol, seed=seed, fold=wanted.fold),
+            project.frontend.standardization,
+        )
+        for seed in seeds
+    ]
     announce(screened, splits[0], preset(presets[0]).sample_rate)
     features = {name: clip_features(corpus, preset(name)) for name in presets}
     return (

@@ -16,7 +16,10 @@ from sertool.errors import SertoolError
 from sertool.graph import TensorScale
 from sertool.plain_values import Int32, Source, from_plain, path_of, to_plain
 from sertool.rendering import render
-from sertool.standardization.running import FARTHEST, FRACTION_BITS, Running, Speaker
+from sertool.standardization.enrolled import Enrolled
+from sertool.standardization.neutral import Neutral, StoredNeutral
+from sertool.standardization.running import Running
+from sertool.standardization.speaker import FARTHEST, FRACTION_BITS, Speaker
 from sertool.standardization.variety import StoredVariety, Variety
 
 _MULTIPLIER_BITS = 15
@@ -37,6 +40,8 @@ class StoredStandardizer:
     zero_point: int
     running: Running | None = None
     variety: StoredVariety | None = None
+    enrolled: Enrolled | None = None
+    neutral: StoredNeutral | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +53,8 @@ class Standardizer:
     zero point is 0. A feature that never varied has multiplier 0 and gives 0.
 
     With `running` it follows the speaker: a feature's mean over the utterances heard is taken off it, as far as
-    their `variety` lets it be trusted.
+    their `variety` lets it be trusted. With `enrolled` it follows by the utterances that the speaker enrolled
+    with: how far they lie from where the training set's speakers are `neutral` is taken off.
     """
 
     offset: NDArray[np.int32]
@@ -57,6 +63,8 @@ class Standardizer:
     input: TensorScale = INPUT
     running: Running | None = None
     variety: Variety | None = None
+    enrolled: Enrolled | None = None
+    neutral: Neutral | None = None
 
     Stored: ClassVar[Any] = StoredStandardizer
 
@@ -78,6 +86,15 @@ class Standardizer:
             )
         if (self.running is None) != (self.variety is None):
             raise SertoolError("a standardizer follows its speaker by `running` and `variety`, or by neither")
+        if (self.enrolled is None) != (self.neutral is None):
+            raise SertoolError("a standardizer lets speakers enrol by `enrolled` and `neutral`, or by neither")
+        if self.running and self.enrolled:
+            raise SertoolError("a standardizer follows its speaker by `running` or by `enrolled`, not by both")
+        if self.neutral is not None and len(self.neutral.points) != self.features:
+            raise SertoolError(
+                f"the neutral point has {len(self.neutral.points)} values",
+                allowed=f"{self.features}, one a feature",
+            )
         if self.variety is not None and len(self.variety.weights) != self.features:
             raise SertoolError(
                 f"variety has {len(self.variety.weights)} weights", allowed=f"{self.features}, one a feature"
@@ -88,8 +105,13 @@ class Standardizer:
 
     def __hash__(self) -> int:
         return hash(
-            (self.offset.tobytes(), self.multiplier.tobytes(), self.shift.tobytes(), self.input, self.running)
+            (self.offset.tobytes(), self.multiplier.tobytes(), self.shift.tobytes(), self.input, self.following)
         )
+
+    @property
+    def following(self) -> Running | Enrolled | None:
+        """By what it follows its speaker."""
+        return self.running or self.enrolled
 
     @property
     def features(self) -> int:
@@ -99,7 +121,7 @@ class Standardizer:
     @property
     def speaker_bytes(self) -> int:
         """Bytes of what a device knows of a speaker; 0 where nobody is followed."""
-        return 4 + 2 * self.features if self.running else 0
+        return 4 + 2 * self.features if self.following else 0
 
     @property
     def fingerprint(self) -> int:
@@ -111,14 +133,16 @@ class Standardizer:
         cls,
         features: NDArray[np.int32],
         input: TensorScale = INPUT,
-        running: Running | None = None,
+        following: Running | Enrolled | None = None,
         speakers: Sequence[str] = (),
         labels: Sequence[str] = (),
+        neutral: Sequence[bool] = (),
     ) -> Standardizer:
         """Take means and (population) deviations of int32 `features`, (clips, features), clips >= 1.
 
-        With `running` also the variety of `speakers` and their `labels`, one a clip; without those all clips
-        are one speaker's and alike.
+        With `following` also the variety of `speakers` and their `labels`, one a clip; without those all clips
+        are one speaker's and alike. Or, to let speakers enrol, where they are neutral, by the clips that are
+        `neutral`; without those all are.
         """
         if features.ndim != 2 or not features.size:
             raise SertoolError(
@@ -138,12 +162,19 @@ class Standardizer:
             np.where(varies, np.clip(shift, *_SHIFTS), 1).astype(np.int32),
             input,
         )
-        if running is None:
-            return plain
         alike = [""] * len(features)
-        steps = plain._close(features) / 2**FRACTION_BITS
-        variety = Variety.fit(steps, speakers or alike, labels or alike)
-        return dataclasses.replace(plain, running=running, variety=variety)
+        match following:
+            case None:
+                return plain
+            case Enrolled():
+                calm = np.asarray(neutral or [True] * len(features))
+                who = np.asarray(speakers or alike)[calm].tolist()
+                found = Neutral.fit(plain._close(features[calm]), who)
+                return dataclasses.replace(plain, enrolled=following, neutral=found)
+            case Running():
+                steps = plain._close(features) / 2**FRACTION_BITS
+                variety = Variety.fit(steps, speakers or alike, labels or alike)
+                return dataclasses.replace(plain, running=following, variety=variety)
 
     def apply(self, features: ArrayLike) -> NDArray[np.int8]:
         """Quantize int32 features (..., features) to int8 of the same shape, by the tables alone."""
@@ -155,11 +186,27 @@ class Standardizer:
         `speaker` is whoever was heard before, and is better known afterwards; without one, a device begins that
         has heard nobody. Equal to the C.
         """
-        if self.running is None or self.variety is None:
-            return self.apply(features)
         speaker = speaker or Speaker.unknown(self.features)
-        heard = [self.running.hear(speaker, row, self.variety) for row in self._close(features)]
+        if self.running is not None and self.variety is not None:
+            heard = [self.running.hear(speaker, row, self.variety) for row in self._close(features)]
+        elif self.enrolled is not None:
+            heard = [self.enrolled.hear(speaker, row) for row in self._close(features)]
+        else:
+            return self.apply(features)
         return np.array(heard, np.int8).reshape(len(features), self.features)
+
+    def enroll(self, features: NDArray[np.int32], speaker: Speaker) -> None:
+        """Take neutral utterances of `speaker`, int32 (n, features), in that order. Equal to the C.
+
+        Raises SertoolError where nobody enrols, and for more than count.
+        """
+        if self.enrolled is None or self.neutral is None:
+            raise SertoolError(
+                "nobody enrols with this model",
+                allowed="models that were trained with the standardization enrolled",
+            )
+        for row in self._close(features):
+            self.enrolled.enroll(speaker, row, self.neutral)
 
     def _close(self, features: NDArray[np.int32]) -> NDArray[np.int32]:
         """Features in 64ths of a step of the input, from -FARTHEST to FARTHEST."""
@@ -182,6 +229,8 @@ class Standardizer:
             "zero_point": self.input.zero_point,
             **({"running": to_plain(self.running)} if self.running else {}),
             **({"variety": self.variety.to_dict()} if self.variety else {}),
+            **({"enrolled": to_plain(self.enrolled)} if self.enrolled else {}),
+            **({"neutral": self.neutral.to_dict()} if self.neutral else {}),
         }
 
     @classmethod
@@ -196,18 +245,32 @@ class Standardizer:
             np.array(field, np.int32) for field in (stored.offset, stored.multiplier, stored.shift)
         )
         variety = None if stored.variety is None else Variety.from_stored(stored.variety)
+        neutral = None if stored.neutral is None else Neutral.from_stored(stored.neutral)
         scale = TensorScale(stored.scale, stored.zero_point)
-        return cls(offset, multiplier, shift, scale, stored.running, variety)
+        return cls(offset, multiplier, shift, scale, stored.running, variety, stored.enrolled, neutral)
 
     def sources(self) -> SourceTree:
         """Source tree of `ser_standardizer.h`: its C file, and what is rendered of tables and settings."""
         runtime = runtime_sources("standardize")
-        names = ("running.c" if self.running else "fixed.c", "ser_standardizer.h")
         speaker = {"bytes": self.speaker_bytes, "fingerprint": self.fingerprint}
+        names = ["ser_standardizer.h"]
+        match self.following:
+            case None:
+                names.append("fixed.c")
+            case Running():
+                names += ["ser_means.h", "running.c"]
+            case Enrolled():
+                names += ["ser_means.h", "enrolled.c"]
         tables = {"offsets": self.offset, "multipliers": self.multiplier, "shifts": self.shift}
         return {f"runtime/standardize/{name}": runtime[f"runtime/standardize/{name}"] for name in names} | {
             f"generated/{name}": render(
-                f"project/{name}.in", running=self.running, variety=self.variety, speaker=speaker, **tables
+                f"project/{name}.in",
+                running=self.running,
+                variety=self.variety,
+                enrolled=self.enrolled,
+                neutral=self.neutral,
+                speaker=speaker,
+                **tables,
             )
             for name in ("ser_standardizer.c", "ser_standardizer_config.h")
         }

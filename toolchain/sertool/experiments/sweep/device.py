@@ -152,7 +152,7 @@ def _inputs(graph: IntegerGraph) -> NDArray[np.int8]:
 def _stand_in(spec: FrontendSpec, standardization: str) -> Standardizer:
     """A feature that never varied stands for any: the tables are of one size."""
     zeros = np.zeros((1, spec.features), np.int32)
-    return Standardizer.fit(zeros, running=STANDARDIZATIONS[standardization])
+    return Standardizer.fit(zeros, following=STANDARDIZATIONS[standardization])
 
 
 def _sizes(

@@ -17,7 +17,7 @@ from sertool.standardization.speaker import FARTHEST, LONGEST
 RANDOM = np.random.default_rng(0)
 WHO = [f"s{row % 8}" for row in range(400)]
 CALM = [row // 8 % 2 == 0 for row in range(400)]
-#: How far speakers are from each other, and how far everybody gets who is not neutral; one feature never varies.
+#: How far speakers are apart, and how far everybody gets who is not neutral; one feature never varies.
 _SPEAKERS = RANDOM.normal(0, 1, (8, 3)) * [900, 1, 0]
 _ANGRY = np.array([300, 90, 0])
 TRAINING = (

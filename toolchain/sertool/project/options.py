@@ -265,8 +265,8 @@ OPTIONS: tuple[Option, ...] = (
     Option("frontend.preset", f"Front end: {_either(PRESETS)}.", "--preset"),
     Option(
         "frontend.standardization",
-        f"Of features: {_either(STANDARDIZATIONS)}. Running follows each speaker by all that is heard, enrolled "
-        "by a few neutral utterances.",
+        f"Of features: {_either(STANDARDIZATIONS)}. Running follows each speaker by all that is heard, "
+        "enrolled by a few neutral utterances.",
         "--standardization",
     ),
     Option(

@@ -17,8 +17,8 @@ from sertool.standardization.speaker import FARTHEST
 UNIT = 4
 _LEAST, _MOST = 1, 255
 #: The prior where too few speakers, or too few utterances of each, say nothing of variances: of one weight for
-#: all features the best compromise by speakers held out of training in EMODB and SAVEE. Priors by variance are up
-#: to three points better there.
+#: all features the best compromise by speakers held out of training in EMODB and SAVEE. Priors by variance are
+#: up to three points better there.
 _UNKNOWN = 3
 #: Least variance between speakers, as a part of that within them.
 _LEAST_BETWEEN = 2**-10

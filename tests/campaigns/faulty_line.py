@@ -15,6 +15,7 @@ from protocol_model import (
     CLASSIFY,
     CRC,
     END,
+    ENROLL,
     ERROR,
     FORGET,
     INFO,
@@ -39,7 +40,7 @@ LOOK_ALIKES = (
     b"\xa5\x5a\x01\x11\x00\x00\x04\x02",
     b"\xa5\x5a\x02\x01\x00\x00\x00\x00",
 )
-COMMANDS = (INFO, RUN, SELFTEST, FORGET, CLASSIFY, PCM, END, ABORT)
+COMMANDS = (INFO, RUN, SELFTEST, FORGET, ENROLL, CLASSIFY, PCM, END, ABORT)
 #: Seconds that a device computes before it answers, at most.
 SECONDS = {RUN: 0.05, SELFTEST: 2.0, END: 0.2, PCM: 0.02}
 
@@ -251,7 +252,7 @@ class Line:
             payload = self._rng.randbytes(sizes.get(kind, 0))
             return encode(kind, sequence, offset + payload if kind == PCM else payload)
         if chance < 0.3:
-            code = self._rng.choice((CRC, TIMEOUT, *range(1, 11)))
+            code = self._rng.choice((CRC, TIMEOUT, *range(1, 15)))
             return encode(ERROR, sequence, struct.pack("<BBxxI", code, kind, 0))
         kind = self._rng.choice((kind | REPLY, LAYER))
         return encode(kind, sequence, self._rng.randbytes(self._rng.choice((0, 4, 24, 100))))

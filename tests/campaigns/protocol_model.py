@@ -12,9 +12,10 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-INFO, RUN, SELFTEST, FORGET, CLASSIFY, PCM, END, ABORT = 0x01, 0x02, 0x03, 0x04, 0x10, 0x11, 0x12, 0x13
+INFO, RUN, SELFTEST, FORGET, ENROLL, CLASSIFY, PCM, END, ABORT = 1, 2, 3, 4, 7, 0x10, 0x11, 0x12, 0x13
 REPLY, LAYER, ERROR = 0x80, 0xC0, 0xFF
 CRC, VERSION, TOO_LONG, TIMEOUT, UNKNOWN, LENGTH, ORDER, OFFSET, TOO_MUCH, TOO_SHORT = range(1, 11)
+NOBODY = 14
 MAX_PAYLOAD = 4 + 2 * 256
 PROTOCOL = 4
 #: What the self-test found: failed stages, CRC-32 of the image, CRC-32 that its seal says.
@@ -154,6 +155,7 @@ class ModelDevice:
             RUN: self._run,
             SELFTEST: self._selftest,
             FORGET: self._forget,
+            ENROLL: self._enroll,
             CLASSIFY: self._classify,
             PCM: self._pcm,
             END: self._end,
@@ -176,6 +178,10 @@ class ModelDevice:
 
     def _forget(self, payload: bytes, again: bool) -> list[bytes] | tuple[int, int]:
         return (ORDER, 0) if self._sound is not None else [b""]
+
+    def _enroll(self, payload: bytes, again: bool) -> list[bytes] | tuple[int, int]:
+        """As a model that nobody enrols with, which is what all of this is."""
+        return (ORDER, 0) if self._sound is not None else (NOBODY, 0)
 
     def _classify(self, payload: bytes, again: bool) -> list[bytes]:
         self._sound = b""

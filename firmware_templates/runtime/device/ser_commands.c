@@ -13,7 +13,8 @@ static bool needs_the_model(uint8_t type)
         return true;
     }
 #endif
-    return type == SER_COMMAND_RUN || type == SER_COMMAND_SELFTEST || type == SER_COMMAND_FORGET;
+    return type == SER_COMMAND_RUN || type == SER_COMMAND_SELFTEST || type == SER_COMMAND_FORGET
+           || type == SER_COMMAND_ENROLL;
 }
 
 enum ser_error ser_command(const struct ser_frame *frame, bool again, uint32_t *allowed)
@@ -27,6 +28,7 @@ enum ser_error ser_command(const struct ser_frame *frame, bool again, uint32_t *
     case SER_COMMAND_KEEP:
     case SER_COMMAND_KEPT:
 #endif
+    case SER_COMMAND_ENROLL:
         break;
     case SER_COMMAND_CLASSIFY:
     case SER_COMMAND_PCM:
@@ -52,6 +54,9 @@ enum ser_error ser_command(const struct ser_frame *frame, bool again, uint32_t *
         return SER_ERROR_NOT_FORGOTTEN;
     }
 #endif
+    if (frame->type == SER_COMMAND_ENROLL) {
+        return ser_command_enroll(frame, again, allowed);
+    }
     if (frame->type == SER_COMMAND_INFO) {
         ser_command_info(frame);
     } else if (frame->type == SER_COMMAND_RUN) {

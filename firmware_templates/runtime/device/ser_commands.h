@@ -26,6 +26,9 @@ void ser_command_selftest(const struct ser_frame *frame);
 /** Forget the speaker, and reply. */
 void ser_command_forget(const struct ser_frame *frame);
 
+/** Obey ENROLL outside an utterance; as ser_command. */
+enum ser_error ser_command_enroll(const struct ser_frame *frame, bool again, uint32_t *allowed);
+
 /** Obey CLASSIFY, PCM, END and ABORT; as ser_command. */
 enum ser_error ser_command_utterance(const struct ser_frame *frame, bool again, uint32_t *allowed);
 

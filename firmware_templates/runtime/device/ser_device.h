@@ -14,6 +14,8 @@
  *                                                       is kept in flash
  *     KEEP            0x05  none                        word: enum ser_kept; keeps the speaker in flash, see ser_keep()
  *     KEPT            0x06  none                        word: enum ser_kept, as it was at the last reset
+ *     ENROLL          0x07  none                        word: utterances that the speaker has enrolled with, the
+ *                                                       one that ended last among them; see ser_enroll()
  *     CLASSIFY        0x10  none                        none; begins a new utterance
  *     PCM             0x11  word offset in samples,     word: samples so far
  *                           then 1 to 256 int16
@@ -29,7 +31,8 @@
  *     ERROR           0xFF  bytes: code (enum ser_error), type of the frame, 0, 0; word: what is allowed
  *
  * Where standardization follows the speaker, a voice whose utterance ended counts when the next one begins, or when
- * KEEP comes. SELFTEST forgets the speaker, but not the one who is kept.
+ * KEEP comes. Where speakers enrol, it counts when ENROLL comes before either. SELFTEST forgets the speaker, but not
+ * the one who is kept.
  *
  * To an image without a place for it KEEP and KEPT are unknown types.
  *
@@ -54,6 +57,7 @@ enum ser_command {
     SER_COMMAND_FORGET = 0x04,
     SER_COMMAND_KEEP = 0x05,
     SER_COMMAND_KEPT = 0x06,
+    SER_COMMAND_ENROLL = 0x07,
     SER_COMMAND_CLASSIFY = 0x10,
     SER_COMMAND_PCM = 0x11,
     SER_COMMAND_END = 0x12,
@@ -88,7 +92,10 @@ enum ser_error {
     SER_ERROR_OFFSET = 8,       /**< allowed: the offset that is due */
     SER_ERROR_TOO_MUCH_PCM = 9, /**< allowed: samples in an utterance */
     SER_ERROR_TOO_SHORT = 10,   /**< no whole frame of sound was heard */
-    SER_ERROR_NOT_FORGOTTEN = 11 /**< flash keeps the speaker until the next reset; allowed: why, enum ser_kept */
+    SER_ERROR_NOT_FORGOTTEN = 11, /**< flash keeps the speaker until the next reset; allowed: why, enum ser_kept */
+    SER_ERROR_UNSUITABLE = 12,  /**< to enrol; allowed: the doubts about the sound (enum ser_doubt), all to be 0 */
+    SER_ERROR_ENOUGH_HEARD = 13, /**< allowed: utterances that a speaker enrols with; FORGET first */
+    SER_ERROR_ENROLLS_NOBODY = 14
 };
 
 /** A frame whose next byte takes longer than this many milliseconds is given up. */

@@ -12,6 +12,8 @@ static bool is_open;
 /** Samples of the utterance so far, and their CRC-32. */
 static uint32_t heard;
 static uint32_t sound;
+/** Doubts about the one that ended last. */
+static uint32_t doubts;
 
 bool ser_utterance_open(void)
 {
@@ -73,6 +75,7 @@ static enum ser_error end(const struct ser_frame *frame, bool again)
         return SER_ERROR_TOO_SHORT;
     }
     is_open = false;
+    doubts = result.doubts;
     const int32_t *features = ser_features();
     ser_reply_begin(SER_COMMAND_END | SER_REPLY, frame->sequence, RESULT_BYTES);
     ser_reply_word((uint32_t)result.label);
@@ -85,6 +88,29 @@ static enum ser_error end(const struct ser_frame *frame, bool again)
     ser_reply_bytes(ser_input(), SER_FEATURES);
     ser_reply_bytes(result.logits, SER_CLASSES);
     ser_reply_bytes(result.probabilities, SER_CLASSES);
+    ser_reply_end();
+    return SER_ERROR_NONE;
+}
+
+enum ser_error ser_command_enroll(const struct ser_frame *frame, bool again, uint32_t *allowed)
+{
+    const enum ser_enrolment became = again ? SER_ENROLLED : ser_enroll();
+    switch (became) {
+    case SER_ENROLLED:
+        break;
+    case SER_NOTHING_HEARD:
+        return SER_ERROR_ORDER;
+    case SER_UNSUITABLE:
+        *allowed = doubts & SER_DOUBTS_OF_SOUND;
+        return SER_ERROR_UNSUITABLE;
+    case SER_ENOUGH_HEARD:
+        *allowed = SER_MOST_HEARD;
+        return SER_ERROR_ENOUGH_HEARD;
+    default:
+        return SER_ERROR_ENROLLS_NOBODY;
+    }
+    ser_reply_begin(SER_COMMAND_ENROLL | SER_REPLY, frame->sequence, 4);
+    ser_reply_word(ser_heard());
     ser_reply_end();
     return SER_ERROR_NONE;
 }

@@ -20,7 +20,8 @@ enum ser_doubt {
     SER_DOUBT_NO_VOICE = 1 << 3,      /**< too few frames are voiced, or the level never changes */
     SER_DOUBT_UNLIKE_TRAINING = 1 << 4, /**< farther from the training set than its clips are */
     SER_DOUBT_TWO_LABELS = 1 << 5,    /**< the second label has at least half of the first one's probability */
-    SER_DOUBT_UNLIKELY = 1 << 6       /**< no label has enough probability, and no other comes near */
+    SER_DOUBT_UNLIKELY = 1 << 6,      /**< no label has enough probability, and no other comes near */
+    SER_DOUBTS_OF_SOUND = 2 * SER_DOUBT_NO_VOICE - 1 /**< all that are about the sound */
 };
 
 #endif

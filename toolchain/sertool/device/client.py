@@ -85,6 +85,18 @@ class Client:
                 raise
             return None
 
+    def enroll(self) -> int:
+        """Let the speaker enrol with the utterance that ended last; return with how many that is now.
+
+        Raises DeviceError where nothing ended, it does not suit (`allowed_value` are doubts about its sound),
+        the speaker has enough, and nobody enrols with the model.
+        """
+        fields = Payload(self._ask(Command.ENROLL), f"{self.name}, reply to ENROLL")
+        count = fields.word()
+        fields.require(count > 0, "nothing has enrolled")
+        fields.end()
+        return count
+
     def run(self, vector: NDArray[np.int8]) -> Ran:
         """Run the model on int8 (features,)."""
         info = self._known or self.info()

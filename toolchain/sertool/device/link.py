@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from sertool.answers import Doubt
 from sertool.device.frames import Frame
 from sertool.device.messages import ERROR, LAYER, REPLY, Banner, Command, ErrorCode, Refusal
 from sertool.device.payloads import MalformedReply, Payload
@@ -31,11 +32,11 @@ class DeviceError(SertoolError):
         self.code = refusal.code
         self.allowed_value = refusal.allowed
         command = Command(refusal.type).name if refusal.type in list(Command) else f"{refusal.type:#x}"
-        super().__init__(
-            f"the device refused {command}: {self.code.name.lower().replace('_', ' ')}",
-            where=where,
-            allowed=str(refusal.allowed) if refusal.allowed else None,
-        )
+        why, allowed = self.code.name.lower().replace("_", " "), str(refusal.allowed or "") or None
+        hint = "let it forget the speaker first" if self.code is ErrorCode.ENOUGH_HEARD else None
+        if self.code is ErrorCode.UNSUITABLE:
+            why, allowed = f"{why}: {', '.join(Doubt(refusal.allowed).told)}", "sound that leaves no doubt"
+        super().__init__(f"the device refused {command}: {why}", where=where, allowed=allowed, hint=hint)
 
 
 @dataclass

@@ -54,6 +54,7 @@ class Command(enum.IntEnum):
     FORGET = 0x04
     KEEP = 0x05
     KEPT = 0x06
+    ENROLL = 0x07
     CLASSIFY = 0x10
     PCM = 0x11
     END = 0x12
@@ -79,6 +80,9 @@ class ErrorCode(enum.IntEnum):
     TOO_MUCH_PCM = 9
     TOO_SHORT = 10
     NOT_FORGOTTEN = 11
+    UNSUITABLE = 12
+    ENOUGH_HEARD = 13
+    ENROLLS_NOBODY = 14
 
 
 class Kept(enum.IntEnum):

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.answers import Enrolment
 from sertool.device.client import Client
-from sertool.device.messages import Info, SelfTest
+from sertool.device.link import DeviceError
+from sertool.device.messages import ErrorCode, Info, SelfTest
 from sertool.device.qemu import EmulatedBoard
 from sertool.device.streams import SerialStream
 from sertool.device.verdict import damaged_blocks
@@ -19,6 +21,14 @@ from sertool.errors import CheckFailed, SertoolError
 from sertool.firmware.arena import output_bytes
 from sertool.graph.graph import IntegerGraph, Role
 from sertool.targets import Target
+
+#: What became of an utterance that a device refuses to let enrol.
+_NOT_ENROLLED = {
+    ErrorCode.ORDER: Enrolment.NOTHING_HEARD,
+    ErrorCode.UNSUITABLE: Enrolment.UNSUITABLE,
+    ErrorCode.ENOUGH_HEARD: Enrolment.ENOUGH_HEARD,
+    ErrorCode.ENROLLS_NOBODY: Enrolment.ENROLLS_NOBODY,
+}
 
 
 class BoardEngine:
@@ -101,6 +111,16 @@ class BoardEngine:
     def forget(self) -> None:
         """Let the device forget the speaker."""
         self._client.forget()
+
+    def enroll(self) -> Enrolment:
+        """Let the speaker enrol with what was classified last."""
+        try:
+            self._client.enroll()
+        except DeviceError as error:
+            if error.code not in _NOT_ENROLLED:
+                raise
+            return _NOT_ENROLLED[error.code]
+        return Enrolment.ENROLLED
 
     def classify(self, pcm: NDArray[np.int16]) -> Classification:
         """Let the device hear int16 `pcm` (samples,); then run what its front end made of it, layer by layer.

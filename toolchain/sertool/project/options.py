@@ -265,9 +265,10 @@ OPTIONS: tuple[Option, ...] = (
     Option("frontend.preset", f"Front end: {_either(PRESETS)}.", "--preset"),
     Option(
         "frontend.standardization",
-        f"Of features: {_either(STANDARDIZATIONS)}. Running follows each speaker by all that is heard, "
-        "enrolled by a few neutral utterances.",
+        f"Of features: {_either(STANDARDIZATIONS)}; the last two follow.",
         "--standardization",
+        help=f"Of features: {_either(STANDARDIZATIONS)}. Running follows a speaker by whatever is heard, "
+        "enrolled by a few neutral utterances.",
     ),
     Option(
         "augmentation.copies",

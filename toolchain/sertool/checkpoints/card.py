@@ -8,22 +8,16 @@ from pathlib import Path
 import jinja2
 
 from sertool.checkpoints.checkpoint import Checkpoint
+from sertool.rendering import environment
 from sertool.report import formatting
+
+_FILTERS = ("number", "plural", "percent", "duration", "code_span", "markdown")
 
 
 @functools.cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
-    for name in ("number", "plural", "percent", "duration", "code_span", "markdown"):
-        environment.filters[name] = getattr(formatting, name)
-    return environment.get_template("card.md.in")
+    filters = {name: getattr(formatting, name) for name in _FILTERS}
+    return environment(Path(__file__).parent / "templates", filters).get_template("card.md.in")
 
 
 def render_card(checkpoint: Checkpoint) -> str:

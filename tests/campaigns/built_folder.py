@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,6 +92,11 @@ def made(root: Path) -> Built:
     folder.write(folder.verification, _simulated())
     _sweep(folder.sweep)
     return Built(project, folder)
+
+
+def copied(built: Built, root: Path) -> Built:
+    """Copy the build folder, not the recordings, below `root`."""
+    return Built(built.project, BuildFolder(Path(shutil.copytree(built.folder.root, root / "build"))))
 
 
 def _network(shape: tuple[int, ...]) -> training.FloatModel:

@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "campaigns"))
 
-from built_folder import Built, made
+from built_folder import Built, copied, made
 
 from sertool import laq, training
 from sertool.answers import UNCHOSEN, Rule
@@ -29,9 +29,15 @@ from sertool.stages.render import render
 from sertool.stages.report import collect
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return made(tmp_path_factory.mktemp("whole"))
+
+
 @pytest.fixture
-def built(tmp_path: Path) -> Built:
-    return made(tmp_path)
+def built(whole: Built, tmp_path: Path) -> Built:
+    """A copy, that can be spoilt."""
+    return copied(whole, tmp_path)
 
 
 def train_again(built: Built) -> None:

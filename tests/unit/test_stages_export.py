@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "campaigns"))
 
-from built_folder import EMOTIONS, PLAN, SPEC, Built, made
+from built_folder import EMOTIONS, PLAN, SPEC, Built, copied, made
 from evaluation_examples import LABELS, examined
 
 from sertool import checkpoints
@@ -31,14 +31,20 @@ from sertool.verify import Comparison
 from sertool.verify.comparison import Difference, EngineComparison, LayerComparison
 
 
-@pytest.fixture
-def built(tmp_path: Path) -> Built:
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """A build that is finished and exact."""
-    found = made(tmp_path)
+    found = made(tmp_path_factory.mktemp("finished"))
     found.folder.sweep.unlink()
     render(found.project, found.folder)
     verify(found, 0)
     return found
+
+
+@pytest.fixture
+def built(finished: Built, tmp_path: Path) -> Built:
+    """A copy of it, that can be spoilt."""
+    return copied(finished, tmp_path)
 
 
 def verify(built: Built, mismatches: int) -> None:
@@ -70,7 +76,7 @@ def test_a_build_comes_out_of_its_checkpoint(built: Built, tmp_path: Path) -> No
     assert (found.labels, found.shape, found.plan) == (EMOTIONS, (SPEC.features, 6, 3), PLAN)
     assert [(each.protocol, each.folds) for each in found.evaluations] == [("speaker", 2)]
     assert found.command.startswith("sertool build --corpus speech --speaker-pattern ")
-    assert str(tmp_path) not in json_text(found)
+    assert str(tmp_path.parent) not in json_text(found)
     take_up(str(tmp_path / "kept" / "mine"), folder)
     assert folder.tflite.read_bytes() == data
     assert not any(path.exists() for path in (folder.split, folder.float_model, folder.laq, folder.tflite_lut))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ ROOT = Path(__file__).resolve().parents[2]
 ROWS = results.load(ROOT / "results" / "accuracy.json")
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/accuracy.md"])
-def test_the_documents_show_what_the_results_give(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "tables"), [("README.md", {"strangers"}), ("docs/accuracy.md", set(result_tables.TABLES))]
+)
+def test_the_documents_show_what_the_results_give(name: str, tables: set[str]) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
-    assert "<!-- table: headline -->" in text
+    assert set(re.findall("<!-- table: (.*) -->", text)) == tables
     assert result_tables.fill(text, ROWS) == text
 
 
@@ -73,6 +76,6 @@ def test_what_rounds_to_zero_has_no_minus_sign() -> None:
 def test_an_unknown_table_and_missing_rows() -> None:
     with pytest.raises(SertoolError, match="there is no table nonsense") as caught:
         result_tables.fill("<!-- table: nonsense -->\n<!-- end of table -->", ROWS)
-    assert "headline, compact" in str(caught.value.allowed)
+    assert "strangers, headline, compact" in str(caught.value.allowed)
     with pytest.raises(SertoolError, match="no rows of laq within two limits"):
         result_tables.headline([row for row in ROWS if row["method"] != "laq"])

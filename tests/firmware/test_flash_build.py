@@ -90,6 +90,22 @@ def test_the_board_is_asked_what_it_carries(
     assert (done.written, done.verified) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("none", "nobody is kept there"),
+        ("state", "a speaker whom it knew before is still known"),
+        ("foreign", "what is kept there is of another model, and not taken"),
+        ("damaged", "what stands there is no whole state, and not taken"),
+        ("unread", "it has not looked there"),
+    ],
+)
+def test_what_the_board_kept_is_told(folder: BuildFolder, tool: Path, kept: str, said: str) -> None:
+    done = dataclasses.replace(run(folder), kept=kept)
+    assert flashed_text(done).endswith(f"is not in the image: {said}")
+    assert "kept" not in flashed_text(dataclasses.replace(done, place=None, kept=None))
+
+
 def test_a_board_that_carries_something_else_is_told(
     folder: BuildFolder, tool: Path, serve: Callable[[BoardModel], str], model: BoardModel
 ) -> None:
@@ -232,6 +248,10 @@ def test_the_command_shows_the_tool_and_says_what_is_known(
     assert "$ st-flash --reset write" in done.stderr
     assert "jolly good!" in done.stderr
     assert "nothing was verified: name the board's serial port with --port" in done.stdout
+    assert (
+        "0x080c0000 to 0x080fffff, where a speaker may be kept, is not in the image: left as it is"
+        in done.stdout
+    )
     assert f"manifest {MANIFEST.digest}, and passed" in sertool(folder, "--port", serve(flashable)).stdout
     wrong = sertool(folder, "--port", serve(model))
     assert (wrong.returncode, "the board carries another build" in wrong.stderr) == (1, True)

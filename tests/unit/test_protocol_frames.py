@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sertool.device.frames import SYNC, Frame, FrameReader
-from sertool.device.messages import Banner
+from sertool.device.messages import Banner, Kept
 
 frames = st.builds(Frame, st.integers(0, 255), st.integers(0, 0xFFFF), st.binary(max_size=600))
 
@@ -57,6 +57,16 @@ def test_banner() -> None:
     assert banner(1, 2, "FAILED image layer-0") == Banner(*known, 1, 2, False, ("image", "layer-0"))
     assert banner(1, 2, "passed") == Banner(*known, 1, 2, True, ())
     assert banner(1, 2, "PASSED") is None
+
+
+@pytest.mark.parametrize("kept", [Kept.NONE, Kept.STATE, Kept.FOREIGN, Kept.DAMAGED, Kept.UNREAD])
+def test_a_banner_says_what_was_kept(kept: Kept) -> None:
+    about = f"sertool a 1 target=b manifest={'0a' * 32} image=0x00000001 seal=0x00000002"
+    said = about + " kept={} selftest=passed\r\n"
+    found = Banner.find(said.format(kept.name.lower()))
+    assert found is not None
+    assert (found.kept, found.said_passed, found.failed) == (kept, True, ())
+    assert Banner.find(said.format("worn")) is None
 
 
 def test_a_banner_passes_only_when_its_numbers_agree() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sertool.device.messages import Heard, Info, Ran, Refusal, SelfTest
+from sertool.device.messages import Heard, Info, Kept, Ran, Refusal, SelfTest
 from sertool.device.payloads import MalformedReply
 
 LINES = ("name", "1.0", "stm32f405", "0a" * 32, "angry", "sad")
@@ -38,6 +38,7 @@ HEARD: Callable[[bytes], object] = lambda payload: Heard.parse(payload, 3, 2)  #
 RAN: Callable[[bytes], object] = lambda payload: Ran.parse((), payload, 2)  # noqa: E731
 SELFTEST: Callable[[bytes], object] = SelfTest.parse
 REFUSAL: Callable[[bytes], object] = Refusal.parse
+KEPT: Callable[[bytes], object] = lambda payload: Kept.parse(payload, "here")  # noqa: E731
 
 GOOD = {
     "info": (INFO, info()),
@@ -47,6 +48,7 @@ GOOD = {
     "ran": (RAN, struct.pack("<I", 1) + bytes(4)),
     "selftest": (SELFTEST, struct.pack("<9I", 0x23, 7, 8, 1024, 500, 3, 11, 12, 13)),
     "selftest of no image": (SELFTEST, struct.pack("<6I", 0, 0, 0, 1024, 500, 0)),
+    "kept": (KEPT, struct.pack("<I", 6)),
     "error": (REFUSAL, struct.pack("<BBxxI", 6, 2, 180)),
 }
 BAD = {
@@ -80,6 +82,8 @@ BAD = {
     "heard: neither sure nor not": (HEARD, heard(answer=(3, 0))),
     "heard: a doubt that there is not": (HEARD, heard(answer=(1, 128))),
     "heard: neither truncated nor not": (HEARD, heard(truncated=2)),
+    "kept: something that there is not": (KEPT, struct.pack("<I", 7)),
+    "kept: a byte too many": (KEPT, bytes(5)),
     "ran: no word": (RAN, b"\0"),
     "ran: a byte too few": (RAN, bytes(7)),
     "ran: a byte too many": (RAN, bytes(9)),

@@ -62,16 +62,38 @@ def flash(
 def flashed_text(result: Flashed) -> str:
     """A few lines for the person who typed the command."""
     if result.written and result.verified:
-        return (
+        done = [
             f"{result.runner} wrote {result.bytes:,} bytes; the board says that it carries "
             f"manifest {result.manifest}, and passed its self-test"
-        )
-    if result.written:
-        return (
+        ]
+    elif result.written:
+        done = [
             f"{result.runner} says that it wrote {result.bytes:,} bytes; nothing was verified: "
             "name the board's serial port with --port"
-        )
-    return "\n".join([*(_would(result, runner) for runner in result.commands), "nothing was written"])
+        ]
+    else:
+        done = [*(_would(result, runner) for runner in result.commands), "nothing was written"]
+    return "\n".join([*done, *_kept(result)])
+
+
+#: What a board says of the speaker whom it kept.
+_KEPT = {
+    "none": "nobody is kept there",
+    "state": "a speaker whom it knew before is still known",
+    "foreign": "what is kept there is of another model, and not taken",
+    "damaged": "what stands there is no whole state, and not taken",
+    "unread": "it has not looked there",
+}
+
+
+def _kept(result: Flashed) -> list[str]:
+    if result.place is None or not result.written:
+        return []
+    where = (
+        f"{result.place[0]:#010x} to {result.place[1]:#010x}, where a speaker may be kept, is not in the image"
+    )
+    said = "left as it is, unless the tool erases all flash" if result.kept is None else _KEPT[result.kept]
+    return [f"{where}: {said}"]
 
 
 def _would(result: Flashed, runner: str) -> str:

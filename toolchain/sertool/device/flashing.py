@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sertool.device.client import Client
+from sertool.device.messages import Kept
 from sertool.device.runners import RUNNERS, Job, Runner
 from sertool.device.streams import SerialStream
 from sertool.device.tool_process import Ended, run_in_the_open
@@ -79,15 +80,17 @@ def write_flash(
     raise _nothing_usable(obstacles)
 
 
-def confirm(port: str, target: Target, manifest: str) -> None:
+def confirm(port: str, target: Target, manifest: str) -> Kept | None:
     """Ask the board on the serial port what it carries, and let it test itself.
 
-    Raises CheckFailed when it is silent, carries another build than `manifest`, or fails its self-test.
+    Returns what it kept of its speaker over the reset, None where it has no place for that. Raises CheckFailed
+    when it is silent, carries another build than `manifest`, or fails its self-test.
     """
     client = Client(SerialStream(port, target.serial.baud))
     try:
         found = client.info().manifest
         passed = found == manifest and client.selftest().passed
+        kept = client.kept()
     except CheckFailed:
         raise
     except SertoolError as error:
@@ -107,6 +110,7 @@ def confirm(port: str, target: Target, manifest: str) -> None:
         raise CheckFailed(
             "the board carries this build and fails its self-test", where=port, hint="flash it again"
         )
+    return kept
 
 
 def _run(attempt: Attempt, timeout: float, say: Callable[[str], None]) -> str | None:

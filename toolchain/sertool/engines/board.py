@@ -109,8 +109,11 @@ class BoardEngine:
         return split_trace(self._graph, raw.reshape(len(inputs), trace_bytes(self._graph)))
 
     def forget(self) -> None:
-        """Let the device forget the speaker."""
-        self._client.forget()
+        """Let the device hear somebody new; who is kept in its flash stays there."""
+        if self._client.kept() is None:
+            self._client.forget()
+        else:
+            self._client.selftest()
 
     def enroll(self) -> Enrolment:
         """Let the speaker enrol with what was classified last."""

@@ -20,7 +20,8 @@ class Flashed:
 
     `commands` has the command of each runner that was asked for, in the target's order, `obstacles` why some
     cannot be used; `runner` is None where a dry run finds none that can. `verified` says that the board on
-    `port` proved that it carries the build.
+    `port` proved that it carries the build. `place`, first and last address, is where the board may keep a
+    speaker, which is no part of the image; `kept` is what the board says that it found there.
     """
 
     runner: str | None
@@ -31,6 +32,8 @@ class Flashed:
     port: str | None
     written: bool
     verified: bool
+    place: tuple[int, int] | None = None
+    kept: str | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Plain values."""
@@ -59,20 +62,23 @@ def flash(
 
     target, image = load(project.target), image_files(folder.image)
     manifest, size = _check(folder, image, target)
+    region = target.memory.kept
+    place = (region.origin, region.end - 1) if region else None
     files = {"elf": str(image.elf), "hex": str(image.hex), "bin": str(image.bin)}
     planned = attempts(target, **files, runner=runner, port=port, probe=probe)
     commands = {one.runner.name: one.line for one in planned}
     if dry_run:
         obstacles = {one.runner.name: one.obstacle for one in planned if one.obstacle}
         first = next((name for name in commands if name not in obstacles), None)
-        return Flashed(first, commands, obstacles, manifest, size, port, False, False)
+        return Flashed(first, commands, obstacles, manifest, size, port, False, False, place)
     if port is not None:
         # A port that cannot be opened is told before anything is written.
         SerialStream(port, target.serial.baud).close()
     used, obstacles = write_flash(planned, timeout, say)
-    if port is not None:
-        confirm(port, target, manifest)
-    return Flashed(used.runner.name, commands, obstacles, manifest, size, port, True, port is not None)
+    kept = None if port is None else confirm(port, target, manifest)
+    found = None if kept is None else kept.name.lower()
+    verified = port is not None
+    return Flashed(used.runner.name, commands, obstacles, manifest, size, port, True, verified, place, found)
 
 
 def _check(folder: BuildFolder, image: Image, target: Target) -> tuple[str, int]:

@@ -43,6 +43,21 @@ def test_a_speaker_is_kept_over_a_reset_and_forgotten_for_good(running: BoardMod
     assert client.classify(sounds[0]).input.tolist() == expected[0]
 
 
+def test_who_has_enrolled_is_kept_too() -> None:
+    model = board_model(standardization="enrolled")
+    stream = Loopback(model)
+    client = Client(stream, timeout=0.2)
+    client.classify(speech(0, 20000))
+    client.enroll()
+    heard = client.classify(speech(1, 3000)).input.tolist()
+    assert (client.keep(), client.info().heard) == (Kept.STATE, 1)
+    stream.reset()
+    assert (client.kept(), client.info().heard) == (Kept.STATE, 1)
+    assert client.classify(speech(1, 3000)).input.tolist() == heard
+    client.forget()
+    assert client.classify(speech(1, 3000)).input.tolist() != heard
+
+
 def test_a_device_whose_image_is_not_whole_touches_no_flash(running: BoardModel) -> None:
     stream = Loopback(running)
     client = Client(stream, timeout=0.2)

@@ -43,8 +43,7 @@ def strangers(rows: Sequence[Row]) -> str:
     made = _of(rows, descriptors="prosody")
     body = []
     for row in _of(made, protocol="speaker"):
-        same = {name: row[name] for name in ("corpus", "limit")}
-        others = {each["protocol"]: each for each in _of(made, **same)}
+        others = {each["protocol"]: each for each in _of(made, corpus=row["corpus"], shape=row["shape"])}
         running, heard = others["speaker-running"], others.get("random10")
         body.append(
             (
@@ -138,7 +137,7 @@ def methods(rows: Sequence[Row], place: int) -> str:
 
 def widths(rows: Sequence[Row]) -> str:
     """One width for every layer, with and without fine-tuning."""
-    given = [row for row in rows if row["method"].startswith("given")]
+    given = [row for row in _published(rows) if row["method"].startswith("given")]
     body = []
     for name, plan in dict.fromkeys((row["corpus"], row["plan"]) for row in given):
         before, after = (

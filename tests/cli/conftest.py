@@ -91,6 +91,17 @@ def following(modelled: Path) -> Path:
 
 
 @pytest.fixture
+def enrolling(modelled: Path) -> Path:
+    """The same, of a model with which speakers enrol."""
+    model = modelled / "build" / "stm32" / "model" / "model.tflite"
+    graph, metadata = tflite.read(model)
+    size = len(metadata["standardizer"]["offset"])
+    enrols = {"enrolled": {"most": 3}, "neutral": {"points": [300] * size, "priors": [4] * size}}
+    model.write_bytes(tflite.write(graph, {**metadata, "standardizer": metadata["standardizer"] | enrols}))
+    return modelled
+
+
+@pytest.fixture
 def noise(tmp_path: Path) -> Path:
     """A second of noise in a WAV file."""
     path = tmp_path / "noise.wav"

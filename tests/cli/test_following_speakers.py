@@ -91,7 +91,7 @@ def test_an_unknown_standardization_is_refused(sertool: Run, tmp_path: Path) -> 
     done = sertool("build", "--standardization", "leaky", folder=tmp_path)
     assert done.returncode == 2
     assert "there is no standardization 'leaky'" in done.stderr
-    assert "fixed, running" in done.stderr
+    assert "fixed, running, enrolled" in done.stderr
     assert not (tmp_path / "build").exists()
 
 

@@ -15,7 +15,7 @@ from sertool.augmentation import Augmentation
 from sertool.corpora import Clip, Split
 from sertool.corpora.split import SplitRecord
 from sertool.errors import SertoolError
-from sertool.material import Material, enrolling, join
+from sertool.material import Following, Material, Score, enrolling, following, join, occasions
 from sertool.plain_values import to_plain
 from sertool.standardization import Speaker
 
@@ -171,3 +171,24 @@ def test_the_written_split_knows_who_enrolled() -> None:
     with pytest.raises(ValueError, match=f"{tested.file} is in test too"):
         dataclasses.replace(record, enrolled=(*record.enrolled, tested))
     assert isinstance(record, SplitRecord) and len(to_plain(record)["enrolled"]) == len(split.enrolled)
+
+
+def test_answers_are_counted_by_the_number_of_utterances_that_enrolled() -> None:
+    made = joined(enrolling(by_speaker(), "enrolled"))
+    met, truth = occasions(made), made.examples("test").labels
+    assert met.inputs.shape == (3 * len(truth), SPEC.features) and met.rows.tolist() == [*range(len(truth))] * 3
+    unknown = made.standardizer.follow(made.raw["test"])
+    assert np.array_equal(met.inputs[: len(truth)], unknown)
+    eve = [row for row, clip in enumerate(made.split.test) if clip.speaker == "eve"]
+    expected = made.standardizer.follow(made.raw["test"][eve], made.known("eve", 2))
+    assert np.array_equal(met.inputs[2 * len(truth) :][eve], expected)
+    wrong = (truth + 1) % len(LABELS)
+    found = following(made, met, truth, np.concatenate([wrong, truth, wrong]))
+    count = len(truth)
+    assert found == Following(
+        (),
+        (),
+        None,
+        None,
+        tuple(Score(*each) for each in ((0, 0, count), (1, count, count), (2, 0, count), (3, count, count))),
+    )

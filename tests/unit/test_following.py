@@ -7,7 +7,7 @@ import pytest
 from test_material import LABELS, clips, heard, material
 
 from sertool.errors import SertoolError
-from sertool.evaluation import CalmFigures, Evaluation, HeardFigures
+from sertool.evaluation import CalmFigures, EnrolledFigures, Evaluation, HeardFigures
 from sertool.experiments.followed import beside
 from sertool.experiments.scoring import Answer, Examined, across
 from sertool.material import Following, Material, Score, following, occasions
@@ -138,3 +138,16 @@ def test_the_page_shows_what_following_gives_where_there_is_such_a_thing() -> No
     alone = render_evaluation_html(beside(followed, plain, [(NOBODY, NOBODY)] * 3), {})
     assert "No speaker has a clip labelled neutral" in alone
     assert alone.count('<g class="') == 2
+
+
+def test_the_page_shows_what_enrolling_gives() -> None:
+    followed = evaluated("speaker-enrolled", {(0, fold): fold + 1 for fold in range(3)})
+    plain = evaluated("speaker", {(0, fold): 1 for fold in range(3)})
+    own = Following((), (), None, None, (Score(0, 1, 4), Score(1, 2, 4)))
+    other = Following((), (), None, None, (Score(0, 1, 4), Score(1, 1, 4)))
+    value = beside(followed, plain, [(own, other)] * 3)
+    assert value.following is not None and value.following.heard == () and value.following.calm is None
+    assert value.following.enrolled == (EnrolledFigures(0, 12, 0.25, 0.25), EnrolledFigures(1, 12, 0.5, 0.25))
+    page = render_evaluation_html(value, {}).replace(NBSP, " ")
+    assert "with which speakers enrolled" in page and "50.0 %" in page
+    assert "curves-title" not in page and "labelled neutral" not in page

@@ -108,11 +108,25 @@ class CalmFigures:
 
 
 @dataclass(frozen=True)
+class EnrolledFigures:
+    """Answers once speakers have enrolled with `utterances` neutral ones, or with what they have of them.
+
+    `accuracy` is the share that is right, `plain` that where standardization follows nobody.
+    """
+
+    utterances: int
+    answers: int
+    accuracy: float
+    plain: float
+
+
+@dataclass(frozen=True)
 class FollowingFigures:
     """What following the speaker gives, beside networks of the same folds and seeds that follow nobody.
 
     `plain` is the accuracy of those, `gain` that of the others less it, network by network; both are spread as
-    the evaluation's accuracy. `calm` is None where no speaker has a neutral clip.
+    the evaluation's accuracy. `calm` is None where no speaker has a neutral clip. Where speakers enrol there is
+    `enrolled`, and neither `heard` nor `calm`.
     """
 
     plain: Spread
@@ -120,6 +134,7 @@ class FollowingFigures:
     gain: Spread
     heard: tuple[HeardFigures, ...]
     calm: CalmFigures | None
+    enrolled: tuple[EnrolledFigures, ...] = ()
 
 
 @dataclass(frozen=True)

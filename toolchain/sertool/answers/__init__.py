@@ -2,7 +2,7 @@
 
 from sertool.answers.doubts import Certainty, Doubt, certainty_of, doubts_of_labels, doubts_of_sound
 from sertool.answers.enrolling import Enrolment, enroll
-from sertool.answers.hearing import Utterances, standardized, utterance
+from sertool.answers.hearing import Utterances, enrolled_each, standardized, utterance
 from sertool.answers.rule import UNCHOSEN, Rule, choose, sources
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "doubts_of_labels",
     "doubts_of_sound",
     "enroll",
+    "enrolled_each",
     "sources",
     "standardized",
     "utterance",

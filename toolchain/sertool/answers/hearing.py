@@ -46,10 +46,10 @@ def standardized(
 
     Where nobody speaks the speaker stays as known; where no frame counts the input is 0.
     """
-    return enrolling(spec, standardizer, heard, speaker, attempts=0)[0]
+    return enrolled_each(spec, standardizer, heard, speaker, attempts=0)[0]
 
 
-def enrolling(
+def enrolled_each(
     spec: FrontendSpec,
     standardizer: Standardizer,
     heard: Utterances,

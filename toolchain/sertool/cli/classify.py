@@ -18,11 +18,23 @@ from sertool.project import BuildFolder, Project
     "--one-speaker",
     is_flag=True,
     help="FILES are what one person says, in this order; without it each is somebody new. For models that "
-    "follow their speaker.",
+    "follow their speaker by all that is heard.",
+)
+@click.option(
+    "--enroll",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A neutral utterance with which the speaker of FILES enrols; up to three times. For models of the "
+    "standardization enrolled.",
 )
 @json_option
 def classify(
-    files: tuple[Path, ...], project: Project, folder: BuildFolder, one_speaker: bool, as_json: bool
+    files: tuple[Path, ...],
+    project: Project,
+    folder: BuildFolder,
+    one_speaker: bool,
+    enroll: tuple[Path, ...],
+    as_json: bool,
 ) -> None:
     """Name the emotion in audio FILES.
 
@@ -31,7 +43,7 @@ def classify(
     """
     from sertool.stages.classify import classify as stage
 
-    results = stage(folder, files, project=project, one_speaker=one_speaker)
+    results = stage(folder, files, project=project, one_speaker=one_speaker, enrolled=enroll)
     rows = [
         (
             str(result.path),

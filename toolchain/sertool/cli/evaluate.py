@@ -104,6 +104,7 @@ def evaluate(
         "calibration error {}, without temperature {}".format(*errors),
         "sure of {sure} of {answers} answers, {right} of them right".format(**vars(value.sureness)),
         *_calm(value),
+        *_enrolled(value),
         f"page     {show_path(result.page)}",
         f"figures  {show_path(result.figures)}",
     ]
@@ -123,6 +124,15 @@ def _calm(value: Evaluation) -> list[str]:
         )
     ]
     return [f"after {calm.utterances} neutral utterances right: {', '.join(shares)}"]
+
+
+def _enrolled(value: Evaluation) -> list[str]:
+    """How right networks are by the number of utterances that enrolled."""
+    return [
+        f"enrolled with {each.utterances} right: {100 * each.accuracy:.1f} % (following nobody "
+        f"{100 * each.plain:.1f} %)"
+        for each in (value.following.enrolled if value.following else ())
+    ]
 
 
 def _interval(low: float | None, high: float | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 
-from sertool.evaluation import CalmFigures, Evaluation, FollowingFigures, HeardFigures
+from sertool.evaluation import CalmFigures, EnrolledFigures, Evaluation, FollowingFigures, HeardFigures
 from sertool.experiments.scoring import spread
 from sertool.material import NEUTRALS, Following, Score
 
@@ -30,6 +30,7 @@ def beside(
             spread(followed.networks, gains, followed.repeats),
             _heard(own, others),
             _calm(own, others),
+            _enrolled(own, others),
         ),
     )
 
@@ -37,6 +38,8 @@ def beside(
 def _heard(own: Sequence[Following], others: Sequence[Following]) -> tuple[HeardFigures, ...]:
     heard, plain = (_summed(score for one in side for score in one.heard) for side in (own, others))
     changed = _summed(score for one in own for score in one.changed)
+    if not heard:
+        return ()
     lasts = [*(first - 1 for first in list(heard)[1:]), None]
     return tuple(
         HeardFigures(
@@ -67,6 +70,16 @@ def _calm(own: Sequence[Following], others: Sequence[Following]) -> CalmFigures 
         neutral.count,
         neutral.right / neutral.count,
         neutral_plain.right / neutral_plain.count,
+    )
+
+
+def _enrolled(own: Sequence[Following], others: Sequence[Following]) -> tuple[EnrolledFigures, ...]:
+    enrolled, plain = (_summed(score for one in side for score in one.enrolled) for side in (own, others))
+    return tuple(
+        EnrolledFigures(
+            number, score.count, score.right / score.count, plain[number].right / plain[number].count
+        )
+        for number, score in enrolled.items()
     )
 
 

@@ -36,12 +36,15 @@ class Following:
     was heard before and nobody said so; empty where there is nobody else. `neutral` are the answers after
     20 neutral utterances of the speaker, to each clip alone, and `neutral_clips` those to neutral clips among
     them; speakers without a neutral clip are left out, and both are None where that is everybody.
+
+    Of who enrols there is `enrolled` alone: by how many neutral utterances count, from 0 on, which is `first`.
     """
 
     heard: tuple[Score, ...]
     changed: tuple[Score, ...]
     neutral: Score | None
     neutral_clips: Score | None
+    enrolled: tuple[Score, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,24 +52,30 @@ class Occasions:
     """Test clips as they are heard on other occasions than a test's own.
 
     `changed` and `neutral` are indices of test clips, (n,) int64, a speaker each; what a network reads of them,
-    one after the other, is `inputs`, int8 (sum of n, features).
+    one after the other, is `inputs`, int8 (sum of n, features). `fewer` are all of them, whoever speaks, once
+    for each number of utterances below all with which speakers enrol.
     """
 
     changed: tuple[NDArray[np.int64], ...]
     neutral: tuple[NDArray[np.int64], ...]
     inputs: NDArray[np.int8]
+    fewer: tuple[NDArray[np.int64], ...] = ()
 
     @property
     def rows(self) -> NDArray[np.int64]:
         """Which test clip each of `inputs` is."""
-        return np.concatenate([np.empty(0, np.int64), *self.changed, *self.neutral])
+        return np.concatenate([np.empty(0, np.int64), *self.changed, *self.neutral, *self.fewer])
 
 
 def occasions(material: Material) -> Occasions:
     """Let test clips be heard after a change of speaker, and after neutral utterances.
 
+    Where speakers enrol: once they have with fewer utterances than all.
+
     Raises SertoolError for material whose standardizer follows nobody.
     """
+    if material.standardizer.enrolled is not None:
+        return _with_fewer(material, material.standardizer.enrolled.most)
     if material.standardizer.running is None:
         raise SertoolError(
             "this material's standardizer follows nobody", allowed="material of a standardization that follows"
@@ -98,6 +107,10 @@ def following(
     """
     truth = material.examples("test").labels
     own, after = heard == truth, elsewhere == truth[met.rows]
+    if met.fewer:
+        right = [*np.split(after, len(met.fewer)), own]
+        by_number = tuple(Score(number, int(each.sum()), len(each)) for number, each in enumerate(right))
+        return Following((), (), None, None, by_number)
     pieces = iter(np.split(after, np.cumsum([len(rows) for rows in (*met.changed, *met.neutral)])))
     first, changed = _Tally(), _Tally()
     for rows in turns(material.split.test, material.split.seed).values():
@@ -113,6 +126,16 @@ def following(
         Score(NEUTRALS + 1, int(right.sum()), len(right)) if len(right) else None,
         Score(NEUTRALS + 1, int(right[calm].sum()), int(calm.sum())) if len(right) else None,
     )
+
+
+def _with_fewer(material: Material, most: int) -> Occasions:
+    clips, raw = material.split.test, material.raw["test"]
+    inputs = np.empty((most, *raw.shape), np.int8)
+    for number, given in enumerate(inputs):
+        for speaker, rows in turns(clips, material.split.seed).items():
+            given[rows] = material.standardizer.follow(raw[rows], material.known(speaker, number))
+    every = np.arange(len(clips))
+    return Occasions((), (), inputs.reshape(-1, raw.shape[1]), (every,) * most)
 
 
 def _somebody_else(material: Material, speaker: str) -> Speaker | None:

@@ -28,7 +28,7 @@ def context(evaluation: Evaluation, links: Mapping[str, str]) -> dict[str, objec
         "several": len(evaluation.networks) > 1,
         "misheard": (evaluation.misheard[:_OPEN], evaluation.misheard[_OPEN:]),
         "links": links,
-        "curves": curves(evaluation.following) if evaluation.following else None,
+        "curves": curves(evaluation.following) if evaluation.following and evaluation.following.heard else None,
         "utterances": utterances,
     }
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from sertool.answers import Certainty, Doubt, standardized
+from sertool.answers import Certainty, Doubt, Enrolment, doubts_of_sound, enroll, standardized
 from sertool.errors import SertoolError, printable
 from sertool.graph import Role, reference
 from sertool.project import BuildFolder, Project
-from sertool.stages.built_model import load_model
+from sertool.stages.built_model import Model, load_model
 from sertool.stages.hearing import judged, utterances
 from sertool.stages.recordings import kept_files
+from sertool.standardization import Speaker
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,20 @@ class Heard:
 
 
 def classify(
-    folder: BuildFolder, files: Sequence[Path], *, project: Project | None = None, one_speaker: bool = False
+    folder: BuildFolder,
+    files: Sequence[Path],
+    *,
+    project: Project | None = None,
+    one_speaker: bool = False,
+    enrolled: Sequence[Path] = (),
 ) -> tuple[Heard, ...]:
     """Classify audio files with the model of a build folder; `project` may say to leave bad ones out.
 
     A model that follows its speaker hears each file as the first of somebody new; with `one_speaker` as what
-    one person says, one after the other. Raises SertoolError for a missing or damaged model, for audio that
-    cannot be read or holds no frame, and for `one_speaker` with a model that follows nobody.
+    one person says, one after the other. Where speakers enrol, whoever says all files has done so with the
+    audio files `enrolled`. Raises SertoolError for a missing or damaged model, for audio that cannot be read or
+    holds no frame, for `one_speaker` with a model that does not follow by all that is heard, and for `enrolled`
+    files that nobody can enrol with.
     """
     model = load_model(folder)
     files = kept_files(files, project or Project(), model.spec)
@@ -60,9 +68,10 @@ def classify(
             where="one_speaker",
             allowed="models that were trained with the standardization running",
         )
+    known = _known(model, enrolled) if enrolled else None
     heard = utterances(files, model)
     speakers = [heard] if one_speaker else heard.singly()
-    inputs = np.concatenate([standardized(model.spec, model.standardizer, each) for each in speakers])
+    inputs = np.concatenate([standardized(model.spec, model.standardizer, each, known) for each in speakers])
     trace, roles = reference.run(model.graph, inputs), model.graph.roles
     return tuple(
         Heard(
@@ -80,3 +89,29 @@ def classify(
             strict=True,
         )
     )
+
+
+def _known(model: Model, files: Sequence[Path]) -> Speaker:
+    """What the model knows of who enrols with these audio files, in their order."""
+    speaker, wanted = Speaker.unknown(model.spec.features), model.standardizer.enrolled
+    if wanted is None:
+        raise SertoolError(
+            "nobody enrols with this model",
+            where="enrolled",
+            allowed="models that were trained with the standardization enrolled",
+        )
+    if len(files) > wanted.most:
+        raise SertoolError(
+            f"a speaker cannot enrol with {len(files)} utterances",
+            where="enrolled",
+            allowed=f"at most {wanted.most}",
+        )
+    heard = utterances(files, model)
+    for path, features, sound in zip(files, heard.features, heard.sounds, strict=True):
+        if enroll(model.spec, model.standardizer, features, sound, speaker) is Enrolment.UNSUITABLE:
+            raise SertoolError(
+                f"nobody can enrol with this: {', '.join(doubts_of_sound(model.spec, sound).told)}",
+                where=path,
+                allowed="a neutral voice whose sound leaves no doubt",
+            )
+    return speaker

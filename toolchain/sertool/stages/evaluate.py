@@ -241,7 +241,7 @@ def _value(
         corpus.emotions,
         [_examined(row, splits[place], corpus) for place, row in rows.items()],
         synthetic=corpus.synthetic,
-        notes=(*corpus.notes, *_shared_notes(list(splits.values()))),
+        notes=(*corpus.notes, *_shared_notes(list(splits.values())), *_few_notes(list(splits.values()))),
     )
 
 
@@ -285,6 +285,17 @@ def _examined(row: Row, split: Split, corpus: Corpus) -> Examined:
     return Examined(
         shape, row.plan, row.bytes, answers, row.temperature, row.seed, row.fold, row.float_test.weighted
     )
+
+
+def _few_notes(splits: list[Split]) -> list[str]:
+    """Say which tested speakers had fewer utterances to enrol with than count."""
+    few: dict[str, int] = {}
+    for split in splits:
+        for speaker in {clip.speaker for clip in split.test} if split.enrolled else ():
+            few[speaker] = sum(clip.speaker == speaker for clip in split.enrolled)
+    most = max(few.values(), default=0)
+    told = ", ".join(f"{speaker} ({count})" for speaker, count in sorted(few.items()) if count < most)
+    return [f"speakers who had fewer than {most} neutral utterances to enrol with: {told}"] if told else []
 
 
 def _shared_notes(splits: list[Split]) -> list[str]:

@@ -37,8 +37,9 @@ def score(
     """Classify the project's recordings with the model of a build, and say how right that is.
 
     A model that follows its speaker begins anew with each, and hears the recordings in an order that the
-    corpus's seed draws. Labels are compared by the one vocabulary of `corpora`; recordings of the labels
-    `without` are left out, and so are those that the model was trained on. `features` is as `evaluate` has it.
+    corpus's seed draws; nobody enrols, which is noted where one could. Labels are compared by the vocabulary of
+    `corpora`; recordings of the labels `without` are left out, and so are those that the model was trained on.
+    `features` is as `evaluate` has it.
     Writes a page and its figures below `folder.evaluation`, called as the corpus is. Raises SertoolError for a
     missing or damaged model, labels that it does not know, and recordings of which none is left.
     """
@@ -66,7 +67,7 @@ def score(
         model.graph.labels,
         Examined(*_network(model), answers, model.temperature),
         synthetic=corpus.synthetic,
-        notes=(*corpus.notes, *notes),
+        notes=(*corpus.notes, *notes, *(["nobody enrolled"] if model.standardizer.enrolled else [])),
     )
     links = {corpus.relative(clip): clip.path.as_uri() for clip in corpus.clips}
     page, figures = write_evaluation(value, links, folder.evaluation, f"built-{corpus.name}")

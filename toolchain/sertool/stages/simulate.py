@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool import corpora, verify
-from sertool.answers import standardized
+from sertool.answers import Enrolment, enrolled_each, standardized
 from sertool.beside import beside
 from sertool.engines.base import Engine
 from sertool.engines.board import BoardEngine
@@ -128,7 +128,8 @@ def simulate(
     A network that a checkpoint brought has no split here: it hears a few synthetic utterances.
 
     The clips are heard one after another by a device that has heard nobody before, whoever speaks: where
-    standardization follows the speaker, each input depends on those before it. Without `engines` all run that
+    standardization follows the speaker, each input depends on those before it; where speakers enrol, each clip
+    is to enrol once it was heard, as far as it suits and there is room. Without `engines` all run that
     there can be here. Every engine but the board runs the features of all clips.
     From PCM to label, the host engine hears all clips; the emulated core and the board (over its serial line,
     in QEMU or at `port`) hear the first `board_clips`. The result is also written to `verification.json`.
@@ -141,11 +142,23 @@ def simulate(
     if "board" in wanted:
         board = beside(lambda: _hear_on_board(model, folder, target, chosen, board_clips, port))
     heard = utterances(chosen.paths, model)
-    inputs = standardized(model.spec, model.standardizer, heard)
+    became: tuple[Enrolment, ...] = ()
+    if model.standardizer.enrolled:
+        inputs, became = enrolled_each(model.spec, model.standardizer, heard)
+    else:
+        inputs = standardized(model.spec, model.standardizer, heard)
     with ReferenceEngine(model.graph) as engine:
         trace = engine.run(inputs)
     answer = judged(model, heard, inputs, trace)
-    reference = Outputs({verify.FEATURES: heard.features, verify.INPUT: inputs, **trace, verify.ANSWER: answer})
+    reference = Outputs(
+        {
+            verify.FEATURES: heard.features,
+            verify.INPUT: inputs,
+            **trace,
+            verify.ANSWER: answer,
+            **({verify.ENROLMENT: np.array(became, np.int32)[:, np.newaxis]} if became else {}),
+        }
+    )
     found: list[_Found] = []
     for name in track(wanted, "Engines"):
         log.info("running %s", name)
@@ -216,8 +229,7 @@ def _run_engine(name: str, model: Model, inputs: NDArray[np.int8], clips: Clips,
         heard = len(clips) if isinstance(engine, HostEngine) else min(board_clips, len(clips))
         if isinstance(engine, HostEngine | EmulatorEngine) and heard:
             sounds = track(_sounds(clips.paths[:heard], model), name, heard)
-            results = [engine.classify(pcm) for pcm in sounds]
-            outputs[f"{name}, from PCM"] = verify.of_classifications(results, range(heard))
+            outputs[f"{name}, from PCM"] = _hear(engine, sounds, model)
         if not isinstance(engine, EmulatorEngine):
             return _Found(outputs)
         second = next(_sounds(clips.paths[:1], model))[: model.spec.sample_rate]
@@ -243,9 +255,20 @@ def _hear_on_board(
     heard = min(board_clips, len(clips))
     with engine:
         engine.forget()
-        results = [engine.classify(pcm) for pcm in _sounds(clips.paths[:heard], model)]
+        outputs = _hear(engine, _sounds(clips.paths[:heard], model), model)
         stack = engine.selftest().stack_used
-    return _Found({engine.name: verify.of_classifications(results, range(heard))}, stack=stack)
+    return _Found({engine.name: outputs}, stack=stack)
+
+
+def _hear(
+    engine: HostEngine | EmulatorEngine | BoardEngine, sounds: Iterable[NDArray[np.int16]], model: Model
+) -> Outputs:
+    results, became = [], []
+    for pcm in sounds:
+        results.append(engine.classify(pcm))
+        if model.standardizer.enrolled:
+            became.append(engine.enroll())
+    return verify.of_classifications(results, range(len(results)), became)
 
 
 def _parity(model: Model, clips: Clips) -> dict[str, Distance]:

@@ -18,6 +18,8 @@ FEATURES = "features"
 INPUT = "input"
 #: and certainty and doubts of the answer.
 ANSWER = "answer"
+#: What became of an utterance that was to enrol.
+ENROLMENT = "enrolment"
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,11 +38,13 @@ def of_run(inputs: NDArray[np.int8], trace: Trace, clips: Sequence[int] | None =
     return Outputs({INPUT: inputs, **trace}, None if clips is None else tuple(clips))
 
 
-def of_classifications(results: Sequence[Classification], clips: Sequence[int] | None = None) -> Outputs:
+def of_classifications(
+    results: Sequence[Classification], clips: Sequence[int] | None = None, became: Sequence[int] = ()
+) -> Outputs:
     """Stack what an engine made of whole utterances, one result a clip.
 
     Features are left out where the engine does not give them. The label joins as the layer `label` where the
-    trace does not show it.
+    trace does not show it. `became` is what became of each that was to enrol, if they were.
     """
     layers: dict[str, NDArray[Any]] = {}
     features = [result.features for result in results if result.features is not None]
@@ -52,6 +56,8 @@ def of_classifications(results: Sequence[Classification], clips: Sequence[int] |
             layers[name] = np.concatenate([result.trace[name] for result in results])
         layers[ANSWER] = np.array([[result.certainty, result.doubts] for result in results], np.int32)
         layers.setdefault("label", np.array([[result.label] for result in results], np.int32))
+    if became:
+        layers[ENROLMENT] = np.array(became, np.int32)[:, np.newaxis]
     return Outputs(layers, None if clips is None else tuple(clips))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from board_models import BoardModel, Loopback, board_model, speech
@@ -10,7 +12,9 @@ from sertool.device.client import Client
 from sertool.device.frames import Frame, FrameReader
 from sertool.device.link import DeviceError
 from sertool.device.messages import ERROR, Command, ErrorCode, Kept
+from sertool.errors import SertoolError
 from sertool.frontend import Frontend
+from sertool.targets import load
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +77,18 @@ def test_a_device_whose_image_is_not_whole_touches_no_flash(running: BoardModel)
     stream.flash[77] ^= 1
     stream.reset()
     assert (client.kept(), client.info().heard) == (Kept.STATE, 1)
+
+
+@pytest.mark.parametrize(("speaker", "fits"), [(2048 - 20, True), (2048 - 19, False)])
+def test_a_speaker_who_does_not_fit_the_pages_is_refused(running: BoardModel, speaker: int, fits: bool) -> None:
+    model = replace(running, build=replace(running.build, speaker=speaker))
+    if fits:
+        assert "platform/ser_flash_nrf51.c" in model.project(load("microbit"))
+        return
+    with pytest.raises(SertoolError, match="takes 2080 bytes of a page, and does not fit microbit") as caught:
+        model.project(load("microbit"))
+    assert caught.value.allowed == "2048 bytes, half of it"
+    assert "platform/ser_flash_nrf51.c" not in model.project(load("mps2-an385"))
 
 
 def test_a_device_without_a_place_keeps_nothing(model: BoardModel) -> None:

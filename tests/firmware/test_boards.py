@@ -17,6 +17,7 @@ import pytest
 from board_models import BoardModel, board_model, speech
 
 import networks
+from sertool.answers import Enrolment
 from sertool.compilers import write_sources
 from sertool.device import Client, EmulatedBoard
 from sertool.device.frames import Frame, FrameReader
@@ -120,6 +121,19 @@ def test_a_board_follows_its_speaker_through_two_hundred_utterances(built: Built
             assert theirs.label == ours.label, number
             trusts.add(variety.trust(known.above))
     assert 0 in trusts and len(trusts) > 20
+
+
+def test_a_board_lets_a_speaker_enrol(built: Built) -> None:
+    model, target = board_model(standardization="enrolled"), load("stm32f405")
+    host, became = model.host(), []
+    silence = np.zeros(3000, np.int16)
+    with BoardEngine.emulated(model.graph, built(model, target).elf, target, model.build.manifest) as board:
+        for pcm in (silence, speech(0), speech(1)):
+            ours, theirs = host.classify(pcm), board.classify(pcm)
+            assert theirs.input.tolist() == ours.input.tolist()
+            became.append(board.enroll())
+            assert host.enroll() is became[-1]
+    assert became == [Enrolment.UNSUITABLE, Enrolment.ENROLLED, Enrolment.ENROLLED]
 
 
 def test_a_board_that_carries_something_else_is_refused(model: BoardModel, built: Built) -> None:

@@ -73,7 +73,7 @@ def measurements() -> dict[str, object]:
 def measure(sizes: Sequence[int], plan: Sequence[str]) -> dict[str, object]:
     """Run one net on every core; counts of its layers alone, as peers count, and with softmax and argmax."""
     graph = network(sizes, plan)
-    layers = dataclasses.replace(graph, layers=graph.dense)
+    layers = dataclasses.replace(graph, layers=graph.weighted)
     inputs = np.random.default_rng(1).integers(-128, 128, (20, sizes[0])).astype(np.int8)
     expected = reference.run(graph, inputs)
     instructions, whole, mismatches, stack = {}, {}, 0, {}
@@ -85,11 +85,11 @@ def measure(sizes: Sequence[int], plan: Sequence[str]) -> dict[str, object]:
             stack[core] = engine.stack(inputs[0])
         with EmulatorEngine(layers, cpu=core) as engine:
             instructions[core] = round(float(engine.instructions(inputs[:3]).mean()))
-    shapes = [(layer.outputs, layer.inputs, layer.width) for layer in graph.dense]
+    shapes = [(layer.outputs, layer.inputs, layer.width) for layer in graph.weighted]
     return {
         "sizes": list(sizes),
         "plan": list(plan),
-        "macs": sum(layer.weights.size for layer in graph.dense),
+        "macs": sum(layer.weights.size for layer in graph.weighted),
         "weights_and_parameters_bytes": sum(layer_bytes(*shape) for shape in shapes),
         "arena_bytes": render_model(graph).arena_bytes,
         "instructions_of_layers": instructions,

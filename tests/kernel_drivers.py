@@ -15,8 +15,7 @@ from sertool.engines.cortex_m import CortexM, bare_elf
 from sertool.firmware.arena import scratch_bytes
 from sertool.firmware.pack import PackedDense, pack
 from sertool.graph import FullyConnected, Rounding
-from sertool.graph.reference import fully_connected
-from sertool.graph.softmax import SoftmaxParameters
+from sertool.graph.operators.softmax import SoftmaxParameters
 
 #: Bytes before and after what a kernel may write, and what they hold.
 GUARD, GUARD_BYTE = 32, 0x5A
@@ -40,7 +39,7 @@ def kernel_sources(rounding: Rounding = Rounding.DOUBLE) -> SourceTree:
 
 def check(driver: Driver, layer: FullyConnected, inputs: NDArray[np.int8], rounding: Rounding) -> None:
     """Assert that the kernel gives what the reference gives, or say where first and how often not."""
-    expected = fully_connected(layer, inputs, rounding)
+    expected = layer.run([inputs], rounding)
     got = driver.dense(layer, inputs)
     differ = np.argwhere(expected != got)
     if len(differ):

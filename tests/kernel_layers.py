@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from networks import codes
 from sertool.graph import FullyConnected, TensorScale, Width
-from sertool.graph.checks import accumulator_bounds, check_layer
 
 WIDTHS = ("1", "ternary", "2", "3", "4", "5", "6", "7", "8")
 #: (outputs, inputs)
@@ -70,12 +69,12 @@ def layer(width: Width, shape: tuple[int, int], strain: Strain, seed: int = 0) -
         width=width,
         activation_min=strain.output_zero_point if strain.relu else -128,
     )
-    low, high = accumulator_bounds(made)
+    low, high = made.accumulator_bounds()
     room = (2**31 - 1 >> np.maximum(shift, 0)) - np.maximum(-low, high)
     limit = room if abs(strain.bias) == 1 else np.minimum(room, 40 * np.abs(weights.astype(int)).sum(axis=1))
     bias = strain.bias * limit * (1 if abs(strain.bias) == 1 else rng.uniform(-1, 1, outputs))
     made.bias[:] = bias.astype(np.int64)
-    check_layer(made)
+    made.check_sums()
     return made
 
 

@@ -38,4 +38,4 @@ def placed(elf: Path) -> Iterator[int]:
 
 
 def counted(graph: IntegerGraph) -> list[int]:
-    return [layer_bytes(layer.outputs, layer.inputs, layer.width) for layer in graph.dense]
+    return [layer_bytes(layer.outputs, layer.inputs, layer.width) for layer in graph.weighted]

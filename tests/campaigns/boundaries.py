@@ -28,7 +28,6 @@ from sertool import tflite
 from sertool.engines.interpreters import INTERPRETERS
 from sertool.errors import SertoolError
 from sertool.graph import FullyConnected, IntegerGraph, Rounding, ScaleProduct, network, reference
-from sertool.graph.reference import fully_connected
 from sertool.tflite.locate import layer_tensors
 
 RUNTIMES = {
@@ -58,7 +57,7 @@ def run(seed: int, count: int) -> tuple[Counter[str], Counter[str]]:
             compared["no scale near"] += 1
             continue
         source = np.array([[written.input_quantization.zero_point]], np.int8)
-        expected = fully_connected(written, source, Rounding.DOUBLE)
+        expected = written.run([source], Rounding.DOUBLE)
         note("written, host", expected, host.dense(written, source))
         model = tflite.write(network([written]))
         for name, (kind, options, _) in RUNTIMES.items():
@@ -89,7 +88,7 @@ def _foreign(layer: FullyConnected, source: NDArray[np.int8], note: Callable[[st
     expected = {}
     for name, (kind, options, product) in RUNTIMES.items():
         graph, _ = tflite.read(model, scale_product=product)
-        expected[name] = fully_connected(graph.dense[0], source, Rounding.DOUBLE)
+        expected[name] = graph.weighted[0].run([source], Rounding.DOUBLE)
         got = INTERPRETERS[kind](model, [3], *options).run(source)["outputs/3"]
         note(f"read, {name}", expected[name], got)
     note("the two products, read", *expected.values())

@@ -53,7 +53,7 @@ def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_model(tmp_path_factory: pytest.TempPathFactory, speech: Path) -> Path:
     """A `model.tflite` of random weights behind a real front end: everything but the accuracy."""
     drawn = network((SPEC.features, 24, 12, 3), ("1", "ternary", "5"))
-    first = dataclasses.replace(drawn.dense[0], input_quantization=INPUT)
+    first = dataclasses.replace(drawn.weighted[0], input_quantization=INPUT)
     graph = dataclasses.replace(drawn, layers=(first, *drawn.layers[1:]), input_quantization=INPUT)
     clips = corpora.load(speech).clips
     standardizer = Standardizer.fit(features_of([clip.path for clip in clips], SPEC))

@@ -16,7 +16,7 @@ from sertool import tflite
 from sertool.engines.interpreter_process import InterpreterProcess
 from sertool.errors import SertoolError
 from sertool.graph import Rounding, TensorScale, reference
-from sertool.graph.softmax import softmax_parameters
+from sertool.graph.operators.softmax import softmax_parameters
 
 CAMPAIGN = Path(__file__).resolve().parents[1] / "campaigns" / "boundaries.py"
 ZERO = np.zeros((1, 1), np.int8)

@@ -28,7 +28,7 @@ def test_costs_add_up_to_what_whole_networks_take(cpu: str, monkeypatch: pytest.
     inputs = np.random.default_rng(3).integers(-128, 128, (32, SHAPE[0])).astype(np.int8)
     with EmulatorEngine(whole, cpu=cpu) as engine:
         counted = engine.instructions(inputs)
-    with EmulatorEngine(replace(whole, layers=whole.dense), cpu=cpu) as engine:
+    with EmulatorEngine(replace(whole, layers=whole.weighted), cpu=cpu) as engine:
         dense = engine.instructions(inputs)
     plan = laq.parse_plan("1,3", NAMES)
     # Each layer was counted in a call of its own; a rounding here and there depends on what is rounded.

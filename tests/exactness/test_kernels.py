@@ -11,7 +11,7 @@ from kernel_drivers import CoreDriver, Driver, HostDriver, check
 from kernel_layers import LARGE, SHAPES, STRAINS, WIDTHS, Strain, layer, vectors
 from sertool.cores import EMULATED
 from sertool.graph import FullyConnected, Rounding, Width
-from sertool.graph.softmax import softmax, softmax_parameters
+from sertool.graph.operators.softmax import softmax, softmax_parameters
 
 MACHINES = ("host", *EMULATED)
 

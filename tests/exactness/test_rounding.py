@@ -59,11 +59,9 @@ def ties_up(graph: IntegerGraph, clips: NDArray[np.int8]) -> Trace:
     """Double rounding whose second step rounds ties upwards instead of away from zero."""
     values: Any = clips
     trace: Trace = {}
-    for layer in graph.dense:
+    for layer in graph.weighted:
         left, right = np.maximum(layer.shift, 0), np.maximum(-layer.shift.astype(np.int64), 0)
-        high = saturating_rounding_doubling_high_mul(
-            reference.accumulate(layer, values) << left, layer.multiplier
-        )
+        high = saturating_rounding_doubling_high_mul(layer.accumulate(values) << left, layer.multiplier)
         scaled = (high + ((np.int64(1) << right) >> 1)) >> right
         codes = np.clip(
             scaled + layer.output_quantization.zero_point, layer.activation_min, layer.activation_max

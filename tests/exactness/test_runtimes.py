@@ -59,7 +59,7 @@ def test_runtimes_equal_the_reference_after_every_layer(sizes: list[int], plan: 
 @pytest.mark.parametrize("scale", [1e-5, 1e-3, 0.01, 0.05, 0.1, 0.3, 1.0, 10.0])
 def test_softmax_agrees_from_flat_to_steep_logits(scale: float) -> None:
     rng = np.random.default_rng(4)
-    (like,) = network([40, 9], ["8"]).dense
+    (like,) = network([40, 9], ["8"]).weighted
     logits = fully_connected(
         like.name,
         like.input,

@@ -120,7 +120,7 @@ def test_one_scale_of_several_outputs_is_written_as_one_an_output() -> None:
     graph, _ = tflite.read(SHARED)
     again, _ = tflite.read(tflite.write(graph))
     assert again.scale_product is None
-    assert again.dense[0].multiplier.tolist() == graph.dense[0].multiplier.tolist()
+    assert again.weighted[0].multiplier.tolist() == graph.weighted[0].multiplier.tolist()
     single, _ = tflite.read(SHARED, scale_product=ScaleProduct.SINGLE)
     with pytest.raises(SertoolError, match="not those that every runtime would derive"):
         tflite.write(dataclasses.replace(single))

@@ -18,7 +18,7 @@ from sertool.engines.tflm import TflmEngine
 from sertool.errors import SertoolError
 from sertool.graph import IntegerGraph, Role, TensorScale, classifier, fully_connected, reference
 from sertool.graph.graph import equal
-from sertool.graph.softmax import softmax
+from sertool.graph.operators.softmax import softmax
 from sertool.graph.temperature import factor, temperable, tempered
 from sertool.training import Examples
 
@@ -42,7 +42,7 @@ def temperable_network(seed: int, classes: int = 5) -> IntegerGraph:
         False,
         last.width,
     )
-    return classifier([*graph.dense[:-1], made], graph.labels)
+    return classifier([*graph.weighted[:-1], made], graph.labels)
 
 
 @settings(max_examples=60, deadline=None)
@@ -54,7 +54,7 @@ def test_only_probabilities_change_and_no_label(seed: int, temperature: float, c
     for layer in graph.layers:
         if layer.name != graph.roles[Role.PROBABILITIES]:
             assert np.array_equal(one[layer.name], other[layer.name]), layer.name
-    for before, after in zip(graph.dense, hot.dense, strict=True):
+    for before, after in zip(graph.weighted, hot.weighted, strict=True):
         for name in ("weights", "bias", "multiplier", "shift"):
             assert np.array_equal(getattr(before, name), getattr(after, name)), name
     # The logits' scale is in the softmax alone, and the file's scales give the graph back.
@@ -146,7 +146,7 @@ def test_a_model_keeps_its_temperature_in_its_file() -> None:
             each is not graph.logits,
             each.width,
         )
-        for each in graph.dense
+        for each in graph.weighted
     )
     model = laq.QuantizedModel(layers, graph.labels, graph.input_quantization, 1 / factor(1.7))
     again = laq.load(laq.save(model))

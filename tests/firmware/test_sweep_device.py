@@ -33,7 +33,7 @@ def model() -> BoardModel:
 
 def measured(model: BoardModel, target: Target) -> Footprint:
     graph = model.graph
-    shape = (graph.input_size, *(layer.outputs for layer in graph.dense))
+    shape = (graph.input_size, *(layer.outputs for layer in graph.weighted))
     return board(target, model.build.name).measure(shape, graph.plan, graph.labels, model.spec)
 
 
@@ -68,7 +68,7 @@ def test_a_stand_in_uses_the_range_of_its_activations(width: str) -> None:
     graph = stand_in((180, 64, 32, 7), plan, labels)
     assert equal(graph, stand_in((180, 64, 32, 7), plan, labels))
     trace = run(graph, np.random.default_rng(5).normal(0, 32, (64, 180)).clip(-128, 127).astype(np.int8))
-    for layer in graph.dense:
+    for layer in graph.weighted:
         values = trace[layer.name]
         assert len(np.unique(values)) > 100
         assert (values == 127).mean() < 0.02

@@ -72,7 +72,7 @@ def test_nonsense_is_refused(tensors: list[Tensor], what: str) -> None:
 def test_a_chain_needs_neighbours_and_scratch() -> None:
     graph = network([180, 512, 128, 7], ["1", "4", "8"])
     listed = {tensor.name: tensor for tensor in tensors(graph)}
-    first, second, logits = graph.dense
+    first, second, logits = graph.weighted
     assert listed[first.name] == Tensor(first.name, 512, 0, 1)
     # 180 inputs of 1 bit: 6 groups of 16 words; 512 of 4 bits: 256 words; 128 of 8 bits: two words a pair.
     assert listed[scratch_name(first)] == Tensor(scratch_name(first), 4 * 96, 0, 0)

@@ -101,16 +101,16 @@ def test_the_converter_takes_the_scale_of_the_features() -> None:
 def test_clustered_layers_have_few_values_and_one_scale() -> None:
     data = training_data()
     made = baselines.clustering(make, data, 900, SHORT, counted)
-    for layer in made.graph.dense:
+    for layer in made.graph.weighted:
         assert len(np.unique(layer.weights)) <= 16
         assert len(np.unique(layer.weight_scales)) == 1
-    shapes = [layer.weights.shape for layer in made.graph.dense]
+    shapes = [layer.weights.shape for layer in made.graph.weighted]
     assert made.bytes == sum(counted(*shape, Width(4)) + 16 for shape in shapes) <= 900
 
 
 def test_pruned_weights_are_zero_as_often_as_they_must() -> None:
     data, model = training_data(), float_model((FEATURES, 30, 3))
     made = baselines.pruning(model, data, 450, dataclasses.replace(SHORT, epochs=10), counted)
-    assert made.bytes == sum(sparse_bytes(layer.weights, counted) for layer in made.graph.dense) <= 450
-    first = made.graph.dense[0].weights
+    assert made.bytes == sum(sparse_bytes(layer.weights, counted) for layer in made.graph.weighted) <= 450
+    first = made.graph.weighted[0].weights
     assert (first == 0).mean() >= needed_sparsity(model, 450, counted) - 1 / first.size

@@ -36,7 +36,7 @@ def data() -> bytes:
 
     spec = FrontendSpec(descriptors=(Descriptor("log_mel", 16),))
     drawn = network((spec.features, 12, 3), ("1", "4"))
-    first = dataclasses.replace(drawn.dense[0], input_quantization=INPUT)
+    first = dataclasses.replace(drawn.weighted[0], input_quantization=INPUT)
     graph = dataclasses.replace(drawn, layers=(first, *drawn.layers[1:]), input_quantization=INPUT)
     raw = np.random.default_rng(0).integers(-(2**20), 2**20, (50, spec.features)).astype(np.int32)
     return tflite.write(

@@ -19,7 +19,7 @@ from sertool.graph import (
     classifier,
     fully_connected,
 )
-from sertool.graph.checks import accumulator_bounds, check_graph, check_layer
+from sertool.graph.checks import check_graph
 from sertool.graph.graph import equal
 from sertool.graph.scales import alike, multipliers, nearest_alike
 
@@ -96,12 +96,12 @@ def test_a_layer_that_no_engine_could_run_is_refused(changes: dict[str, Any], me
 )
 def test_a_layer_put_together_wrongly_is_refused(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(SertoolError, match=message):
-        check_layer(dataclasses.replace(layer(), **changes))
+        dataclasses.replace(layer(), **changes).check_sums()
 
 
 def test_accumulator_bounds_are_reached_and_not_passed() -> None:
     made = layer()
-    low, high = accumulator_bounds(made)
+    low, high = made.accumulator_bounds()
     corners = np.array(np.meshgrid(*[[-128, 127]] * 3)).reshape(3, -1).T - made.input_quantization.zero_point
     sums = corners @ made.weights.T.astype(int) + made.bias
     assert (low == sums.min(axis=0)).all()
@@ -124,8 +124,8 @@ def changed(graph: IntegerGraph, number: int, **changes: Any) -> IntegerGraph:
 @pytest.mark.parametrize(
     ("number", "changes", "message"),
     [
-        (1, {"input": "input"}, r"the layer reads 5 values of 'input'\n.*dense1.*\n.*5 values of 'dense0'"),
-        (2, {"input": "dense0"}, "Softmax and ArgMax at its end"),
+        (1, {"input": "input"}, r"the layer reads 5 values of 'input'\n.*dense1.*\n.*'input', of shape \[6\]"),
+        (2, {"input": "dense0"}, r"the layer reads 4 values of 'dense0'"),
         (3, {"size": 3}, "the layer reads 3 values"),
         (1, {"input_quantization": TensorScale(1.0, 0)}, "what that tensor is quantized with"),
         (0, {"name": "dense 0"}, "letters, digits and underscores"),
@@ -140,10 +140,17 @@ def test_layers_that_do_not_fit_each_other_are_refused(
         check_graph(changed(network([6, 5, 4], ["8", "8"]), number, **changes))
 
 
-def test_a_layer_after_the_end_is_refused() -> None:
+def test_layers_may_branch() -> None:
+    graph = network([6, 5, 4], ["8", "8"])
+    first, second, *ends = graph.layers
+    beside = dataclasses.replace(second, name="beside")
+    check_graph(dataclasses.replace(graph, layers=(first, beside, second, *ends)))
+
+
+def test_a_layer_that_reads_what_is_not_yet_there_is_refused() -> None:
     graph = network([6, 5, 4], ["8", "8"])
     first, second, softmax, label = graph.layers
-    with pytest.raises(SertoolError, match="layers in a chain"):
+    with pytest.raises(SertoolError, match=r"reads 'dense1'\n.*probabilities.*\n.*: input, dense0$"):
         check_graph(dataclasses.replace(graph, layers=(first, softmax, second, label)))
 
 
@@ -168,7 +175,7 @@ def test_logits_too_fine_for_softmax_are_refused() -> None:
 
 def test_equality_sees_a_single_integer() -> None:
     graph = network([6, 5, 4], ["8", "8"])
-    bias = graph.dense[1].bias.copy()
+    bias = graph.weighted[1].bias.copy()
     assert equal(graph, network([6, 5, 4], ["8", "8"]))
     bias[3] += 1
     assert not equal(graph, changed(graph, 1, bias=bias))

@@ -13,7 +13,7 @@ from sertool.graph.arithmetic import requantize
 
 def by_hand(graph: IntegerGraph, clip: np.ndarray) -> dict[str, list[int]]:
     values = {graph.input_name: [int(value) for value in clip]}
-    for layer in graph.dense:
+    for layer in graph.weighted:
         outputs = []
         for row in range(layer.outputs):
             total = int(layer.bias[row])
@@ -34,7 +34,7 @@ def test_every_width_equals_the_plain_loop(plan: list[str], rounding: Rounding) 
     trace = reference.run(graph, clips)
     for number, clip in enumerate(clips):
         expected = by_hand(graph, clip)
-        for layer in graph.dense:
+        for layer in graph.weighted:
             assert trace[layer.name][number].tolist() == expected[layer.name]
 
 
@@ -51,7 +51,7 @@ def test_the_trace_holds_every_layer_with_its_type() -> None:
 
 def test_the_first_of_equal_logits_is_the_label() -> None:
     graph = network([2, 3], ["8"])
-    (logits,) = graph.dense
+    (logits,) = graph.weighted
     flat = FullyConnected(
         **{**vars(logits), "weights": np.zeros((3, 2), np.int8), "bias": np.zeros(3, np.int32)}
     )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from sertool.graph.softmax import softmax, softmax_parameters
+from sertool.graph.operators.softmax import softmax, softmax_parameters
 
 
 @given(

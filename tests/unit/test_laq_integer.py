@@ -30,16 +30,16 @@ def model(middle: float) -> QuantizedModel:
 def test_an_activation_moves_by_a_hair_where_no_weight_scale_of_the_next_unit_would_do() -> None:
     # 1.9 is 19/20 of 2 to seven digits: products with it come near to float32 values for few weight scales.
     graph = laq.integer_graph(model(1.9))
-    moved = graph.dense[0].output_quantization.scale
+    moved = graph.weighted[0].output_quantization.scale
     assert 0 < abs(moved / float(np.float32(1.9)) - 1) < 1e-5
     assert tflite.read(tflite.write(graph))[0].scale_product is None
 
 
 def test_activations_stay_where_a_weight_scale_is_near() -> None:
     graph = laq.integer_graph(model(1.937201))
-    assert graph.dense[0].output_quantization == TensorScale(1.937201, -128)
+    assert graph.weighted[0].output_quantization == TensorScale(1.937201, -128)
     assert nearest_input(TensorScale(2**-5, 0), np.float32(0.3), TensorScale(0.1, 0)) == TensorScale(2**-5, 0)
-    several = laq.integer_graph(model(1.937201)).dense[2]
+    several = laq.integer_graph(model(1.937201)).weighted[2]
     expected = fully_connected(
         several.name,
         several.input,

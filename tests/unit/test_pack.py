@@ -17,7 +17,7 @@ WIDTHS = [Width.parse(word) for word in ("1", "ternary", "2", "3", "4", "5", "6"
 
 
 def dense(width: str = "4") -> FullyConnected:
-    return network([45, 6], [width]).dense[0]
+    return network([45, 6], [width]).weighted[0]
 
 
 @settings(max_examples=150, deadline=None)

@@ -82,7 +82,7 @@ def test_a_missing_bias_is_zero() -> None:
 
     cut = without_tensor("dense0/bias"), without_tensor("dense1/bias"), left_out
     graph, _ = tflite.read(edited(MODEL_BYTES, without_metadata, *cut))
-    assert [layer.bias.any() for layer in graph.dense] == [False, False]
+    assert [layer.bias.any() for layer in graph.weighted] == [False, False]
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_metadata_that_is_no_json_is_refused(value: Any) -> None:
 
 
 def with_logits(graph: IntegerGraph, **changes: Any) -> IntegerGraph:
-    (logits,) = graph.dense
+    (logits,) = graph.weighted
     return classifier([dataclasses.replace(logits, **changes)], graph.labels)
 
 

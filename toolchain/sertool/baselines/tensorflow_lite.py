@@ -50,7 +50,7 @@ def converted(model: FloatModel, data: TrainingData) -> IntegerGraph:
     converter.inference_input_type = converter.inference_output_type = tf.int8
     with quiet():
         graph, _ = tflite.read(converter.convert())
-    return classifier(graph.dense, data.labels)
+    return classifier(graph.weighted, data.labels)
 
 
 def int4(make: MakeFloat, data: TrainingData, limit: int, layer_bytes: laq.LayerBytes) -> Candidate:

@@ -18,7 +18,6 @@ from sertool.device.verdict import damaged_blocks
 from sertool.engines.base import Classification, Trace, check_inputs
 from sertool.engines.compiled import split_trace, trace_bytes
 from sertool.errors import CheckFailed, SertoolError
-from sertool.firmware.arena import output_bytes
 from sertool.graph.graph import IntegerGraph, Role
 from sertool.targets import Target
 
@@ -153,7 +152,7 @@ class BoardEngine:
 
     def _layers(self, row: NDArray[np.int8]) -> bytes:
         layers = self._client.run(row).layers
-        sizes, due = [len(values) for values in layers], [output_bytes(layer) for layer in self._graph.layers]
+        sizes, due = [len(values) for values in layers], [layer.output.bytes for layer in self._graph.layers]
         if sizes != due:
             raise CheckFailed(
                 f"the device's layers have {', '.join(map(str, sizes))} bytes",

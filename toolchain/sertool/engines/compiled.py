@@ -11,11 +11,10 @@ from sertool.answers import Rule
 from sertool.compilers import SourceTree, runtime_sources
 from sertool.engines.base import Classification, Trace
 from sertool.errors import SertoolError
-from sertool.firmware.arena import output_bytes
 from sertool.firmware.core import core_sources
 from sertool.firmware.program import model_sources
 from sertool.frontend import FrontendSpec
-from sertool.graph.graph import ArgMax, IntegerGraph, Role
+from sertool.graph.graph import IntegerGraph, Role
 from sertool.standardization import Standardizer
 
 #: Values of a summary before logits and probabilities: label, frames, truncated, certainty, doubts.
@@ -43,7 +42,7 @@ def engine_sources(
 
 def trace_bytes(graph: IntegerGraph) -> int:
     """Bytes of the trace of one clip, as `ser_probe_run` writes it."""
-    return sum(output_bytes(layer) for layer in graph.layers)
+    return sum(layer.output.bytes for layer in graph.layers)
 
 
 def split_trace(graph: IntegerGraph, raw: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
@@ -51,10 +50,10 @@ def split_trace(graph: IntegerGraph, raw: NDArray[np.uint8]) -> dict[str, NDArra
     trace: dict[str, NDArray[Any]] = {}
     start = 0
     for layer in graph.layers:
-        size = output_bytes(layer)
-        kind = np.int32 if isinstance(layer, ArgMax) else np.int8
-        trace[layer.name] = np.ascontiguousarray(raw[:, start : start + size]).view(kind)
-        start += size
+        output = layer.output
+        values = np.ascontiguousarray(raw[:, start : start + output.bytes]).view(output.kind.value)
+        trace[layer.name] = values.reshape(-1, *output.shape)
+        start += output.bytes
     return trace
 
 

@@ -51,4 +51,4 @@ class TflmEngine:
 
 def _arena(graph: IntegerGraph) -> int:
     """Bytes enough for all tensors at once, unpacked weights included, and the interpreter's own records."""
-    return 2**20 + sum(layer.weights.size + 64 * layer.outputs for layer in graph.dense)
+    return 2**20 + sum(layer.weights.size + 64 * layer.outputs for layer in graph.weighted)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sertool.engines.interpreter_process import InterpreterProcess
 from sertool.errors import SertoolError
-from sertool.graph.graph import ArgMax, FullyConnected, IntegerGraph, Layer, Softmax
+from sertool.graph.graph import IntegerGraph
 from sertool.graph.quantization import ScaleProduct
 
 
@@ -38,21 +38,13 @@ def interpreted(
 ) -> dict[str, NDArray[Any]]:
     """Run int8 `inputs` (clips, features): the outputs of the layers in `tensors`, which holds their numbers.
 
-    They are int8 (clips, size), for ArgMax int32 (clips, 1).
+    They are (clips, *shape), of the type of the layer's output.
     """
-    trace = {layer.name: _room(layer, len(inputs)) for layer in graph.layers if layer.name in tensors}
+    trace: dict[str, NDArray[Any]] = {
+        layer.name: layer.output.empty(len(inputs)) for layer in graph.layers if layer.name in tensors
+    }
     if len(inputs):
         outputs = process.run(inputs)
         for layer, number in tensors.items():
             trace[layer][:] = outputs[number]
     return trace
-
-
-def _room(layer: Layer, clips: int) -> NDArray[Any]:
-    match layer:
-        case FullyConnected():
-            return np.empty((clips, layer.outputs), np.int8)
-        case Softmax():
-            return np.empty((clips, layer.size), np.int8)
-        case ArgMax():
-            return np.empty((clips, 1), np.int32)

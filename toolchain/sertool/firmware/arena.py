@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sertool.firmware.pack import layout
-from sertool.graph.graph import ArgMax, FullyConnected, IntegerGraph, Layer
+from sertool.graph.graph import IntegerGraph
+from sertool.graph.operators import FullyConnected
 
 #: Every tensor starts at a multiple of this: kernels use scratch memory as 32-bit words.
 ALIGNMENT = 4
@@ -74,15 +75,15 @@ def plan(tensors: Sequence[Tensor]) -> ArenaPlan:
 def tensors(graph: IntegerGraph) -> tuple[Tensor, ...]:
     """List what running `graph` needs beside its input: every layer's output and its scratch memory.
 
-    Outputs that no layer reads, and the last fully connected layer's, are results and stay to the end.
+    Outputs that no layer reads, and those with a role, are results and stay to the end.
     """
     last_step = len(graph.layers) - 1
-    read = {layer.input: step for step, layer in enumerate(graph.layers)}
-    results = {layer.name for layer in graph.layers} - read.keys() | {layer.name for layer in graph.dense[-1:]}
+    read = {name: step for step, layer in enumerate(graph.layers) for name in layer.reads}
+    results = {layer.name for layer in graph.layers} - read.keys() | set(graph.roles.values())
     found = []
     for step, layer in enumerate(graph.layers):
         last = last_step if layer.name in results else read[layer.name]
-        found.append(Tensor(layer.name, output_bytes(layer), step, last))
+        found.append(Tensor(layer.name, layer.output.bytes, step, last))
         if isinstance(layer, FullyConnected):
             found.append(Tensor(scratch_name(layer), scratch_bytes(layer), step, step))
     return tuple(found)
@@ -101,13 +102,6 @@ def scratch_bytes(layer: FullyConnected) -> int:
     group = layout(layer.width.bits).pairs
     words = 2 if layer.width.bits == 8 else 1
     return 4 * words * group * -(-layer.inputs // (2 * group))
-
-
-def output_bytes(layer: Layer) -> int:
-    """Bytes of a layer's output: int8 values, or the int32 label."""
-    if isinstance(layer, FullyConnected):
-        return layer.outputs
-    return 4 if isinstance(layer, ArgMax) else layer.size
 
 
 def _aligned(size: int) -> int:

@@ -24,7 +24,7 @@ def narrower_plan(graph: IntegerGraph, saving: int) -> tuple[Width, ...] | None:
     saves too little.
     """
     plan = list(graph.plan)
-    layers = graph.dense
+    layers = graph.weighted
 
     def size(index: int) -> int:
         return layer_bytes(layers[index].outputs, layers[index].inputs, plan[index])

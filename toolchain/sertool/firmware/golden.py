@@ -22,8 +22,10 @@ from sertool.answers import (
 )
 from sertool.frontend import Frontend
 from sertool.graph import ArgMax, IntegerGraph, Role
-from sertool.graph.graph import Layer, Softmax
-from sertool.graph.reference import Values, run
+from sertool.graph.layer import Layer
+from sertool.graph.operators import Softmax
+from sertool.graph.reference import run
+from sertool.graph.tensors import Values
 from sertool.standardization import Standardizer
 
 #: Samples of an utterance of the golden sound, a multiple of the 32 that `ser_selftest.c` makes at a time.
@@ -114,7 +116,7 @@ def _result(graph: IntegerGraph, trace: Trace, row: int, doubts: int) -> int:
 
 
 def _values(layer: Layer, trace: Trace, row: int) -> NDArray[Any]:
-    return np.asarray(trace[layer.name][row], "<i4" if isinstance(layer, ArgMax) else np.int8)
+    return np.asarray(trace[layer.name][row], layer.output.kind.value)
 
 
 def _called(index: int, layer: Layer) -> str:

@@ -25,9 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
-from sertool.graph.checks import check_codes
-from sertool.graph.graph import FullyConnected
+from sertool.graph.operators import FullyConnected
 from sertool.graph.quantization import Width
+from sertool.graph.weights import check_codes
 
 #: Inputs and outputs of a layer: what the kernels' 16-bit fields hold.
 LARGEST_SIZE = 65535

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
 from sertool.compilers import SourceTree, runtime_sources
-from sertool.firmware.arena import ALIGNMENT, ArenaPlan, output_bytes, plan, scratch_name, tensors
+from sertool.firmware.arena import ALIGNMENT, ArenaPlan, plan, scratch_name, tensors
 from sertool.firmware.pack import PackedDense, pack
-from sertool.graph.graph import ArgMax, FullyConnected, IntegerGraph, Layer, Softmax
-from sertool.graph.softmax import SoftmaxParameters, softmax_parameters
+from sertool.graph.graph import IntegerGraph
+from sertool.graph.layer import Layer
+from sertool.graph.operators import ArgMax, FullyConnected, Softmax
+from sertool.graph.operators.softmax import SoftmaxParameters, softmax_parameters
 from sertool.rendering import render
 
 
@@ -98,7 +100,7 @@ def render_model(graph: IntegerGraph) -> RenderedModel:
         classes=len(graph.labels),
         labels=graph.labels,
         arena_bytes=max(arena.size, ALIGNMENT),
-        steps=tuple(_step(layer, arena, offsets[layer.input]) for layer in graph.layers),
+        steps=tuple(_step(layer, arena, offsets[layer.reads[0]]) for layer in graph.layers),
         results=tuple(_results(graph, arena)),
     )
 
@@ -108,17 +110,16 @@ def graph_digest(graph: IntegerGraph) -> str:
     digest = hashlib.sha256()
     for part in (graph, *graph.layers):
         digest.update(type(part).__name__.encode())
-        for item in fields(part):
-            value = getattr(part, item.name)
+        for name, value in vars(part).items():
             if isinstance(value, np.ndarray):
-                digest.update(f"{item.name}:{value.dtype.str}:{value.shape}".encode() + value.tobytes())
-            elif item.name != "layers":
-                digest.update(f"{item.name}:{value!r}".encode())
+                digest.update(f"{name}:{value.dtype.str}:{value.shape}".encode() + value.tobytes())
+            elif name != "layers":
+                digest.update(f"{name}:{value!r}".encode())
     return digest.hexdigest()
 
 
 def _step(layer: Layer, arena: ArenaPlan, source: int | None) -> Step:
-    offset, size = arena.offset(layer.name), output_bytes(layer)
+    offset, size = arena.offset(layer.name), layer.output.bytes
     match layer:
         case FullyConnected():
             scratch = arena.offset(scratch_name(layer))
@@ -131,6 +132,7 @@ def _step(layer: Layer, arena: ArenaPlan, source: int | None) -> Step:
             return Step(layer.name, "softmax", source, offset, size, layer.size, parameters=parameters)
         case ArgMax():
             return Step(layer.name, "argmax", source, offset, size, layer.size)
+    raise TypeError(f"no kernel runs {layer}")
 
 
 def _results(graph: IntegerGraph, arena: ArenaPlan) -> Iterator[Result]:
@@ -139,7 +141,7 @@ def _results(graph: IntegerGraph, arena: ArenaPlan) -> Iterator[Result]:
 
 
 def _kernel_files(graph: IntegerGraph) -> Iterator[str]:
-    bits = {layer.width.bits for layer in graph.dense}
+    bits = {layer.width.bits for layer in graph.weighted}
     yield from (f"dense_w{one}.c" for one in bits)
     if bits:
         yield from ("lanes.h", "rows.h", "fixed_point.h", f"requantize_{graph.rounding.value}.c")

@@ -10,15 +10,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from sertool.errors import SertoolError
 from sertool.graph.arithmetic import INT32_MAX
-from sertool.graph.checks import check_codes, check_graph, check_layer, check_scale
-from sertool.graph.graph import ArgMax, FullyConnected, IntegerGraph, Layer, Role, Softmax, TensorScale
+from sertool.graph.checks import check_graph
+from sertool.graph.graph import IntegerGraph, Role
+from sertool.graph.layer import Layer
+from sertool.graph.operators import ArgMax, FullyConnected, Softmax
 from sertool.graph.quantization import Rounding, ScaleProduct, Width
-from sertool.graph.scales import SMALLEST_SCALE, multipliers, nearest_alike
+from sertool.graph.scales import multipliers, nearest_alike
+from sertool.graph.tensors import TensorScale, check_scale
+from sertool.graph.weights import check_codes, check_scales, one_value
 
 #: Weight codes as they come from training: any integer type.
 Codes = NDArray[np.integer[Any]]
-#: int8 probabilities: scale 1/256, zero point -128, as TFLite's Softmax demands.
-PROBABILITIES = TensorScale(1 / 256, -128)
 
 
 def fully_connected(
@@ -113,7 +115,7 @@ def integer_layer(
         activation_min=activation[0],
         activation_max=activation[1],
     )
-    check_layer(layer)
+    layer.check_sums()
     return layer
 
 
@@ -163,26 +165,3 @@ def network(
     )
     check_graph(graph)
     return graph
-
-
-def check_scales(name: str, weight_scales: ArrayLike, outputs: int) -> NDArray[np.float32]:
-    """Return the weight scales as float32 (outputs,); raise SertoolError where they are anything else."""
-    scales = np.asarray(weight_scales, np.float32)
-    if scales.shape != (outputs,) or not np.isfinite(scales).all() or (scales < SMALLEST_SCALE).any():
-        raise SertoolError(
-            f"weight scales of shape {scales.shape} do not fit, or one is not positive and finite",
-            where=f"layer {name!r}",
-            allowed=f"{outputs} positive float32 values, one an output, none subnormal",
-        )
-    return scales
-
-
-def one_value(name: str, scales: NDArray[np.float32]) -> np.float32:
-    """Return the one scale that all `scales` are; raise SertoolError where they differ."""
-    if (scales != scales[0]).any():
-        raise SertoolError(
-            f"the weights have scales from {scales.min():g} to {scales.max():g}",
-            where=f"layer {name!r}",
-            allowed="equal scales, to be held as one for the tensor",
-        )
-    return np.float32(scales[0])

@@ -6,12 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
-from sertool.graph.arithmetic import requantize
-from sertool.graph.graph import ArgMax, FullyConnected, IntegerGraph, Softmax
-from sertool.graph.quantization import Rounding
-from sertool.graph.softmax import softmax
-
-Values = NDArray[np.int8] | NDArray[np.int32]
+from sertool.graph.graph import IntegerGraph
+from sertool.graph.tensors import Values
 
 
 def run(graph: IntegerGraph, inputs: NDArray[np.int8]) -> dict[str, Values]:
@@ -28,27 +24,6 @@ def run(graph: IntegerGraph, inputs: NDArray[np.int8]) -> dict[str, Values]:
         )
     values: dict[str, Values] = {graph.input_name: inputs}
     for layer in graph.layers:
-        read = values[layer.input]
-        match layer:
-            case FullyConnected():
-                values[layer.name] = fully_connected(layer, read, graph.rounding)
-            case Softmax():
-                values[layer.name] = softmax(read.astype(np.int8), layer.input_quantization.scale)
-            case ArgMax():
-                values[layer.name] = np.argmax(read, axis=1).astype(np.int32)[:, np.newaxis]
+        values[layer.name] = layer.run([values[name] for name in layer.reads], graph.rounding)
     del values[graph.input_name]
     return values
-
-
-def accumulate(layer: FullyConnected, inputs: Values) -> NDArray[np.int64]:
-    """Compute the int32 accumulators, bias included, as int64 (clips, outputs)."""
-    # Sums stay far below 2^53, so the float64 product is exact, and BLAS makes it fast.
-    centred = inputs.astype(np.float64) - layer.input_quantization.zero_point
-    return (centred @ layer.weights.T.astype(np.float64)).astype(np.int64) + layer.bias
-
-
-def fully_connected(layer: FullyConnected, inputs: Values, rounding: Rounding) -> NDArray[np.int8]:
-    """Run one layer on int8 `inputs` (clips, inputs): int8 (clips, outputs)."""
-    scaled = requantize(accumulate(layer, inputs), layer.multiplier, layer.shift, rounding)
-    shifted = scaled + layer.output_quantization.zero_point
-    return np.clip(shifted, layer.activation_min, layer.activation_max).astype(np.int8)

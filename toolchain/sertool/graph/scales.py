@@ -15,11 +15,9 @@ from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
 from sertool.graph.arithmetic import quantize_multiplier
-from sertool.graph.graph import TensorScale
 from sertool.graph.quantization import ScaleProduct
+from sertool.graph.tensors import TensorScale
 
-#: The least normal float32: below it a runtime may flush a scale to zero, or not.
-SMALLEST_SCALE = 2.0**-126
 #: How far a weight scale may move, in units of its last place: less than 1 %, in the mean 1e-5.
 _REACH = 2**16
 #: The same of an input scale, where no weight scale is near.

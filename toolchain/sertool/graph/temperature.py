@@ -13,9 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sertool.errors import SertoolError
-from sertool.graph.graph import FullyConnected, IntegerGraph, Layer, Softmax, TensorScale
+from sertool.graph.graph import IntegerGraph
+from sertool.graph.layer import Layer
+from sertool.graph.operators import FullyConnected, Softmax
 from sertool.graph.quantization import ScaleProduct
 from sertool.graph.scales import multipliers
+from sertool.graph.tensors import TensorScale
 
 #: Bits of scales and of one over a temperature: together those of a float32.
 _SCALE_BITS, _FACTOR_BITS = 16, 8

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from sertool.array_files import pack, unpack
 from sertool.graph import TensorScale, Width
-from sertool.graph.build import check_scales
-from sertool.graph.checks import check_codes
+from sertool.graph.weights import check_codes, check_scales
 from sertool.laq.codes import dequantize
 from sertool.plain_values import Between, Name
 from sertool.training.storing import Labels, StoredScale, check_layers, stored_scale

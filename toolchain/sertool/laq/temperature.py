@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.graph import IntegerGraph, Role, reference
-from sertool.graph.softmax import softmax
+from sertool.graph.operators.softmax import softmax
 from sertool.graph.temperature import factor
 from sertool.training.data import Examples
 

@@ -52,6 +52,6 @@ def _sound(found: Checkpoint, data: bytes, word: str) -> Model:
 
 def network_of(model: Model) -> tuple[tuple[str, ...], tuple[int, ...], tuple[str, ...]]:
     """Labels, sizes from features to labels, and widths: what a checkpoint says of its network."""
-    dense = model.graph.dense
+    dense = model.graph.weighted
     shape = (dense[0].inputs, *(layer.outputs for layer in dense))
     return model.graph.labels, shape, tuple(str(layer.width) for layer in dense)

@@ -12,7 +12,7 @@ from sertool import corpora
 from sertool.answers import Utterances, certainty_of, doubts_of_labels, doubts_of_sound, utterance
 from sertool.frontend import Frontend, Sound, TooShort
 from sertool.graph import Role
-from sertool.graph.reference import Values
+from sertool.graph.tensors import Values
 from sertool.progress import track
 from sertool.stages.built_model import Model
 

@@ -46,7 +46,7 @@ def instruction_costs(shape: Sequence[int], cpu: str) -> Costs:
     table: list[dict[Width, int]] = [{} for _ in layers]
     for index, width in track(wanted, f"Counting instructions on {cpu}"):
         graph = _network(*layers[index], width)
-        table[index][width] = _count(dataclasses.replace(graph, layers=graph.dense), cpu)
+        table[index][width] = _count(dataclasses.replace(graph, layers=graph.weighted), cpu)
     whole = _count(_network(*layers[-1], WIDTHS[-1]), cpu)
     return Costs("instructions", tuple(table), whole - table[-1][WIDTHS[-1]])
 

@@ -32,7 +32,7 @@ def network(folder: BuildFolder, built: Model) -> report.Network:
     histograms = _histograms(folder, built)
     importance = _importance(chosen)
     layers = []
-    for layer in built.graph.dense:
+    for layer in built.graph.weighted:
         parameters = layer_bytes(layer.outputs, 0, layer.width)
         size = layer_bytes(layer.outputs, layer.inputs, layer.width)
         layers.append(
@@ -95,7 +95,7 @@ def _histograms(folder: BuildFolder, built: Model) -> dict[str, report.Histogram
 
 
 def _same(shape: tuple[int, ...], labels: tuple[str, ...], built: Model, path: Path, stage: str) -> None:
-    dense = built.graph.dense
+    dense = built.graph.weighted
     expected = (dense[0].inputs, *(layer.outputs for layer in dense))
     if (shape, labels) != (expected, built.graph.labels):
         told = [

@@ -160,7 +160,7 @@ def _unheard(corpus: Corpus, folder: BuildFolder, notes: list[str]) -> tuple[Cor
 
 def _network(model: Model) -> tuple[str, str, int]:
     """Shape, plan and bytes of flash of the model's layers."""
-    dense = model.graph.dense
+    dense = model.graph.weighted
     shape = "-".join(map(str, (dense[0].inputs, *(layer.outputs for layer in dense))))
     size = sum(layer_bytes(layer.outputs, layer.inputs, layer.width) for layer in dense)
     return shape, ",".join(str(layer.width) for layer in dense), size

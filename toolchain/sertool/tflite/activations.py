@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from sertool.errors import SertoolError
-from sertool.graph.graph import FullyConnected, TensorScale
+from sertool.graph.operators import FullyConnected
+from sertool.graph.tensors import TensorScale
 from sertool.tflite.schema import Activation
 
 #: ReLU before NONE: with zero point -128 both clamp alike, and ReLU says more.

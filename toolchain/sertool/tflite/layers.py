@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
-from sertool.graph.build import PROBABILITIES, arg_max, integer_layer, softmax
-from sertool.graph.graph import FullyConnected, Layer
+from sertool.graph.build import arg_max, integer_layer, softmax
+from sertool.graph.layer import Layer
+from sertool.graph.operators import FullyConnected
+from sertool.graph.operators.softmax import PROBABILITIES
 from sertool.graph.quantization import TERNARY, ScaleProduct, Width
 from sertool.graph.scales import alike
 from sertool.tflite.activations import clamp

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sertool.errors import SertoolError
-from sertool.graph.graph import ArgMax, FullyConnected, IntegerGraph, Layer
+from sertool.graph.graph import IntegerGraph
+from sertool.graph.layer import Layer
+from sertool.graph.operators import ArgMax, FullyConnected
 from sertool.tflite.schema import Operator
 from sertool.tflite.view import view
 
@@ -20,9 +22,9 @@ def layer_tensors(model: bytes, graph: IntegerGraph) -> dict[str, int]:
     for step in view(model).steps:
         outputs.setdefault(step.code, []).extend(tensor.number for tensor in step.outputs)
     found = len(outputs.get(Operator.FULLY_CONNECTED, []))
-    if found != len(graph.dense):
+    if found != len(graph.weighted):
         raise SertoolError(
-            f"the .tflite file has {found} fully connected layers, the graph {len(graph.dense)}",
+            f"the .tflite file has {found} fully connected layers, the graph {len(graph.weighted)}",
             allowed="the file that was written from the graph, or that it was read from",
         )
     tensors = {code: iter(numbers) for code, numbers in outputs.items()}

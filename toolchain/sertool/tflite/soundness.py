@@ -11,7 +11,7 @@ from collections import Counter
 import numpy as np
 
 from sertool.errors import SertoolError
-from sertool.graph.scales import SMALLEST_SCALE
+from sertool.graph.tensors import SMALLEST_SCALE
 from sertool.tflite.schema import SCHEMA_VERSION, Operator, TensorType
 from sertool.tflite.view import Step, Tensor, View
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
-from sertool.graph.graph import TensorScale
+from sertool.graph.tensors import TensorScale
 from sertool.tflite import flatbuffer
 from sertool.tflite.schema import FILE_IDENTIFIER, MODEL, Operator, TensorType
 

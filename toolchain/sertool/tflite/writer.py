@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
-from sertool.graph.build import PROBABILITIES
 from sertool.graph.checks import check_graph
-from sertool.graph.graph import ArgMax, FullyConnected, IntegerGraph, Softmax, TensorScale
+from sertool.graph.graph import IntegerGraph
+from sertool.graph.operators import ArgMax, FullyConnected, Softmax
+from sertool.graph.operators.softmax import PROBABILITIES
 from sertool.graph.quantization import ScaleProduct
 from sertool.graph.scales import alike, multipliers
+from sertool.graph.tensors import TensorScale
 from sertool.tflite import flatbuffer
 from sertool.tflite.activations import activation_of
 from sertool.tflite.schema import FILE_IDENTIFIER, MODEL, SCHEMA_VERSION, Operator, TensorType
@@ -58,7 +60,7 @@ def write(graph: IntegerGraph, metadata: Mapping[str, object] | None = None) -> 
                 sheet.tensors.append(_tensor(layer.name, TensorType.INT32, [1], 0))
                 options = (40, {"output_type": TensorType.INT32})
                 sheet.operator(Operator.ARG_MAX, [layer.input, axis], layer.name, options)
-    read = {layer.input for layer in graph.layers}
+    read = {name for layer in graph.layers for name in layer.reads}
     outputs = [layer.name for layer in graph.layers if layer.name not in read]
     model = sheet.model(graph.input_name, outputs, _json({**(metadata or {}), **own}))
     return flatbuffer.encode(MODEL, model, FILE_IDENTIFIER)

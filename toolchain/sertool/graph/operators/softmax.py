@@ -7,11 +7,13 @@ on (-1/4, 0] and a barrel of constants for the rest, the reciprocal of the sum b
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sertool.errors import SertoolError
 from sertool.graph.arithmetic import (
     INT32_MAX,
     INT32_MIN,
@@ -19,6 +21,9 @@ from sertool.graph.arithmetic import (
     rounding_divide_by_pot,
     saturating_rounding_doubling_high_mul,
 )
+from sertool.graph.layer import check_read
+from sertool.graph.quantization import Rounding
+from sertool.graph.tensors import Tensor, TensorScale, Values
 
 #: exp(-2^e) as Q0.31, for e = -2 ... 4: what each bit of the remainder contributes.
 EXP_BARREL = (1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242)
@@ -33,6 +38,47 @@ DIFFERENCE_INTEGER_BITS = 5
 SUM_INTEGER_BITS = 12
 #: Most values of a softmax: where 512 are equal, the result's shift passes 31, at which TFLite Micro aborts.
 LARGEST_SOFTMAX = 511
+#: int8 probabilities: scale 1/256, zero point -128, as TFLite's Softmax demands.
+PROBABILITIES = TensorScale(1 / 256, -128)
+
+
+@dataclass(frozen=True)
+class Softmax:
+    """int8 logits to int8 probabilities (scale 1/256, zero point -128), TFLM's fixed-point reference."""
+
+    name: str
+    input: str
+    size: int
+    input_quantization: TensorScale
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The one tensor that it reads."""
+        return (self.input,)
+
+    @property
+    def output(self) -> Tensor:
+        """int8 (size,)."""
+        return Tensor(self.name, (self.size,), PROBABILITIES)
+
+    def check(self, read: Sequence[Tensor]) -> None:
+        """Raise SertoolError unless it reads `size` values, quantized as it takes them, which kernels take."""
+        check_read(self.name, read[0], self.size, self.input_quantization)
+        where = f"layer {self.name!r}"
+        try:
+            softmax_parameters(self.input_quantization.scale)
+        except ValueError as error:
+            raise SertoolError(str(error), where=where, allowed="a scale above 2^-26") from error
+        if self.size > LARGEST_SOFTMAX:
+            raise SertoolError(
+                f"softmax of {self.size} values",
+                where=where,
+                allowed=f"up to {LARGEST_SOFTMAX}: TFLite Micro ends the program where more are equal",
+            )
+
+    def run(self, read: Sequence[Values], rounding: Rounding) -> NDArray[np.int8]:
+        """Give int8 (clips, size) for int8 (clips, size)."""
+        return softmax(read[0].astype(np.int8), self.input_quantization.scale)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,18 @@
+"""Every operator by its name, which is that of its file in each room that speaks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sertool.graph.layer import Layer
+from sertool.graph.operators.arg_max import ArgMax
+from sertool.graph.operators.fully_connected import FullyConnected
+from sertool.graph.operators.softmax import Softmax
+
+__all__ = ["OPERATORS", "ArgMax", "FullyConnected", "Softmax"]
+
+OPERATORS: Mapping[str, type[Layer]] = {
+    "fully_connected": FullyConnected,
+    "softmax": Softmax,
+    "arg_max": ArgMax,
+}

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from sertool.firmware.operators import LOWERINGS
 from sertool.graph.operators import OPERATORS
 
 PACKAGE = Path(__file__).parents[1] / "toolchain" / "sertool"
-TABLES: dict[str, Mapping[str, Any]] = {"graph": OPERATORS}
+TABLES: dict[str, Mapping[str, Any]] = {"graph": OPERATORS, "firmware": LOWERINGS}
 
 
 @pytest.mark.parametrize("room", TABLES)

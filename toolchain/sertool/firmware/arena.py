@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sertool.firmware.pack import layout
+from sertool.firmware.lowering import WORD
+from sertool.firmware.operators import lowering_of
 from sertool.graph.graph import IntegerGraph
-from sertool.graph.operators import FullyConnected
+from sertool.graph.layer import Layer
 
 #: Every tensor starts at a multiple of this: kernels use scratch memory as 32-bit words.
-ALIGNMENT = 4
+ALIGNMENT = WORD
 
 
 @dataclass(frozen=True)
@@ -84,24 +85,14 @@ def tensors(graph: IntegerGraph) -> tuple[Tensor, ...]:
     for step, layer in enumerate(graph.layers):
         last = last_step if layer.name in results else read[layer.name]
         found.append(Tensor(layer.name, layer.output.bytes, step, last))
-        if isinstance(layer, FullyConnected):
-            found.append(Tensor(scratch_name(layer), scratch_bytes(layer), step, step))
+        if scratch := lowering_of(layer).scratch(layer):
+            found.append(Tensor(scratch_name(layer), scratch, step, step))
     return tuple(found)
 
 
-def scratch_name(layer: FullyConnected) -> str:
+def scratch_name(layer: Layer) -> str:
     """Name of a layer's scratch memory in the plan; no layer can be called so."""
     return f"{layer.name} scratch"
-
-
-def scratch_bytes(layer: FullyConnected) -> int:
-    """Bytes of prepared inputs that the layer's kernel needs, on the core that needs most.
-
-    A word for each pair of inputs, for 8 bits two, in whole groups of pairs.
-    """
-    group = layout(layer.width.bits).pairs
-    words = 2 if layer.width.bits == 8 else 1
-    return 4 * words * group * -(-layer.inputs // (2 * group))
 
 
 def _aligned(size: int) -> int:

@@ -21,9 +21,9 @@ from sertool.answers import (
     utterance,
 )
 from sertool.frontend import Frontend
-from sertool.graph import ArgMax, IntegerGraph, Role
+from sertool.graph import IntegerGraph, Role
 from sertool.graph.layer import Layer
-from sertool.graph.operators import Softmax
+from sertool.graph.operators import operator_of
 from sertool.graph.reference import run
 from sertool.graph.tensors import Values
 from sertool.standardization import Standardizer
@@ -120,7 +120,7 @@ def _values(layer: Layer, trace: Trace, row: int) -> NDArray[Any]:
 
 
 def _called(index: int, layer: Layer) -> str:
-    return {Softmax: "softmax", ArgMax: "label"}.get(type(layer), f"layer-{index}")
+    return {"softmax": "softmax", "arg_max": "label"}.get(operator_of(layer), f"layer-{index}")
 
 
 def _crc32(values: NDArray[Any]) -> int:

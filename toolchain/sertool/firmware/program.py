@@ -10,41 +10,20 @@ import numpy as np
 
 from sertool.compilers import SourceTree, runtime_sources
 from sertool.firmware.arena import ALIGNMENT, ArenaPlan, plan, scratch_name, tensors
-from sertool.firmware.pack import PackedDense, pack
+from sertool.firmware.lowering import Lowered, Place
+from sertool.firmware.operators import lowering_of
 from sertool.graph.graph import IntegerGraph
-from sertool.graph.layer import Layer
-from sertool.graph.operators import ArgMax, FullyConnected, Softmax
-from sertool.graph.operators.softmax import SoftmaxParameters, softmax_parameters
 from sertool.rendering import render
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One call of the rendered function.
-
-    `source`, `offset` and `scratch` are bytes into the arena; a `source` of None is the model's input.
-    """
+    """One call of the rendered function, and where in the arena its output then stands."""
 
     name: str
-    kind: str
-    source: int | None
+    lowered: Lowered
     offset: int
     bytes: int
-    size: int
-    width: str = ""
-    scratch: int = 0
-    packed: PackedDense | None = None
-    parameters: SoftmaxParameters | None = None
-
-    @property
-    def scratch_word(self) -> int:
-        """The scratch memory's offset in words."""
-        return self.scratch // ALIGNMENT
-
-    @property
-    def offset_word(self) -> int:
-        """The output's offset in words."""
-        return self.offset // ALIGNMENT
 
 
 @dataclass(frozen=True)
@@ -93,14 +72,13 @@ def model_sources(graph: IntegerGraph) -> SourceTree:
 def render_model(graph: IntegerGraph) -> RenderedModel:
     """Compute everything that the templates print; raises SertoolError as `model_sources` does."""
     arena = plan(tensors(graph))
-    offsets = {graph.input_name: None, **{layer.name: arena.offset(layer.name) for layer in graph.layers}}
     return RenderedModel(
         digest=graph_digest(graph),
         inputs=graph.input_size,
         classes=len(graph.labels),
         labels=graph.labels,
         arena_bytes=max(arena.size, ALIGNMENT),
-        steps=tuple(_step(layer, arena, offsets[layer.reads[0]]) for layer in graph.layers),
+        steps=tuple(_steps(graph, arena)),
         results=tuple(_results(graph, arena)),
     )
 
@@ -118,21 +96,14 @@ def graph_digest(graph: IntegerGraph) -> str:
     return digest.hexdigest()
 
 
-def _step(layer: Layer, arena: ArenaPlan, source: int | None) -> Step:
-    offset, size = arena.offset(layer.name), layer.output.bytes
-    match layer:
-        case FullyConnected():
-            scratch = arena.offset(scratch_name(layer))
-            packed = pack(layer)
-            return Step(
-                layer.name, "dense", source, offset, size, layer.outputs, str(layer.width), scratch, packed
-            )
-        case Softmax():
-            parameters = softmax_parameters(layer.input_quantization.scale)
-            return Step(layer.name, "softmax", source, offset, size, layer.size, parameters=parameters)
-        case ArgMax():
-            return Step(layer.name, "argmax", source, offset, size, layer.size)
-    raise TypeError(f"no kernel runs {layer}")
+def _steps(graph: IntegerGraph, arena: ArenaPlan) -> Iterator[Step]:
+    offsets = {place.tensor.name: place.offset for place in arena.placed}
+    places = {graph.input_name: "input"} | {name: f"bytes + {offset}" for name, offset in offsets.items()}
+    for index, layer in enumerate(graph.layers):
+        reads = tuple(places[name] for name in layer.reads)
+        place = Place(index, reads, offsets[layer.name], offsets.get(scratch_name(layer)))
+        lowered = lowering_of(layer).lower(layer, place)
+        yield Step(layer.name, lowered, place.offset, layer.output.bytes)
 
 
 def _results(graph: IntegerGraph, arena: ArenaPlan) -> Iterator[Result]:
@@ -141,13 +112,5 @@ def _results(graph: IntegerGraph, arena: ArenaPlan) -> Iterator[Result]:
 
 
 def _kernel_files(graph: IntegerGraph) -> Iterator[str]:
-    bits = {layer.width.bits for layer in graph.weighted}
-    yield from (f"dense_w{one}.c" for one in bits)
-    if bits:
-        yield from ("lanes.h", "rows.h", "fixed_point.h", f"requantize_{graph.rounding.value}.c")
-    if bits & set(range(2, 8)):
-        yield "prepare_pairs.c"
-    if any(isinstance(layer, Softmax) for layer in graph.layers):
-        yield from ("softmax_int8.c", "fixed_point.h")
-    if any(isinstance(layer, (Softmax, ArgMax)) for layer in graph.layers):
-        yield "argmax_int8.c"
+    for layer in graph.layers:
+        yield from lowering_of(layer).files(layer, graph.rounding)

@@ -9,10 +9,15 @@ from sertool.graph.operators.arg_max import ArgMax
 from sertool.graph.operators.fully_connected import FullyConnected
 from sertool.graph.operators.softmax import Softmax
 
-__all__ = ["OPERATORS", "ArgMax", "FullyConnected", "Softmax"]
+__all__ = ["OPERATORS", "ArgMax", "FullyConnected", "Softmax", "operator_of"]
 
 OPERATORS: Mapping[str, type[Layer]] = {
     "fully_connected": FullyConnected,
     "softmax": Softmax,
     "arg_max": ArgMax,
 }
+
+
+def operator_of(layer: Layer) -> str:
+    """Give the name of the layer's operator."""
+    return next(name for name, kind in OPERATORS.items() if type(layer) is kind)

@@ -1,0 +1,100 @@
+"""What a layer is in C: its constants, one call, and the files of its kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from numpy.typing import NDArray
+
+from sertool.graph.layer import Layer
+from sertool.graph.quantization import Rounding
+
+#: Bytes of a word; whatever stands in the arena begins at one.
+WORD = 4
+
+Kind = TypeVar("Kind", bound=Layer)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the `index`-th layer finds things, as the rendered function names them.
+
+    `reads` are expressions for the tensors that it reads, `offset` and `scratch` bytes into the arena.
+    """
+
+    index: int
+    reads: tuple[str, ...]
+    offset: int
+    scratch: int | None
+
+    @property
+    def data(self) -> str:
+        """Points at the layer's constants."""
+        return f"&layer_{self.index}"
+
+    @property
+    def output(self) -> str:
+        """Points at the bytes of the output."""
+        return f"bytes + {self.offset}"
+
+    @property
+    def output_words(self) -> str:
+        """Points at the words of the output."""
+        return f"arena + {self.offset // WORD}"
+
+    @property
+    def scratch_words(self) -> str:
+        """Points at the words of the scratch memory, of which the layer has asked for some."""
+        assert self.scratch is not None
+        return f"arena + {self.scratch // WORD}"
+
+
+@dataclass(frozen=True, eq=False)
+class Array:
+    """An array of constants, of the C type `type`, that the field `name` of the layer's structure points at.
+
+    `holds` says in a word what its values are.
+    """
+
+    name: str
+    type: str
+    holds: str
+    values: NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Constants:
+    """A layer's constants: the structure `struct`, the arrays it points at, its other fields, and a remark."""
+
+    struct: str
+    fields: Mapping[str, int]
+    arrays: Sequence[Array] = ()
+    remark: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Lowered:
+    """A layer in C: `call` is an expression."""
+
+    call: str
+    constants: Constants | None = None
+
+
+def no_scratch(layer: Layer) -> int:
+    """Need no scratch memory."""
+    return 0
+
+
+@dataclass(frozen=True)
+class Lowering(Generic[Kind]):
+    """What an operator is in C: a row of `firmware.operators.LOWERINGS`.
+
+    `lower` raises SertoolError for a layer that its kernel cannot hold. `files` are names in `runtime/kernels`,
+    `scratch` the bytes of scratch memory, on the core that needs most.
+    """
+
+    lower: Callable[[Kind, Place], Lowered]
+    files: Callable[[Kind, Rounding], Sequence[str]]
+    scratch: Callable[[Kind], int] = no_scratch

@@ -1,0 +1,22 @@
+"""What each operator is in C, by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sertool.firmware.lowering import Lowering
+from sertool.firmware.operators import arg_max, fully_connected, softmax
+from sertool.graph.layer import Layer
+from sertool.graph.operators import operator_of
+
+LOWERINGS: Mapping[str, Lowering[Any]] = {
+    "fully_connected": fully_connected.LOWERING,
+    "softmax": softmax.LOWERING,
+    "arg_max": arg_max.LOWERING,
+}
+
+
+def lowering_of(layer: Layer) -> Lowering[Any]:
+    """Give the row of the layer's operator."""
+    return LOWERINGS[operator_of(layer)]

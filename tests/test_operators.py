@@ -10,9 +10,10 @@ import pytest
 
 from sertool.firmware.operators import LOWERINGS
 from sertool.graph.operators import OPERATORS
+from sertool.tflite.operators import CODECS
 
 PACKAGE = Path(__file__).parents[1] / "toolchain" / "sertool"
-TABLES: dict[str, Mapping[str, Any]] = {"graph": OPERATORS, "firmware": LOWERINGS}
+TABLES: dict[str, Mapping[str, Any]] = {"graph": OPERATORS, "firmware": LOWERINGS, "tflite": CODECS}
 
 
 @pytest.mark.parametrize("room", TABLES)

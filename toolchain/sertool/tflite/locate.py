@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from sertool.errors import SertoolError
 from sertool.graph.graph import IntegerGraph
-from sertool.graph.layer import Layer
-from sertool.graph.operators import ArgMax, FullyConnected
-from sertool.tflite.schema import Operator
+from sertool.tflite.operators import CODECS, codec_of
 from sertool.tflite.view import view
 
 
@@ -21,18 +19,12 @@ def layer_tensors(model: bytes, graph: IntegerGraph) -> dict[str, int]:
     outputs: dict[int, list[int]] = {}
     for step in view(model).steps:
         outputs.setdefault(step.code, []).extend(tensor.number for tensor in step.outputs)
-    found = len(outputs.get(Operator.FULLY_CONNECTED, []))
+    found = sum(len(outputs.get(codec.code, [])) for codec in CODECS.values() if codec.weighted)
     if found != len(graph.weighted):
         raise SertoolError(
             f"the .tflite file has {found} fully connected layers, the graph {len(graph.weighted)}",
             allowed="the file that was written from the graph, or that it was read from",
         )
     tensors = {code: iter(numbers) for code, numbers in outputs.items()}
-    numbers = {layer.name: next(tensors.get(_operator(layer), iter(())), None) for layer in graph.layers}
+    numbers = {layer.name: next(tensors.get(codec_of(layer).code, iter(())), None) for layer in graph.layers}
     return {name: number for name, number in numbers.items() if number is not None}
-
-
-def _operator(layer: Layer) -> Operator:
-    if isinstance(layer, FullyConnected):
-        return Operator.FULLY_CONNECTED
-    return Operator.ARG_MAX if isinstance(layer, ArgMax) else Operator.SOFTMAX

@@ -35,8 +35,8 @@ def read(
 
     It is given as a path, or as bytes, of which errors say that they are at `where`.
     `read(write(graph, metadata))` gives the same graph back. A file made elsewhere may hold int8
-    FULLY_CONNECTED operators in a chain (NONE, RELU or RELU6 fused; weights with one scale or one an output),
-    and a SOFTMAX and an ARG_MAX of the last one's outputs; the graph has just these. Its layers are named
+    FULLY_CONNECTED operators (NONE, RELU or RELU6 fused; weights with one scale or one an output), a SOFTMAX
+    and an ARG_MAX, each reading what is there when it runs; the graph has just these. Its layers are named
     `dense0` and so on, each width is the least that holds the codes. `labels` (default: `class0` ... where
     there is a SOFTMAX or an ARG_MAX, else none) and `rounding` are the caller's to say, and so is how to
     multiply where runtimes differ: `scale_product`, which the graph names where they do. What is read runs
@@ -87,8 +87,8 @@ def _model(
     content = view(data)
     if METADATA_NAME not in content.metadata:
         found, product = _found(content, None, scale_product)
-        if not labels and len(found.dense) < len(found.layers):
-            labels = [f"class{number}" for number in range(found.dense[-1].outputs)]
+        if not labels and len(found.weighted) < len(found.layers):
+            labels = [f"class{number}" for number in range(found.weighted[-1].output.size)]
         return network(found.layers, labels, rounding, product), {}
     hint = "copy or convert the file again"
 

@@ -12,11 +12,10 @@ import numpy as np
 
 from sertool.errors import SertoolError
 from sertool.graph.tensors import SMALLEST_SCALE
-from sertool.tflite.schema import SCHEMA_VERSION, Operator, TensorType
+from sertool.tflite.operators import codec_for
+from sertool.tflite.schema import SCHEMA_VERSION, TensorType
 from sertool.tflite.view import Step, Tensor, View
 
-#: The versions of int8 operators that tflite-runtime's resolver knows; TFLite Micro does not look.
-LATEST_VERSIONS = {Operator.FULLY_CONNECTED: 11, Operator.SOFTMAX: 3, Operator.ARG_MAX: 3}
 #: Metadata that TFLite Micro acts upon: a plan of the arena, and compressed weights.
 _ACTED_UPON = ("OfflineMemoryAllocation", "COMPRESSION_METADATA")
 _RANGES = {TensorType.INT8: (-128, 127)}
@@ -47,7 +46,8 @@ def check_sound(content: View) -> None:
 
 
 def _check_version(step: Step) -> None:
-    latest = LATEST_VERSIONS[Operator(step.code)]
+    codec = codec_for(step.code)
+    latest = codec.latest if codec else 0
     if not 1 <= step.version <= latest:
         raise SertoolError(
             f"the operator is of version {step.version}", where=str(step), allowed=f"version 1 to {latest}"

@@ -1,0 +1,42 @@
+"""Layers that branch: every engine gives the same integers, and a file keeps the graph."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from networks import inputs, network
+from sertool import tflite
+from sertool.engines.host import HostEngine
+from sertool.engines.reference import ReferenceEngine
+from sertool.engines.tflite import TfliteEngine
+from sertool.engines.tflm import TflmEngine
+from sertool.graph import IntegerGraph
+from sertool.graph.checks import check_graph
+from sertool.graph.graph import equal
+from sertool.verify import compare, of_run, require
+
+
+def branching() -> IntegerGraph:
+    """Two layers read the first one, and two the input."""
+    graph = network([33, 17, 9, 5], ["4", "1", "8"], seed=3)
+    first, second, logits, *ends = graph.layers
+    beside = dataclasses.replace(second, name="beside", weights=-second.weights)
+    apart = dataclasses.replace(first, name="apart", weights=-first.weights)
+    return dataclasses.replace(graph, layers=(first, beside, apart, second, logits, *ends))
+
+
+def test_all_engines_agree_on_a_graph_that_branches() -> None:
+    graph = branching()
+    check_graph(graph)
+    model, clips = tflite.write(graph), inputs(graph, 500)
+    expected = of_run(clips, ReferenceEngine(graph).run(clips))
+    results = {}
+    for engine in (TflmEngine(model, graph), TfliteEngine(model, graph), HostEngine(graph)):
+        with engine:
+            results[engine.name] = of_run(clips, engine.run(clips))
+    require(compare([f"clip{number}" for number in range(len(clips))], expected, results))
+
+
+def test_a_file_keeps_a_graph_that_branches() -> None:
+    graph, _ = tflite.read(tflite.write(branching()))
+    assert equal(graph, branching())

@@ -9,7 +9,6 @@ drawn, with a fixed seed. Every core's outputs are compared with the reference's
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,6 +31,7 @@ from sertool.graph import (
     fully_connected,
     reference,
 )
+from sertool.graph.build import network as network_of
 
 SMALL = (180, 256, 128, 64, 8)
 PUBLISHED = (180, 512, 128, 64, 32, 7)
@@ -73,7 +73,7 @@ def measurements() -> dict[str, object]:
 def measure(sizes: Sequence[int], plan: Sequence[str]) -> dict[str, object]:
     """Run one net on every core; counts of its layers alone, as peers count, and with softmax and argmax."""
     graph = network(sizes, plan)
-    layers = dataclasses.replace(graph, layers=graph.weighted)
+    layers = network_of(graph.weighted, graph.labels)
     inputs = np.random.default_rng(1).integers(-128, 128, (20, sizes[0])).astype(np.int8)
     expected = reference.run(graph, inputs)
     instructions, whole, mismatches, stack = {}, {}, 0, {}

@@ -65,8 +65,8 @@ def network(
 def inputs(graph: IntegerGraph, clips: int, *, seed: int = 0) -> NDArray[np.int8]:
     """Random int8 feature vectors, the first four extreme: all -128, all 127, all zero point, alternating."""
     rng = np.random.default_rng(seed + 1)
-    drawn = rng.integers(-128, 128, (clips, graph.input_size)).astype(np.int8)
-    alternating = np.where(np.arange(graph.input_size) % 2, 127, -128)
-    for row, values in enumerate((-128, 127, graph.input_quantization.zero_point, alternating)):
+    drawn = rng.integers(-128, 128, (clips, graph.input.size)).astype(np.int8)
+    alternating = np.where(np.arange(graph.input.size) % 2, 127, -128)
+    for row, values in enumerate((-128, 127, graph.input.quantization.zero_point, alternating)):
         drawn[row : row + 1] = values
     return drawn

@@ -16,6 +16,7 @@ from networks import network
 from sertool import corpora, tflite
 from sertool.corpora.synthesis import perform
 from sertool.frontend import Descriptor, FrontendSpec
+from sertool.graph.build import network as network_of
 from sertool.material import features_of
 from sertool.stages.features import golden_crc32
 from sertool.standardization import INPUT, Standardizer
@@ -54,7 +55,7 @@ def small_model(tmp_path_factory: pytest.TempPathFactory, speech: Path) -> Path:
     """A `model.tflite` of random weights behind a real front end: everything but the accuracy."""
     drawn = network((SPEC.features, 24, 12, 3), ("1", "ternary", "5"))
     first = dataclasses.replace(drawn.weighted[0], input_quantization=INPUT)
-    graph = dataclasses.replace(drawn, layers=(first, *drawn.layers[1:]), input_quantization=INPUT)
+    graph = network_of((first, *drawn.layers[1:]), drawn.labels)
     clips = corpora.load(speech).clips
     standardizer = Standardizer.fit(features_of([clip.path for clip in clips], SPEC))
     metadata = {

@@ -13,6 +13,7 @@ from sertool.firmware.core import core_sources
 from sertool.firmware.program import model_sources
 from sertool.frontend import Frontend, preset
 from sertool.graph import IntegerGraph, Rounding, reference
+from sertool.graph.build import network as network_of
 from sertool.standardization import Standardizer
 
 SPEC = preset("laq180")
@@ -150,7 +151,7 @@ def test_a_front_end_of_another_size_is_refused(standardizer: Standardizer) -> N
 
 def test_a_model_without_its_ends_is_refused(graph: IntegerGraph, standardizer: Standardizer) -> None:
     with pytest.raises(SertoolError, match="the model has no label"):
-        core_sources(dataclasses.replace(graph, layers=graph.layers[:-1]), SPEC, standardizer)
+        core_sources(network_of(graph.layers[:-1], graph.labels), SPEC, standardizer)
 
 
 def test_the_largest_softmax_equals_the_reference() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ from networks import network
 from sertool import laq
 from sertool.engines.emulator import EmulatorEngine
 from sertool.errors import SertoolError
+from sertool.graph.build import network as network_of
 from sertool.stages import instructions
 from sertool.stages.instructions import instruction_costs
 
@@ -28,7 +28,7 @@ def test_costs_add_up_to_what_whole_networks_take(cpu: str, monkeypatch: pytest.
     inputs = np.random.default_rng(3).integers(-128, 128, (32, SHAPE[0])).astype(np.int8)
     with EmulatorEngine(whole, cpu=cpu) as engine:
         counted = engine.instructions(inputs)
-    with EmulatorEngine(replace(whole, layers=whole.weighted), cpu=cpu) as engine:
+    with EmulatorEngine(network_of(whole.weighted, whole.labels), cpu=cpu) as engine:
         dense = engine.instructions(inputs)
     plan = laq.parse_plan("1,3", NAMES)
     # Each layer was counted in a call of its own; a rounding here and there depends on what is rounded.

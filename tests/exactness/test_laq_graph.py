@@ -111,8 +111,8 @@ def test_the_graph_carries_plan_labels_and_scales(extracted: laq.QuantizedModel)
     graph = laq.integer_graph(extracted)
     assert graph.plan == PLAN
     assert graph.labels == MODEL.labels
-    assert graph.input_name == "features"
-    assert graph.input_quantization == MODEL.input
+    assert graph.input.name == "features"
+    assert graph.input.quantization == MODEL.input
     for layer, dense in zip(extracted.layers, graph.weighted, strict=True):
         assert (dense.weights == layer.codes).all()
         # Of the last layer they have the bits that leave room for a temperature.

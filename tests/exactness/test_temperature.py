@@ -28,7 +28,7 @@ TEMPERATURES = (1 / 8, 0.4, 0.999, 1.0, 1.37, 2.0, 7.9)
 def temperable_network(seed: int, classes: int = 5) -> IntegerGraph:
     """A network of random codes whose last layer has scales of 16 bits, as `laq.integer_graph` makes it."""
     graph = network([12, 6, classes], ["4", "8"], seed=seed)
-    last = graph.logits
+    last = graph.weighted[-1]
     output = last.output_quantization
     bias = last.bias * last.weight_scales.astype(np.float64) * last.input_quantization.scale
     made = fully_connected(
@@ -58,7 +58,7 @@ def test_only_probabilities_change_and_no_label(seed: int, temperature: float, c
         for name in ("weights", "bias", "multiplier", "shift"):
             assert np.array_equal(getattr(before, name), getattr(after, name)), name
     # The logits' scale is in the softmax alone, and the file's scales give the graph back.
-    scale = graph.logits.output_quantization.scale
+    scale = graph.logits.quantization.scale
     wanted = softmax(np.asarray(one[graph.logits.name], np.int8), scale * factor(temperature))
     assert np.array_equal(other[graph.roles[Role.PROBABILITIES]], wanted)
     assert equal(tflite.read(tflite.write(hot))[0], hot)
@@ -96,9 +96,7 @@ def softened(
 ) -> Examples:
     """Labels drawn from what the graph's logits say at a temperature of `heat`."""
     logits = np.asarray(reference.run(graph, clips)[graph.logits.name], np.float64)
-    powers = np.exp(
-        (logits - logits.max(axis=1, keepdims=True)) * graph.logits.output_quantization.scale / heat
-    )
+    powers = np.exp((logits - logits.max(axis=1, keepdims=True)) * graph.logits.quantization.scale / heat)
     chances = (powers / powers.sum(axis=1, keepdims=True)).cumsum(axis=1)
     drawn = np.random.default_rng(1).random((len(clips), 1))
     return Examples(clips, (chances < drawn).sum(axis=1).clip(0, chances.shape[1] - 1))
@@ -143,12 +141,12 @@ def test_a_model_keeps_its_temperature_in_its_file() -> None:
             each.weight_scales,
             (each.bias * each.weight_scales * each.input_quantization.scale).astype(np.float32),
             each.output_quantization,
-            each is not graph.logits,
+            each is not graph.weighted[-1],
             each.width,
         )
         for each in graph.weighted
     )
-    model = laq.QuantizedModel(layers, graph.labels, graph.input_quantization, 1 / factor(1.7))
+    model = laq.QuantizedModel(layers, graph.labels, graph.input.quantization, 1 / factor(1.7))
     again = laq.load(laq.save(model))
     assert again.temperature == model.temperature
     cold = laq.integer_graph(dataclasses.replace(model, temperature=1.0))

@@ -33,7 +33,7 @@ def model() -> BoardModel:
 
 def measured(model: BoardModel, target: Target) -> Footprint:
     graph = model.graph
-    shape = (graph.input_size, *(layer.outputs for layer in graph.weighted))
+    shape = (graph.input.size, *(layer.outputs for layer in graph.weighted))
     return board(target, model.build.name).measure(shape, graph.plan, graph.labels, model.spec)
 
 
@@ -56,7 +56,7 @@ def test_an_image_too_large_for_the_target_has_its_size_all_the_same(model: Boar
 def test_instructions_are_those_of_the_stand_in_on_the_core_of_the_target(model: BoardModel) -> None:
     target = load("microbit")
     graph = stand_in((model.spec.features, 24, 7), model.graph.plan, model.graph.labels)
-    inputs = np.random.default_rng(1).normal(0, 32, (4, graph.input_size)).round().clip(-128, 127)
+    inputs = np.random.default_rng(1).normal(0, 32, (4, graph.input.size)).round().clip(-128, 127)
     with EmulatorEngine(graph, cpu="cortex-m0") as engine:
         counts = engine.instructions(inputs.astype(np.int8))
     assert measured(model, target).instructions == round(counts.mean())

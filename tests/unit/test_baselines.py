@@ -95,7 +95,7 @@ def test_a_limit_below_one_unit_names_the_nearest() -> None:
 
 def test_the_converter_takes_the_scale_of_the_features() -> None:
     graph = converted(float_model(), training_data())
-    assert (graph.input_quantization, graph.labels) == (SCALE, training_data().labels)
+    assert (graph.input.quantization, graph.labels) == (SCALE, training_data().labels)
 
 
 def test_clustered_layers_have_few_values_and_one_scale() -> None:

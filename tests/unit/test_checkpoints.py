@@ -18,6 +18,7 @@ from sertool.checkpoints.checkpoint import seal_of
 from sertool.checkpoints.storing import CARD, MODEL, RECORD, read
 from sertool.errors import SertoolError
 from sertool.frontend import Descriptor, FrontendSpec
+from sertool.graph.build import network as classifier_of
 from sertool.json_files import json_text
 from sertool.locations import builtin_checkpoints
 from sertool.project import Project
@@ -37,7 +38,7 @@ def data() -> bytes:
     spec = FrontendSpec(descriptors=(Descriptor("log_mel", 16),))
     drawn = network((spec.features, 12, 3), ("1", "4"))
     first = dataclasses.replace(drawn.weighted[0], input_quantization=INPUT)
-    graph = dataclasses.replace(drawn, layers=(first, *drawn.layers[1:]), input_quantization=INPUT)
+    graph = classifier_of((first, *drawn.layers[1:]), drawn.labels)
     raw = np.random.default_rng(0).integers(-(2**20), 2**20, (50, spec.features)).astype(np.int32)
     return tflite.write(
         graph,

@@ -12,7 +12,7 @@ from sertool.graph.arithmetic import requantize
 
 
 def by_hand(graph: IntegerGraph, clip: np.ndarray) -> dict[str, list[int]]:
-    values = {graph.input_name: [int(value) for value in clip]}
+    values = {graph.input.name: [int(value) for value in clip]}
     for layer in graph.weighted:
         outputs = []
         for row in range(layer.outputs):

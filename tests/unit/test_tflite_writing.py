@@ -147,7 +147,7 @@ def test_a_clamp_that_tflite_cannot_express_is_refused() -> None:
 
 def test_multipliers_that_no_runtime_derives_are_refused() -> None:
     graph = network([3, 2], ["8"])
-    wrong = with_logits(graph, multiplier=graph.logits.multiplier ^ 1)
+    wrong = with_logits(graph, multiplier=graph.weighted[-1].multiplier ^ 1)
     with pytest.raises(SertoolError, match="not those that every runtime would derive"):
         tflite.write(wrong)
 
@@ -156,4 +156,4 @@ def test_a_tensor_at_scale_one_is_quantized_too() -> None:
     codes, one = np.array([[1, -1], [2, 3]]), TensorScale(1.0, 0)
     layer = fully_connected("dense0", "input", codes, [0.5, 0.25], [0.0, 1.0], one, one, False, Width(3))
     graph, _ = tflite.read(tflite.write(classifier([layer], ["a", "b"])))
-    assert graph.input_quantization == graph.weighted[0].output_quantization == one
+    assert graph.input.quantization == graph.weighted[0].output_quantization == one

@@ -56,9 +56,9 @@ class Engine(Protocol):
 
 def check_inputs(engine: str, graph: IntegerGraph, inputs: NDArray[np.int8]) -> None:
     """Raise SertoolError unless `inputs` is int8 (clips, features)."""
-    if inputs.dtype != np.int8 or inputs.ndim != 2 or inputs.shape[1] != graph.input_size:
+    if inputs.dtype != np.int8 or inputs.ndim != 2 or inputs.shape[1] != graph.input.size:
         raise SertoolError(
             f"inputs are {inputs.dtype} of shape {inputs.shape}",
             where=f"engine {engine!r}",
-            allowed=f"int8 of shape (clips, {graph.input_size})",
+            allowed=f"int8 of shape (clips, {graph.input.size})",
         )

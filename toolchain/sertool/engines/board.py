@@ -164,12 +164,12 @@ class BoardEngine:
 
     def _check(self, info: Info, manifest: str | None) -> None:
         graph = self._graph
-        expected = (graph.input_size, len(graph.layers), graph.labels)
+        expected = (graph.input.size, len(graph.layers), graph.labels)
         if (info.features, info.layers, info.labels) != expected:
             raise SertoolError(
                 f"the device carries another model: {info.name} {info.version}",
                 where=self.name,
-                allowed=f"{graph.input_size} features, {len(graph.layers)} layers, "
+                allowed=f"{graph.input.size} features, {len(graph.layers)} layers, "
                 f"labels {', '.join(graph.labels)}",
                 hint="flash the image of this build",
             )

@@ -163,9 +163,9 @@ class _Core:
 
     def __init__(self, cpu: CortexM, graph: IntegerGraph, arena_bytes: int) -> None:
         self.cpu = cpu
-        self.inputs = cpu.buffer(_BATCH * graph.input_size)
+        self.inputs = cpu.buffer(_BATCH * graph.input.size)
         self.traces = cpu.buffer(_BATCH * trace_bytes(graph))
         self.arena = cpu.buffer(arena_bytes)
-        self.features = cpu.buffer(4 * graph.input_size)
+        self.features = cpu.buffer(4 * graph.input.size)
         self.summary = cpu.buffer(4 * summary_size(graph))
         self.pcm = cpu.buffer(2 * _PIECE)

@@ -24,9 +24,9 @@ def core_sources(
     Raises SertoolError when the front end's features are not what the graph reads, when the graph gives no
     probabilities and label, and for layers that the kernels cannot hold.
     """
-    if spec.features != graph.input_size:
+    if spec.features != graph.input.size:
         raise SertoolError(
-            f"the front end gives {spec.features} features, the model reads {graph.input_size}",
+            f"the front end gives {spec.features} features, the model reads {graph.input.size}",
             hint="build the front end that the model was trained with",
         )
     check_classifier(graph)

@@ -78,7 +78,7 @@ def make_golden(
     sounds = golden_sound(utterances * GOLDEN_SAMPLES).reshape(utterances, GOLDEN_SAMPLES)
     heard = Utterances.of(utterance(frontend, sound) for sound in sounds)
     inputs = standardized(frontend.spec, standardizer, heard)
-    second = np.random.default_rng(seed).integers(-128, 128, graph.input_size).astype(np.int8)
+    second = np.random.default_rng(seed).integers(-128, 128, graph.input.size).astype(np.int8)
     vectors = np.stack([inputs[-1], second])
     trace = run(graph, vectors)
     about_labels = doubts_of_labels(rule, vectors, *_answers(graph, trace)).tolist()

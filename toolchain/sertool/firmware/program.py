@@ -74,7 +74,7 @@ def render_model(graph: IntegerGraph) -> RenderedModel:
     arena = plan(tensors(graph))
     return RenderedModel(
         digest=graph_digest(graph),
-        inputs=graph.input_size,
+        inputs=graph.input.size,
         classes=len(graph.labels),
         labels=graph.labels,
         arena_bytes=max(arena.size, ALIGNMENT),
@@ -84,21 +84,27 @@ def render_model(graph: IntegerGraph) -> RenderedModel:
 
 
 def graph_digest(graph: IntegerGraph) -> str:
-    """Return the SHA-256 of all that a graph holds, in hexadecimal."""
-    digest = hashlib.sha256()
-    for part in (graph, *graph.layers):
-        digest.update(type(part).__name__.encode())
-        for name, value in vars(part).items():
+    """Return the SHA-256 of all that a graph computes, and of its labels, in hexadecimal."""
+    digest = hashlib.sha256(b"IntegerGraph")
+    for tensor in graph.inputs:
+        size = tensor.size if len(tensor.shape) == 1 else tensor.shape
+        for name, value in (("name", tensor.name), ("size", size), ("quantization", tensor.quantization)):
+            digest.update(f"input_{name}:{value!r}".encode())
+    for name in ("labels", "rounding", "scale_product"):
+        digest.update(f"{name}:{getattr(graph, name)!r}".encode())
+    for layer in graph.layers:
+        digest.update(type(layer).__name__.encode())
+        for name, value in vars(layer).items():
             if isinstance(value, np.ndarray):
                 digest.update(f"{name}:{value.dtype.str}:{value.shape}".encode() + value.tobytes())
-            elif name != "layers":
+            else:
                 digest.update(f"{name}:{value!r}".encode())
     return digest.hexdigest()
 
 
 def _steps(graph: IntegerGraph, arena: ArenaPlan) -> Iterator[Step]:
     offsets = {place.tensor.name: place.offset for place in arena.placed}
-    places = {graph.input_name: "input"} | {name: f"bytes + {offset}" for name, offset in offsets.items()}
+    places = {graph.input.name: "input"} | {name: f"bytes + {offset}" for name, offset in offsets.items()}
     for index, layer in enumerate(graph.layers):
         reads = tuple(places[name] for name in layer.reads)
         place = Place(index, reads, offsets[layer.name], offsets.get(scratch_name(layer)))

@@ -16,7 +16,7 @@ from sertool.graph.layer import Layer
 from sertool.graph.operators import ArgMax, FullyConnected, Softmax
 from sertool.graph.quantization import Rounding, ScaleProduct, Width
 from sertool.graph.scales import multipliers, nearest_alike
-from sertool.graph.tensors import TensorScale, check_scale
+from sertool.graph.tensors import Tensor, TensorScale, check_scale
 from sertool.graph.weights import check_codes, check_scales, one_value
 
 #: Weight codes as they come from training: any integer type.
@@ -149,19 +149,27 @@ def network(
 ) -> IntegerGraph:
     """Make the graph of just these layers; with `labels` its last fully connected layer's outputs are classes.
 
-    Raises SertoolError where the layers do not chain (names, sizes, scales) or do not fit the labels.
+    The first layer is a fully connected one, and reads the input. Raises SertoolError where a layer does not
+    fit what it reads (names, sizes, scales), or the labels do not fit.
     """
     first = layers[0] if layers else None
     if not isinstance(first, FullyConnected):
         raise SertoolError("the graph has no layer", allowed="at least one fully connected layer")
     graph = IntegerGraph(
-        input_name=first.input,
-        input_size=first.inputs,
-        input_quantization=first.input_quantization,
+        inputs=(Tensor(first.input, (first.inputs,), first.input_quantization),),
         layers=tuple(layers),
+        roles=roles_of(layers),
         labels=tuple(labels),
         rounding=rounding,
         scale_product=scale_product,
     )
     check_graph(graph)
     return graph
+
+
+def roles_of(layers: Sequence[Layer]) -> dict[Role, str]:
+    """Give roles to the last fully connected layer's outputs, and to a softmax and an arg max of them."""
+    logits = [layer.name for layer in layers if isinstance(layer, FullyConnected)][-1]
+    kinds = {Softmax: Role.PROBABILITIES, ArgMax: Role.LABEL}
+    ends = [layer for layer in layers if layer.reads == (logits,) and type(layer) in kinds]
+    return {Role.LOGITS: logits, **{kinds[type(layer)]: layer.name for layer in ends}}

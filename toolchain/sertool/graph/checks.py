@@ -6,7 +6,6 @@ import re
 
 from sertool.errors import SertoolError
 from sertool.graph.graph import IntegerGraph, Role
-from sertool.graph.operators import ArgMax, Softmax
 
 #: Names that comparisons give to what is no layer.
 RESERVED = ("features", "input", "answer")
@@ -18,7 +17,7 @@ def check_graph(graph: IntegerGraph) -> None:
     if not graph.weighted:
         raise SertoolError("the graph has no layer", allowed="at least one fully connected layer")
     _check_names(graph)
-    tensors = {graph.input_name: graph.input}
+    tensors = {tensor.name: tensor for tensor in graph.inputs}
     for layer in graph.layers:
         for name in layer.reads:
             if name not in tensors:
@@ -29,25 +28,30 @@ def check_graph(graph: IntegerGraph) -> None:
                 )
         layer.check([tensors[name] for name in layer.reads])
         tensors[layer.name] = layer.output
+    for role, name in graph.roles.items():
+        if name not in tensors:
+            raise SertoolError(
+                f"the model's {role.value} are {name!r}", allowed=f"a layer's output: {', '.join(tensors)}"
+            )
+    if Role.LOGITS not in graph.roles:
+        raise SertoolError("the model has no logits", allowed="the output of a layer that has weights")
     _check_labels(graph)
 
 
 def _check_names(graph: IntegerGraph) -> None:
-    names = [graph.input_name, *(layer.name for layer in graph.layers)]
+    inputs = [tensor.name for tensor in graph.inputs]
+    names = [*inputs, *(layer.name for layer in graph.layers)]
     for name in names:
         if not _NAME.match(name):
             raise SertoolError(
                 f"{name!r} cannot name a layer",
                 allowed="letters, digits and underscores, a letter or an underscore first",
             )
-    for name in names[1:]:
-        if names.count(name) > 1 or name in RESERVED:
+    for name in names:
+        if names.count(name) > 1 or (name in RESERVED and name not in inputs):
             raise SertoolError(
                 f"the layer name {name!r} is taken", allowed=f"unique names other than {', '.join(RESERVED)}"
             )
-    for kind in (Softmax, ArgMax):
-        if sum(isinstance(layer, kind) for layer in graph.layers) > 1:
-            raise SertoolError(f"the graph has more than one {kind.__name__}", allowed="one at most")
 
 
 def check_classifier(graph: IntegerGraph) -> None:
@@ -63,7 +67,7 @@ def check_classifier(graph: IntegerGraph) -> None:
 
 
 def _check_labels(graph: IntegerGraph) -> None:
-    classes = graph.logits.outputs
+    classes = graph.logits.size
     if not graph.labels and graph.roles.keys() == {Role.LOGITS}:
         return
     if len(graph.labels) != classes or len(set(graph.labels)) != classes:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 
+from sertool.errors import SertoolError
 from sertool.graph.layer import Layer
-from sertool.graph.operators import ArgMax, FullyConnected, Softmax
+from sertool.graph.operators import FullyConnected
 from sertool.graph.quantization import Rounding, ScaleProduct, Width
-from sertool.graph.tensors import Tensor, TensorScale
+from sertool.graph.tensors import Tensor
 
 
 class Role(enum.Enum):
@@ -24,26 +25,31 @@ class Role(enum.Enum):
 
 @dataclass(frozen=True)
 class IntegerGraph:
-    """Layers in execution order: each gives the tensor of its name, from the input and what others gave.
+    """Layers in execution order: each gives the tensor of its name, from inputs and what others gave.
 
-    `input_name` is the int8 feature vector. A classifier ends in three tensors: the logits of the last fully
-    connected layer, their softmax and their arg max. A model made elsewhere may lack the last two, and be no
-    classifier at all: then `labels` is empty. `scale_product` is None where every runtime derives these
-    multipliers, as in all that sertool makes; else how the runtimes multiply that do (see `scales`).
+    `inputs` are int8 tensors, of any shape. `roles` names the tensor in each role; one that the model has no
+    tensor for is absent. A classifier has all of them: the logits of the last layer that has weights, their
+    softmax and their arg max. A model made elsewhere may lack the last two, and be no classifier at all: then
+    `labels` is empty. `scale_product` is None where every runtime derives these multipliers, as in all that
+    sertool makes; else how the runtimes multiply that do (see `scales`).
     """
 
-    input_name: str
-    input_size: int
-    input_quantization: TensorScale
+    inputs: tuple[Tensor, ...]
     layers: tuple[Layer, ...]
+    roles: Mapping[Role, str] = field(hash=False)
     labels: tuple[str, ...]
     rounding: Rounding = field(default=Rounding.DOUBLE)
     scale_product: ScaleProduct | None = None
 
     @property
     def input(self) -> Tensor:
-        """The tensor that goes in."""
-        return Tensor(self.input_name, (self.input_size,), self.input_quantization)
+        """The tensor that goes in; raises SertoolError where that are several."""
+        if len(self.inputs) != 1:
+            raise SertoolError(
+                f"the model has {len(self.inputs)} inputs: {', '.join(each.name for each in self.inputs)}",
+                allowed="one input",
+            )
+        return self.inputs[0]
 
     @property
     def weighted(self) -> tuple[FullyConnected, ...]:
@@ -51,16 +57,9 @@ class IntegerGraph:
         return tuple(layer for layer in self.layers if isinstance(layer, FullyConnected))
 
     @property
-    def logits(self) -> FullyConnected:
-        """The last fully connected layer: its outputs are a classifier's logits."""
-        return self.weighted[-1]
-
-    @property
-    def roles(self) -> Mapping[Role, str]:
-        """The name of the tensor in each role; a role that the model has no tensor for is absent."""
-        logits, kinds = self.logits.name, {Softmax: Role.PROBABILITIES, ArgMax: Role.LABEL}
-        ends = [layer for layer in self.layers if layer.reads == (logits,) and type(layer) in kinds]
-        return {Role.LOGITS: logits, **{kinds[type(layer)]: layer.name for layer in ends}}
+    def logits(self) -> Tensor:
+        """The tensor in the role of the logits."""
+        return next(layer.output for layer in self.layers if layer.name == self.roles[Role.LOGITS])
 
     @property
     def plan(self) -> tuple[Width, ...]:

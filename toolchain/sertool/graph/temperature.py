@@ -39,7 +39,8 @@ def tempered(graph: IntegerGraph, temperature: float) -> IntegerGraph:
 
     Raises SertoolError where the last layer's scales have more bits than `temperable` leaves.
     """
-    by, layer = factor(temperature), graph.logits
+    by = factor(temperature)
+    (layer,) = (each for each in graph.weighted if each.name == graph.logits.name)
     output = layer.output_quantization
     scales = (layer.weight_scales * np.float32(by)).astype(np.float32)
     hotter = TensorScale(output.scale * by, output.zero_point)
@@ -56,7 +57,11 @@ def tempered(graph: IntegerGraph, temperature: float) -> IntegerGraph:
     def warmed(each: Layer) -> Layer:
         if isinstance(each, FullyConnected) and each is layer:
             return dataclasses.replace(each, weight_scales=scales, output_quantization=hotter)
-        return dataclasses.replace(each, input_quantization=hotter) if isinstance(each, Softmax) else each
+        return (
+            dataclasses.replace(each, input_quantization=hotter)
+            if isinstance(each, Softmax) and each.input == layer.name
+            else each
+        )
 
     return dataclasses.replace(graph, layers=tuple(map(warmed, graph.layers)))
 

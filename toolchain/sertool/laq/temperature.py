@@ -24,7 +24,7 @@ def best_temperature(graph: IntegerGraph, examples: Examples) -> float:
     network that is always right would have to be infinitely sure. `examples` must be new to the network.
     """
     values = reference.run(graph, examples.features)[graph.logits.name].astype(np.float64)
-    logits = (values - values.max(axis=1, keepdims=True)) * graph.logits.output_quantization.scale
+    logits = (values - values.max(axis=1, keepdims=True)) * graph.logits.quantization.scale
     rest = 1 / (len(examples) + 2)
     targets = np.full(logits.shape, rest / max(1, logits.shape[1] - 1))
     targets[np.arange(len(examples)), examples.labels] = 1 - rest
@@ -49,7 +49,7 @@ def answers(graph: IntegerGraph, features: NDArray[np.int8], temperature: float)
     """Let a graph with that `temperature` in its scales answer int8 features (clips, features)."""
     trace, roles = reference.run(graph, features), graph.roles
     labels = trace[roles[Role.LABEL]].astype(np.int64)
-    scale = graph.logits.output_quantization.scale / factor(temperature)
+    scale = graph.logits.quantization.scale / factor(temperature)
     before = softmax(trace[roles[Role.LOGITS]].astype(np.int8), scale)
 
     def parts(probabilities: NDArray[np.integer[Any]]) -> NDArray[np.int64]:

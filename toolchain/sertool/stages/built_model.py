@@ -77,18 +77,18 @@ def model_of(data: bytes, path: Path) -> Model:
         raise SertoolError("the model does not say how its features are made", where=path, hint=hint)
     source = Source("the model's metadata", lambda keys: f"{path}: {path_of(keys)}", hint)
     said = from_plain(_Metadata, metadata, source)
-    if said.frontend.features != graph.input_size:
+    if said.frontend.features != graph.input.size:
         raise SertoolError(
             f"the front end gives {said.frontend.features} features",
             where=path,
-            allowed=f"{graph.input_size}, as many as the model reads",
+            allowed=f"{graph.input.size}, as many as the model reads",
             hint=hint,
         )
-    if said.standardizer.input != graph.input_quantization:
+    if said.standardizer.input != graph.input.quantization:
         raise SertoolError(
             f"the standardizer's input is quantized as {said.standardizer.input}",
             where=path,
-            allowed=f"{graph.input_quantization}, as the model reads it",
+            allowed=f"{graph.input.quantization}, as the model reads it",
             hint=hint,
         )
     check_frontend(said.frontend, said.golden_crc32, path)

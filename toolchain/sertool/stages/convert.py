@@ -85,9 +85,9 @@ def _lowered(folder: BuildFolder) -> tuple[bytes, IntegerGraph]:
     quantized = laq.load(folder.require(folder.quantized_model, "quantize"))
     frontend = folder.read(folder.frontend, FrontendRecord, "train")
     graph = laq.integer_graph(quantized)
-    if graph.input_size != frontend.spec.features:
+    if graph.input.size != frontend.spec.features:
         raise SertoolError(
-            f"{folder.quantized_model.name} reads {graph.input_size} features",
+            f"{folder.quantized_model.name} reads {graph.input.size} features",
             where=folder.quantized_model,
             allowed=f"{frontend.spec.features}, as many as {folder.frontend.name} gives",
             hint="run the stages from quantize on again, or sertool build",

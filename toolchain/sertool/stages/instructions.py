@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from sertool.engines.cortex_m import check_core
 from sertool.engines.emulator import EmulatorEngine
 from sertool.firmware.fitting import stand_in
 from sertool.firmware.program import model_sources
-from sertool.graph import IntegerGraph, Width
+from sertool.graph import IntegerGraph, Width, network
 from sertool.laq import WIDTHS, Costs
 from sertool.locations import cache_folder
 from sertool.plain_values import Positive
@@ -46,7 +45,7 @@ def instruction_costs(shape: Sequence[int], cpu: str) -> Costs:
     table: list[dict[Width, int]] = [{} for _ in layers]
     for index, width in track(wanted, f"Counting instructions on {cpu}"):
         graph = _network(*layers[index], width)
-        table[index][width] = _count(dataclasses.replace(graph, layers=graph.weighted), cpu)
+        table[index][width] = _count(network(graph.weighted, graph.labels), cpu)
     whole = _count(_network(*layers[-1], WIDTHS[-1]), cpu)
     return Costs("instructions", tuple(table), whole - table[-1][WIDTHS[-1]])
 
@@ -64,7 +63,7 @@ def _count(graph: IntegerGraph, cpu: str) -> int:
     )
     if found := kept_value(place, _Counted):
         return found.instructions
-    inputs = np.random.default_rng(1).integers(-128, 128, (_CLIPS, graph.input_size)).astype(np.int8)
+    inputs = np.random.default_rng(1).integers(-128, 128, (_CLIPS, graph.input.size)).astype(np.int8)
     with EmulatorEngine(graph, cpu=cpu) as engine:
         counted = int(engine.instructions(inputs).max())
     keep_value(place, _Counted(counted))

@@ -44,7 +44,7 @@ def write(graph: IntegerGraph, metadata: Mapping[str, object] | None = None) -> 
         sheet.operator(codec.code, codec.version, inputs, layer.name, (codec.options, dict(options)))
     read = {name for layer in graph.layers for name in layer.reads}
     outputs = [layer.name for layer in graph.layers if layer.name not in read]
-    model = sheet.model(graph.input_name, outputs, METADATA_NAME, _json({**(metadata or {}), **own}))
+    model = sheet.model(graph.input.name, outputs, METADATA_NAME, _json({**(metadata or {}), **own}))
     return flatbuffer.encode(MODEL, model, FILE_IDENTIFIER)
 
 

@@ -145,7 +145,7 @@ class Images:
 
 
 def _inputs(graph: IntegerGraph) -> NDArray[np.int8]:
-    drawn = np.random.default_rng(1).normal(0, 1 / graph.input_quantization.scale, (4, graph.input_size))
+    drawn = np.random.default_rng(1).normal(0, 1 / graph.input.quantization.scale, (4, graph.input.size))
     return np.asarray(np.clip(np.rint(drawn), -128, 127), np.int8)
 
 

@@ -54,7 +54,7 @@ class PostTraining:
     def logits(self, plan: Plan) -> NDArray[np.float64]:
         """Return the validation clips' logits, float64 (clips, classes), that the integers stand for."""
         graph = integer_graph(quantize(self._model, plan, self._calibration, weights=self._weights))
-        scale = graph.logits.output_quantization
+        scale = graph.logits.quantization
         values: NDArray[Any] = reference.run(graph, self._validation.features)[graph.logits.name]
         return (values.astype(np.float64) - scale.zero_point) * scale.scale
 

@@ -8,11 +8,15 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 #: Runs `sertool` with arguments; `folder` is where, other keywords are environment variables.
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+#: What runs longer, in seconds, hangs.
+_PATIENCE = 900
 
 # Forks of a process that has imported the command: as it is typed, but for the second that a start takes.
 _FORKS = multiprocessing.get_context("forkserver")
@@ -36,9 +40,11 @@ def run(
         paths = [Path(caught) / name for name in ("out", "err")]
         process = _FORKS.Process(target=_main, args=(arguments, folder or Path.cwd(), environment, paths))
         process.start()
-        process.join()
+        process.join(_PATIENCE)
+        if process.exitcode is None:
+            process.kill()
         out, err = (path.read_text(encoding="utf-8") for path in paths)
-        assert process.exitcode is not None
+        assert process.exitcode is not None, f"it did not end within {_PATIENCE} seconds\n{err}"
         return subprocess.CompletedProcess(list(arguments), process.exitcode, out, err)
 
 
@@ -56,5 +62,6 @@ def _main(
     try:
         main()
     finally:
-        # A fork ends without what a process does at its end.
+        # A fork ends without what an interpreter does at its end: what lets threads end, and then the rest.
+        threading._shutdown()
         atexit._run_exitfuncs()

@@ -103,12 +103,17 @@ def test_a_core_gives_the_features_and_inputs_of_the_host(standardization: str, 
                 continue
             assert status == 0
             emulated.call("ser_standardize", speaker, features, inputs)
-            emulated.call("ser_follow", speaker, features)
             found = emulated.read(features, np.int32, spec.features)
             expected = frontend.features(pcm)
             assert np.flatnonzero(found != expected).tolist() == []
             followed = standardizer.follow(expected[np.newaxis], known)[0]
             assert np.array_equal(emulated.read(inputs, np.int8, spec.features), followed)
+            # Who enrols does so by the first clips; else every one counts, in numpy as soon as it is heard.
+            if standardizer.enrolled:
+                if known.heard == standardizer.enrolled.most:
+                    continue
+                standardizer.enroll(expected[np.newaxis], known)
+            emulated.call("ser_follow", speaker, features)
 
 
 @pytest.mark.parametrize("flags", [("-O0",), ("-O2",), ("-O3", "-funroll-loops")])

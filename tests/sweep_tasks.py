@@ -21,7 +21,7 @@ from sertool.training import Examples, FineTuningConfig, TrainingConfig, Trainin
 
 SEEDS = (0, 1)
 SHAPES = ((10,), (8, 6))
-WANTED = tuple(Trial("given", plan=width) for width in ("1", "8"))
+WANTED = tuple(Trial("given", plan=width) for width in ("1", "ternary", "8"))
 LABELS = ("anger", "joy", "sadness")
 
 
@@ -46,7 +46,7 @@ def small_sweep(
     epochs: int = 4,
     scales: Scales | None = None,
 ) -> Study:
-    """Eight rows of networks that learn in a second; nothing is measured for the board."""
+    """Twelve rows of networks that learn in a second; nothing is measured for the board."""
     return sweep(
         "clusters",
         "random10",

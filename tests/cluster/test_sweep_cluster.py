@@ -22,7 +22,7 @@ from sertool.experiments.workers import Job, LocalWorkers, Workers, cluster
 from sertool.experiments.workers.cluster import ClusterWorkers
 from sweep_tasks import small_sweep
 
-ROWS = 8
+ROWS = 12
 
 
 class Watched:

@@ -41,7 +41,7 @@ def test_an_experiment_needs_a_seed_and_a_protocol() -> None:
     with pytest.raises(SertoolError, match="no seed"):
         Experiment(seeds=())
     with pytest.raises(SertoolError, match="unknown protocol"):
-        Experiment(protocol="speaker-enrolled")
+        Experiment(protocol="speaker-followed")
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def kernel_sources(rounding: Rounding = Rounding.DOUBLE) -> SourceTree:
     other = next(mode for mode in Rounding if mode is not rounding)
     headers = {"runtime/include/ser_kernels.h": runtime_sources("include")["runtime/include/ser_kernels.h"]}
     kernels = runtime_sources("kernels")
-    return headers | {path: text for path, text in kernels.items() if f"requantize_{other.value}" not in path}
+    return headers | {path: text for path, text in kernels.items() if f"_{other.value}." not in path}
 
 
 def check(driver: Driver, layer: FullyConnected, inputs: NDArray[np.int8], rounding: Rounding) -> None:

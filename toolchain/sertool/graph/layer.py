@@ -43,14 +43,16 @@ class Layer(Protocol):
         ...
 
 
-def check_read(layer: str, tensor: Tensor, size: int, quantization: TensorScale | None = None) -> None:
-    """Raise SertoolError, naming the layer, unless `tensor` is what it reads: `size` int8 values in a row.
+def check_read(
+    layer: str, tensor: Tensor, shape: tuple[int, ...], quantization: TensorScale | None = None
+) -> None:
+    """Raise SertoolError, naming the layer, unless `tensor` is what it reads: int8 values of this shape.
 
     With a `quantization`, also where the tensor has another.
     """
-    if (tensor.kind, tensor.shape) != (Kind.INT8, (size,)):
+    if (tensor.kind, tensor.shape) != (Kind.INT8, shape):
         raise SertoolError(
-            f"the layer reads {size} values of {tensor.name!r}",
+            f"the layer reads {' x '.join(map(str, shape))} values of {tensor.name!r}",
             where=f"layer {layer!r}",
             allowed=f"the {tensor.kind.value} values of {tensor.name!r}, of shape {list(tensor.shape)}",
         )

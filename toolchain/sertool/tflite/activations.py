@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Protocol
 
 import numpy as np
 
 from sertool.errors import SertoolError
-from sertool.graph.operators import FullyConnected
 from sertool.graph.tensors import TensorScale
 from sertool.tflite.schema import Activation
+from sertool.tflite.view import Step
 
 #: ReLU before NONE: with zero point -128 both clamp alike, and ReLU says more.
 _KNOWN = (Activation.RELU, Activation.NONE, Activation.RELU6)
@@ -35,7 +36,41 @@ def clamp(activation: Activation, output: TensorScale) -> tuple[int, int]:
     return low, high
 
 
-def activation_of(layer: FullyConnected) -> Activation:
+class Clamped(Protocol):
+    """A layer with a fused activation."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def activation_min(self) -> int:
+        """The least int8 code that it gives."""
+        ...
+
+    @property
+    def activation_max(self) -> int:
+        """The greatest int8 code that it gives."""
+        ...
+
+    @property
+    def output_quantization(self) -> TensorScale:
+        """How its output is quantized."""
+        ...
+
+
+def fused_clamp(step: Step, output: TensorScale) -> tuple[int, int]:
+    """Give the clamp of the activation that is fused into an operator; refuse an unknown one."""
+    try:
+        return clamp(Activation(step.options.get("fused_activation_function", 0)), output)
+    except ValueError as error:
+        raise SertoolError(
+            "the fused activation is unknown", where=str(step), allowed="NONE, RELU, RELU6"
+        ) from error
+
+
+def activation_of(layer: Clamped) -> Activation:
     """Find the activation whose clamp is the layer's; raise SertoolError where .tflite has none."""
     wanted = (layer.activation_min, layer.activation_max)
     for activation in _KNOWN:

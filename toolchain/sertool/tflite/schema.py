@@ -136,8 +136,12 @@ FULLY_CONNECTED_OPTIONS = Table(
 SOFTMAX_OPTIONS = Table("SoftmaxOptions", {"beta": (0, Scalar("<f4"))})
 ARG_MAX_OPTIONS = Table("ArgMaxOptions", {"output_type": (0, Scalar("<i1"))})
 
+ADD_OPTIONS = Table(
+    "AddOptions", {"fused_activation_function": (0, Scalar("<i1"))}, skipped={1: "pot_scale_int16"}
+)
+
 #: `BuiltinOptions`: the union's type codes.
-OPTIONS = {8: FULLY_CONNECTED_OPTIONS, 9: SOFTMAX_OPTIONS, 40: ARG_MAX_OPTIONS}
+OPTIONS = {8: FULLY_CONNECTED_OPTIONS, 9: SOFTMAX_OPTIONS, 11: ADD_OPTIONS, 40: ARG_MAX_OPTIONS}
 
 OPERATOR_CODE = Table(
     "OperatorCode",

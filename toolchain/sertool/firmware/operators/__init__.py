@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sertool.firmware.lowering import Lowering
-from sertool.firmware.operators import arg_max, fully_connected, softmax
+from sertool.firmware.operators import add, arg_max, fully_connected, softmax
 from sertool.graph.layer import Layer
 from sertool.graph.operators import operator_of
 
@@ -14,6 +14,7 @@ LOWERINGS: Mapping[str, Lowering[Any]] = {
     "fully_connected": fully_connected.LOWERING,
     "softmax": softmax.LOWERING,
     "arg_max": arg_max.LOWERING,
+    "add": add.LOWERING,
 }
 
 

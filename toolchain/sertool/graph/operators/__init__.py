@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sertool.graph.layer import Layer
+from sertool.graph.operators.add import Add
 from sertool.graph.operators.arg_max import ArgMax
 from sertool.graph.operators.fully_connected import FullyConnected
 from sertool.graph.operators.softmax import Softmax
 
-__all__ = ["OPERATORS", "ArgMax", "FullyConnected", "Softmax", "operator_of"]
+__all__ = ["OPERATORS", "Add", "ArgMax", "FullyConnected", "Softmax", "operator_of"]
 
 OPERATORS: Mapping[str, type[Layer]] = {
     "fully_connected": FullyConnected,
     "softmax": Softmax,
     "arg_max": ArgMax,
+    "add": Add,
 }
 
 

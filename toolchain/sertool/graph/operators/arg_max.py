@@ -33,7 +33,7 @@ class ArgMax:
 
     def check(self, read: Sequence[Tensor]) -> None:
         """Raise SertoolError unless it reads `size` values."""
-        check_read(self.name, read[0], self.size)
+        check_read(self.name, read[0], (self.size,))
 
     def run(self, read: Sequence[Values], rounding: Rounding) -> NDArray[np.int32]:
         """Give int32 (clips, 1) for int8 (clips, size)."""

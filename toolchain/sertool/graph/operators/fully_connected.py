@@ -60,7 +60,7 @@ class FullyConnected:
 
     def check(self, read: Sequence[Tensor]) -> None:
         """Raise SertoolError unless it reads `inputs` values, quantized as it takes them, and all sums fit."""
-        check_read(self.name, read[0], self.inputs, self.input_quantization)
+        check_read(self.name, read[0], (self.inputs,), self.input_quantization)
         self.check_sums()
 
     def run(self, read: Sequence[Values], rounding: Rounding) -> NDArray[np.int8]:

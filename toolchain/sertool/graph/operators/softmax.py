@@ -63,7 +63,7 @@ class Softmax:
 
     def check(self, read: Sequence[Tensor]) -> None:
         """Raise SertoolError unless it reads `size` values, quantized as it takes them, which kernels take."""
-        check_read(self.name, read[0], self.size, self.input_quantization)
+        check_read(self.name, read[0], (self.size,), self.input_quantization)
         where = f"layer {self.name!r}"
         try:
             softmax_parameters(self.input_quantization.scale)

@@ -13,9 +13,9 @@ from sertool.graph.build import integer_layer
 from sertool.graph.operators import FullyConnected
 from sertool.graph.quantization import TERNARY, ScaleProduct, Width
 from sertool.graph.scales import alike, multipliers
-from sertool.tflite.activations import activation_of, clamp
+from sertool.tflite.activations import activation_of, fused_clamp
 from sertool.tflite.codec import Codec, Reading
-from sertool.tflite.schema import Activation, Operator, TensorType
+from sertool.tflite.schema import Operator, TensorType
 from sertool.tflite.sheet import Sheet
 from sertool.tflite.view import Step, Tensor
 
@@ -93,12 +93,7 @@ def _read(reading: Reading) -> FullyConnected:
         integers = np.zeros(len(codes), np.int32)
     else:
         integers = bias.constant([TensorType.INT32], dimensions=1).astype(np.int32)
-    try:
-        activation = clamp(Activation(step.options.get("fused_activation_function", 0)), output.quantization())
-    except ValueError as error:
-        raise SertoolError(
-            "the fused activation is unknown", where=str(step), allowed="NONE, RELU, RELU6"
-        ) from error
+    activation = fused_clamp(step, output.quantization())
     layer = integer_layer(
         reading.name,
         *reading.reads,

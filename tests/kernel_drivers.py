@@ -32,7 +32,7 @@ class Driver(Protocol):
 def kernel_sources(rounding: Rounding = Rounding.DOUBLE) -> SourceTree:
     """Every kernel there is, with one of the two roundings."""
     other = next(mode for mode in Rounding if mode is not rounding)
-    headers = {"runtime/include/ser_kernels.h": runtime_sources("include")["runtime/include/ser_kernels.h"]}
+    headers = runtime_sources("include")
     kernels = runtime_sources("kernels")
     return headers | {path: text for path, text in kernels.items() if f"_{other.value}." not in path}
 

@@ -56,22 +56,6 @@ struct ser_softmax {
     uint16_t shift;             /**< to the left, 0 ... 31 */
 };
 
-/** A sum of two tensors: factors and zero points of both sides and of the sum. */
-struct ser_add {
-    uint32_t size;              /**< values of each tensor, at least 1 */
-    int32_t left_multiplier;    /**< in [2^30, 2^31), or 0; so are the others */
-    int32_t right_multiplier;
-    int32_t multiplier;
-    int8_t left_shift;          /**< -31 ... 0; so are the others */
-    int8_t right_shift;
-    int8_t shift;
-    int16_t left_zero_point;
-    int16_t right_zero_point;
-    int16_t output_zero_point;
-    int16_t lowest;             /**< the clamp, before the zero point is added: -255 ... 255 */
-    int16_t highest;
-};
-
 /**
  * Fully connected layers, by width: 1 (codes -1 and +1), 2 (also ternary: -1, 0, +1), and 3 to 8 bits
  * (codes -(2^(b-1) - 1) ... 2^(b-1) - 1).
@@ -106,17 +90,6 @@ void ser_requantize(const struct ser_dense *layer, size_t row, const uint32_t *s
  * @param output  softmax->size probabilities; may be the input itself
  */
 void ser_softmax_int8(const struct ser_softmax *softmax, const int8_t *input, int8_t *output);
-
-/**
- * The sum of two tensors.
- *
- * @param left    add->size values, of any alignment; so is the right
- * @param output  add->size values; may be one of the inputs itself
- */
-void ser_add_int8(const struct ser_add *add, const int8_t *left, const int8_t *right, int8_t *output);
-
-/** value * multiplier * 2^(shift - 31), by the rounding that is linked in: double or single; shift -31 ... 0. */
-int32_t ser_rescale(int32_t value, int32_t multiplier, int shift);
 
 /** Index of the largest of `size` (at least 1) values; the first one wins a tie. */
 int32_t ser_argmax_int8(const int8_t *values, size_t size);

@@ -2,7 +2,7 @@
  * An integer times a factor below 1 with gemmlowp's double rounding, as TFLite Micro does it.
  */
 #include "fixed_point.h"
-#include "ser_kernels.h"
+#include "rescale.h"
 
 int32_t ser_rescale(int32_t value, int32_t multiplier, int shift)
 {

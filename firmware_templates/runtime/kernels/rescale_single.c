@@ -1,7 +1,7 @@
 /**
  * An integer times a factor below 1 with single rounding, as the reference kernels of TensorFlow 2.21 do it.
  */
-#include "ser_kernels.h"
+#include "rescale.h"
 
 int32_t ser_rescale(int32_t value, int32_t multiplier, int shift)
 {

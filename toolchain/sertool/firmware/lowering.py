@@ -92,9 +92,10 @@ class Lowering(Generic[Kind]):
     """What an operator is in C: a row of `firmware.operators.LOWERINGS`.
 
     `lower` raises SertoolError for a layer that its kernel cannot hold. `files` are names in `runtime/kernels`,
-    `scratch` the bytes of scratch memory, on the core that needs most.
+    `header` in `runtime/include`; `scratch` is the bytes of scratch memory, on the core that needs most.
     """
 
     lower: Callable[[Kind, Place], Lowered]
     files: Callable[[Kind, Rounding], Sequence[str]]
     scratch: Callable[[Kind], int] = no_scratch
+    header: str = "ser_kernels.h"

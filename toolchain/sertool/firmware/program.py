@@ -44,6 +44,7 @@ class RenderedModel:
     classes: int
     labels: tuple[str, ...]
     arena_bytes: int
+    headers: tuple[str, ...]
     steps: tuple[Step, ...]
     results: tuple[Result, ...]
 
@@ -60,7 +61,7 @@ def model_sources(graph: IntegerGraph) -> SourceTree:
     """
     rendered = render_model(graph)
     wanted = {f"runtime/kernels/{name}" for name in _kernel_files(graph)}
-    wanted |= {"runtime/include/ser_kernels.h", "runtime/include/ser_trace.h"}
+    wanted |= {f"runtime/include/{name}" for name in (*rendered.headers, "ser_trace.h")}
     runtime = runtime_sources("include", "kernels")
     return {
         **{path: text for path, text in runtime.items() if path in wanted},
@@ -78,6 +79,7 @@ def render_model(graph: IntegerGraph) -> RenderedModel:
         classes=len(graph.labels),
         labels=graph.labels,
         arena_bytes=max(arena.size, ALIGNMENT),
+        headers=tuple(sorted({lowering_of(layer).header for layer in graph.layers})),
         steps=tuple(_steps(graph, arena)),
         results=tuple(_results(graph, arena)),
     )

@@ -34,7 +34,7 @@ def _lower(layer: Add, place: Place) -> Lowered:
 
 
 def _files(layer: Add, rounding: Rounding) -> Sequence[str]:
-    return ("add_int8.c", f"rescale_{rounding.value}.c", "fixed_point.h")
+    return ("add_int8.c", "rescale.h", f"rescale_{rounding.value}.c", "fixed_point.h")
 
 
-LOWERING = Lowering(_lower, _files)
+LOWERING = Lowering(_lower, _files, header="ser_add.h")

@@ -40,7 +40,7 @@ def _read(reading: Reading) -> Add:
 CODEC = Codec(
     Operator.ADD,
     version=2,
-    latest=4,
+    latest=5,
     options=11,
     inputs=(2,),
     called="add",

@@ -5,15 +5,17 @@ from __future__ import annotations
 import dataclasses
 
 from networks import inputs, network
+from operators import CASES
 from sertool import tflite
 from sertool.engines.host import HostEngine
 from sertool.engines.reference import ReferenceEngine
 from sertool.engines.tflite import TfliteEngine
 from sertool.engines.tflm import TflmEngine
-from sertool.graph import IntegerGraph
+from sertool.graph import IntegerGraph, Role, Rounding
 from sertool.graph.checks import check_graph
 from sertool.graph.graph import equal
 from sertool.verify import compare, of_run, require
+from tflite_editing import edited, without_metadata
 
 
 def branching() -> IntegerGraph:
@@ -40,3 +42,14 @@ def test_all_engines_agree_on_a_graph_that_branches() -> None:
 def test_a_file_keeps_a_graph_that_branches() -> None:
     graph, _ = tflite.read(tflite.write(branching()))
     assert equal(graph, branching())
+
+
+def test_layers_of_one_kind_are_numbered() -> None:
+    case = CASES["add"]["near"](Rounding.DOUBLE)
+    first, second, add = case.graph.layers
+    more = dataclasses.replace(add, name="more", left="sum", left_quantization=add.output.quantization)
+    graph = dataclasses.replace(case.graph, layers=(first, second, add, more))
+    found, _ = tflite.read(edited(tflite.write(graph), without_metadata))
+    assert [layer.name for layer in found.layers] == ["dense0", "dense1", "add", "add0"]
+    assert [layer.reads for layer in found.layers][2:] == [("dense0", "dense1"), ("add", "dense1")]
+    assert (found.labels, found.roles) == ((), {Role.LOGITS: "dense1"})

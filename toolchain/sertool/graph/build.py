@@ -147,16 +147,27 @@ def network(
     rounding: Rounding = Rounding.DOUBLE,
     scale_product: ScaleProduct | None = None,
 ) -> IntegerGraph:
-    """Make the graph of just these layers; with `labels` its last fully connected layer's outputs are classes.
-
-    The first layer is a fully connected one, and reads the input. Raises SertoolError where a layer does not
-    fit what it reads (names, sizes, scales), or the labels do not fit.
-    """
+    """Make the graph of layers, the first of which is fully connected and reads the input, as `graph_of`."""
     first = layers[0] if layers else None
     if not isinstance(first, FullyConnected):
         raise SertoolError("the graph has no layer", allowed="at least one fully connected layer")
+    source = Tensor(first.input, (first.inputs,), first.input_quantization)
+    return graph_of([source], layers, labels, rounding, scale_product)
+
+
+def graph_of(
+    inputs: Sequence[Tensor],
+    layers: Sequence[Layer],
+    labels: Sequence[str] = (),
+    rounding: Rounding = Rounding.DOUBLE,
+    scale_product: ScaleProduct | None = None,
+) -> IntegerGraph:
+    """Make the graph of just these layers; with `labels` its last fully connected layer's outputs are classes.
+
+    Raises SertoolError where a layer does not fit what it reads (names, sizes, scales), or the labels do not.
+    """
     graph = IntegerGraph(
-        inputs=(Tensor(first.input, (first.inputs,), first.input_quantization),),
+        inputs=tuple(inputs),
         layers=tuple(layers),
         roles=roles_of(layers),
         labels=tuple(labels),
@@ -169,7 +180,10 @@ def network(
 
 def roles_of(layers: Sequence[Layer]) -> dict[Role, str]:
     """Give roles to the last fully connected layer's outputs, and to a softmax and an arg max of them."""
-    logits = [layer.name for layer in layers if isinstance(layer, FullyConnected)][-1]
+    weighted = [layer.name for layer in layers if isinstance(layer, FullyConnected)]
+    if not weighted:
+        return {}
+    logits = weighted[-1]
     kinds = {Softmax: Role.PROBABILITIES, ArgMax: Role.LABEL}
     ends = [layer for layer in layers if layer.reads == (logits,) and type(layer) in kinds]
     return {Role.LOGITS: logits, **{kinds[type(layer)]: layer.name for layer in ends}}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sertool.errors import SertoolError
 from sertool.graph.layer import Layer
 from sertool.graph.quantization import ScaleProduct, Width
+from sertool.graph.tensors import Tensor as GraphTensor
 from sertool.tflite.codec import Codec, Reading
 from sertool.tflite.operators import CODECS, codec_for
 from sertool.tflite.schema import Operator, TensorType
@@ -17,13 +19,13 @@ from sertool.tflite.view import Step, Tensor, View
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """Layers as they stand in a file, and those that have weights.
+    """The input and the layers as they stand in a file.
 
     `alike` where every runtime derives the same multipliers for them.
     """
 
+    input: GraphTensor
     layers: list[Layer]
-    weighted: list[Layer]
     alike: bool
 
 
@@ -40,29 +42,36 @@ def read_layers(content: View, plan: Sequence[Width] | None, product: ScaleProdu
     first.expect(TensorType.INT8)
     names = {first: "input" if plan is None else first.name}
     layers: list[Layer] = []
-    weighted: list[Layer] = []
+    weighted = 0
     alike = True
     for step in content.steps:
         codec = codec_for(step.code)
         if codec is None:
             raise _unsupported(step)
         _check_step(step, codec, names)
-        width = _width(plan, len(weighted)) if plan is not None and codec.weighted else None
-        called = f"{codec.called}{len(weighted)}" if codec.weighted else codec.called
-        name = called if plan is None else step.outputs[0].name
+        width = _width(plan, weighted) if plan is not None and codec.weighted else None
+        name = _called(codec, names.values()) if plan is None else step.outputs[0].name
         reads = tuple(names[tensor] for tensor in step.inputs[: codec.activations] if tensor is not None)
         layer = codec.read(Reading(step, name, reads, width, product))
         alike = alike and codec.alike(step, layer)
         layers.append(layer)
-        if codec.weighted:
-            weighted.append(layer)
+        weighted += codec.weighted
         names[step.outputs[0]] = name
-    if len(weighted) != len(plan or weighted) or not weighted:
+    if weighted != len(plan or range(weighted)) or not weighted:
         raise SertoolError(
-            f"the model has {len(weighted)} layers",
+            f"the model has {weighted} layers",
             allowed="at least one FULLY_CONNECTED, as many as its plan has widths",
         )
-    return Found(layers, weighted, alike)
+    source = GraphTensor(names[first], first.shape[1:], first.quantization())
+    return Found(source, layers, alike)
+
+
+def _called(codec: Codec[Any], taken: Iterable[str]) -> str:
+    """Give the name of the next layer: with a number where it has weights, or another has it without."""
+    names = set(taken)
+    numbered = (f"{codec.called}{number}" for number in itertools.count())
+    free = numbered if codec.weighted else itertools.chain([codec.called], numbered)
+    return next(name for name in free if name not in names)
 
 
 def _check_step(step: Step, codec: Codec[Any], names: Mapping[Tensor, str]) -> None:

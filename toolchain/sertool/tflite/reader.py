@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 from sertool.errors import SertoolError
 from sertool.files import read_whole
-from sertool.graph.build import network
-from sertool.graph.graph import IntegerGraph
+from sertool.graph.build import graph_of, roles_of
+from sertool.graph.graph import IntegerGraph, Role
 from sertool.graph.quantization import Rounding, ScaleProduct, Width
 from sertool.json_files import checked_format, parse_json
 from sertool.plain_values import Keys, Name, Source, WrongValue, from_plain, path_of
@@ -87,9 +87,7 @@ def _model(
     content = view(data)
     if METADATA_NAME not in content.metadata:
         found, product = _found(content, None, scale_product)
-        if not labels and len(found.weighted) < len(found.layers):
-            labels = [f"class{number}" for number in range(found.weighted[-1].output.size)]
-        return network(found.layers, labels, rounding, product), {}
+        return graph_of([found.input], found.layers, labels or _numbered(found), rounding, product), {}
     hint = "copy or convert the file again"
 
     def place(keys: Keys) -> str:
@@ -100,7 +98,7 @@ def _model(
     own = {key: metadata[key] for key in ("format", "labels", "plan", "rounding") if key in metadata}
     said = from_plain(_Said, checked_format(own, _Said, source), source)
     found, product = _found(content, said.widths, scale_product)
-    return network(found.layers, said.labels, said.rounding, product), metadata
+    return graph_of([found.input], found.layers, said.labels, said.rounding, product), metadata
 
 
 def _found(
@@ -110,3 +108,11 @@ def _found(
     found = read_layers(content, plan, scale_product)
     check_sound(content)
     return found, None if found.alike else scale_product
+
+
+def _numbered(found: Found) -> list[str]:
+    """Number the classes of a classifier; another model has no labels."""
+    roles = roles_of(found.layers)
+    sizes = {layer.name: layer.output.size for layer in found.layers}
+    classes = sizes[roles[Role.LOGITS]] if len(roles) > 1 else 0
+    return [f"class{number}" for number in range(classes)]

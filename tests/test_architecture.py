@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from sertool.cli.main import cli
+from sertool.graph.operators import OPERATORS
 from sertool.project.options import FLAGS, OPTIONS
 
 ROOT = Path(__file__).parents[1]
@@ -237,6 +238,20 @@ def test_a_module_that_is_imported_defines_and_does_nothing() -> None:
             assert docstring or isinstance(node, definitions), at
             targets = node.targets if isinstance(node, ast.Assign) else []
             assert all(isinstance(target, ast.Name | ast.Tuple) for target in targets), at
+
+
+def test_nobody_right_of_the_graph_asks_for_the_kind_of_a_layer() -> None:
+    """Who needs to know more than `Layer` says has a table of operators, and looks a layer up in it."""
+    kinds = {kind.__name__ for kind in OPERATORS.values()}
+    for name, module in MODULES.items():
+        if room(name) == "graph":
+            continue
+        for node in ast.walk(module):
+            asked: ast.AST | None = node.cls if isinstance(node, ast.MatchClass) else None
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("isinstance", "issubclass"):
+                asked = node.args[1]
+            names = {each.id for each in ast.walk(asked) if isinstance(each, ast.Name)} if asked else set()
+            assert not names & kinds, f"{name} asks whether a layer is {', '.join(names & kinds)}"
 
 
 def test_no_file_is_long() -> None:

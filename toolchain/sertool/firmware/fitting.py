@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.firmware.pack import layer_bytes
-from sertool.graph import TERNARY, FullyConnected, IntegerGraph, TensorScale, Width, classifier, fully_connected
+from sertool.graph import TERNARY, IntegerGraph, TensorScale, Width, classifier, fully_connected
 
 #: From wide to narrow.
 _WIDTHS = (*(Width(bits) for bits in range(8, 2, -1)), TERNARY, Width(1))
@@ -42,13 +42,11 @@ def narrower_plan(graph: IntegerGraph, saving: int) -> tuple[Width, ...] | None:
 
 def with_plan(graph: IntegerGraph, plan: Sequence[Width]) -> IntegerGraph:
     """Return a graph of the same shape at `plan`, to see how large its image is; its weights mean nothing."""
-    widths = iter(plan)
-    layers = tuple(
-        dataclasses.replace(layer, weights=np.ones_like(layer.weights), width=next(widths))
-        if isinstance(layer, FullyConnected)
-        else layer
-        for layer in graph.layers
-    )
+    drawn = {
+        layer.name: dataclasses.replace(layer, weights=np.ones_like(layer.weights), width=width)
+        for layer, width in zip(graph.weighted, plan, strict=True)
+    }
+    layers = tuple(drawn.get(layer.name, layer) for layer in graph.layers)
     return dataclasses.replace(graph, layers=layers)
 
 

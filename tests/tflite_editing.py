@@ -19,6 +19,16 @@ def edited(model: bytes, *edits: Callable[[Record], object]) -> bytes:
     return flatbuffer.encode(MODEL, _present(record), FILE_IDENTIFIER)
 
 
+def tensor(record: Record, name: str) -> Record:
+    """The tensor of this name."""
+    return next(entry for entry in record["subgraphs"][0]["tensors"] if entry["name"] == name)
+
+
+def operator(record: Record, number: int) -> Record:
+    """The operator of this number."""
+    return record["subgraphs"][0]["operators"][number]
+
+
 def without_metadata(record: Record) -> None:
     """Make the file look foreign."""
     record["metadata"] = []

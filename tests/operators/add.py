@@ -16,6 +16,7 @@ SCALES: dict[str, tuple[Q, Q, Q]] = {
     "halves": ((1.0, 0), (1.0, 0), (2.0, 0)),
     "halves away from zero": ((0.5, -7), (0.5, 9), (1.0, -1)),
     "fine output": ((0.1, -128), (0.1, 127), (6e-7, 0)),
+    "finest output": ((0.1, 5), (0.1, -5), (float(np.nextafter(np.float32(0.2 / 2**20), np.float32(1))), 0)),
     "coarse output": ((1e-3, 0), (50.0, 1), (1e4, 0)),
     "right counts little": ((0.5, 127), (1e-3, -128), (0.5, -128)),
     "left counts nothing": ((1e-9, 0), (0.25, -20), (0.3, 20)),

@@ -21,7 +21,7 @@ from sertool.tflite import flatbuffer
 from sertool.tflite.operators.fully_connected import least_width
 from sertool.tflite.schema import BUFFER, MODEL, QUANTIZATION, TENSOR, Scalar, Table
 from sertool.tflite.view import view
-from tflite_editing import Record, edited, without_metadata, without_tensor
+from tflite_editing import Record, edited, operator, tensor, without_metadata, without_tensor
 
 GRAPH = network([9, 6, 4], ["4", "8"])
 MODEL_BYTES = tflite.write(GRAPH, {"frontend": {"name": "laq180"}})
@@ -32,16 +32,8 @@ def foreign(edit: Callable[[Record], object]) -> bytes:
     return edited(MODEL_BYTES, without_metadata, edit)
 
 
-def tensor(record: Record, name: str) -> Record:
-    return next(entry for entry in record["subgraphs"][0]["tensors"] if entry["name"] == name)
-
-
 def buffer(record: Record, name: str) -> Record:
     return record["buffers"][tensor(record, name)["buffer"]]
-
-
-def operator(record: Record, number: int) -> Record:
-    return record["subgraphs"][0]["operators"][number]
 
 
 def test_a_file_made_elsewhere_gets_names_labels_and_least_widths() -> None:

@@ -34,7 +34,12 @@ TABLES: dict[str, tuple[Path, Mapping[str, Any]]] = {
     "firmware": (PACKAGE / "firmware", LOWERINGS),
     "tests": (TESTS, CASES),
 }
-EVERY = [(operator, name) for operator, cases in CASES.items() for name in cases]
+#: The first case of each operator, and all of them where there is time.
+EVERY = [
+    pytest.param(operator, name, marks=[pytest.mark.slow] if index else [])
+    for operator, cases in CASES.items()
+    for index, name in enumerate(cases)
+]
 CORES = ("cortex-m0", "cortex-m3", "cortex-m4")
 
 

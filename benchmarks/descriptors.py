@@ -197,6 +197,7 @@ def opensmile_features(corpus: Corpus, name: str) -> NDArray[np.float64]:
 def opensmile_environment(folder: Path) -> Path:
     """The Python of an environment with openSMILE alone, which wants another numpy than TensorFlow."""
     if not (folder / "done").exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
         run_tool([sys.executable, "-m", "venv", "--clear", folder], folder.parent)
         run_tool(
             [folder / "bin" / "python", "-m", "pip", "install", "--quiet", f"opensmile=={OPENSMILE}"], folder

@@ -30,7 +30,7 @@ ROOMS: dict[str, set[str]] = {
     "laq": {"graph", "training"},
     "tflite": {"graph"},
     "baselines": {"answers", "graph", "laq", "tflite", "training"},
-    "material": {"augmentation", "corpora", "frontend", "standardization", "training"},
+    "material": {"answers", "augmentation", "corpora", "frontend", "standardization", "training"},
     "device": {"answers", "targets"},
     "firmware": {"answers", "device", "frontend", "graph", "standardization", "targets"},
     "engines": {"answers", "device", "firmware", "frontend", "graph", "standardization", "targets", "tflite"},

@@ -40,7 +40,7 @@ def material(
     corpus = corpora.Corpus("toy", Path("/toy"), found)
     digests = {clip: clip.path.name for clip in found}
     split = corpora.Split("toy", "random10", 3, 0, *(found[part] for part in PARTS), Path("/toy"), digests)
-    return join(corpus, enrolling(split, standardization), SPEC, features, standardization)
+    return join(corpus, enrolling(split, standardization, lambda clip: True), SPEC, features, standardization)
 
 
 def test_each_speaker_is_heard_alone_in_an_order_of_the_seed() -> None:

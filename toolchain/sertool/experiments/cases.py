@@ -9,7 +9,7 @@ from sertool import corpora
 from sertool.corpora import Corpus
 from sertool.errors import SertoolError
 from sertool.frontend import preset
-from sertool.material import PROTOCOLS, Case, clip_features, enrolling, join
+from sertool.material import PROTOCOLS, Case, clip_features, enrolling, join, suitable
 from sertool.training import FineTuningConfig, TrainingConfig
 
 
@@ -40,10 +40,10 @@ def cases(corpus: Corpus, experiment: Experiment) -> Iterator[Case]:
     """
     spec = preset(experiment.descriptors)
     features = clip_features(corpus, spec)
-    protocol = PROTOCOLS[experiment.protocol]
+    protocol, suits = PROTOCOLS[experiment.protocol], suitable(spec)
     for seed in experiment.seeds:
         for fold in range(corpora.folds(corpus, protocol.split)):
             split = enrolling(
-                corpora.split(corpus, protocol.split, seed=seed, fold=fold), protocol.standardization
+                corpora.split(corpus, protocol.split, seed=seed, fold=fold), protocol.standardization, suits
             )
             yield join(corpus, split, spec, features, protocol.standardization).case()

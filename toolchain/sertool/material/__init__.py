@@ -2,7 +2,7 @@
 
 from sertool.material.degraded import conditioned, copies
 from sertool.material.elsewhere import Elsewhere, elsewhere, shares
-from sertool.material.enrolment import enrolling
+from sertool.material.enrolment import enrolling, suitable
 from sertool.material.features import clip_features, features_of
 from sertool.material.following import NEUTRALS, Following, Occasions, Score, following, occasions
 from sertool.material.material import Case, Material, join
@@ -28,4 +28,5 @@ __all__ = [
     "join",
     "occasions",
     "shares",
+    "suitable",
 ]

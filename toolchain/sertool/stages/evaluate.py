@@ -40,6 +40,7 @@ from sertool.material import (
     join,
     occasions,
     shares,
+    suitable,
 )
 from sertool.plain_values import to_plain
 from sertool.project import AUTO, BuildFolder, Project
@@ -212,9 +213,10 @@ def _splits(project: Project, corpus: Corpus) -> dict[Place, Split]:
     seeds = range(wanted.seed, wanted.seed + project.evaluation.seeds)
     protocol = corpora.split(corpus, wanted.protocol, seed=wanted.seed).protocol
     places = itertools.product(seeds, range(corpora.folds(corpus, protocol)))
+    suits = suitable(project.frontend.spec)
     return {
         (seed, fold): enrolling(
-            corpora.split(corpus, protocol, seed=seed, fold=fold), project.frontend.standardization
+            corpora.split(corpus, protocol, seed=seed, fold=fold), project.frontend.standardization, suits
         )
         for seed, fold in places
     }

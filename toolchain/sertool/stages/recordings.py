@@ -14,7 +14,7 @@ from sertool.corpora.split import SplitRecord
 from sertool.errors import SertoolError, printable
 from sertool.fold_text import fold_numbers, fold_text
 from sertool.frontend import FrontendSpec
-from sertool.material import Material, clip_features, copies, enrolling, features_of, join
+from sertool.material import Material, clip_features, copies, enrolling, features_of, join, suitable
 from sertool.project import BuildFolder, CorpusConfig, Project
 from sertool.project.options import OPTIONS, lies_in, setting, with_settings
 from sertool.stages.features import check_frontend
@@ -99,7 +99,7 @@ def new_split(project: Project) -> tuple[Screened, Split]:
     """Open the project's corpus and split it; raises SertoolError for what cannot be used."""
     screened, wanted = open_corpus(project), project.corpus
     split = corpora.split(screened.corpus, wanted.protocol, seed=wanted.seed, fold=wanted.fold)
-    return screened, enrolling(split, project.frontend.standardization)
+    return screened, enrolling(split, project.frontend.standardization, suitable(project.frontend.spec))
 
 
 def new_material(project: Project) -> Material:

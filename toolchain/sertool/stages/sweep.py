@@ -21,7 +21,7 @@ from sertool.experiments.sweep.plans import parse
 from sertool.experiments.sweep.summary import Summary, summarize
 from sertool.experiments.workers import hire
 from sertool.frontend import preset
-from sertool.material import Case, clip_features, enrolling, join
+from sertool.material import Case, clip_features, enrolling, join, suitable
 from sertool.project import BuildFolder, Project
 from sertool.stages.recordings import announce, open_corpus
 from sertool.targets import load
@@ -90,10 +90,12 @@ def _cases(
 ) -> tuple[Corpus, list[Split], Mapping[tuple[str, int, int], Case]]:
     screened = open_corpus(project)
     corpus, wanted = screened.corpus, project.corpus
+    suits = suitable(*map(preset, presets))
     splits = [
         enrolling(
             corpora.split(corpus, wanted.protocol, seed=seed, fold=wanted.fold),
             project.frontend.standardization,
+            suits,
         )
         for seed in seeds
     ]

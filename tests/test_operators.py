@@ -19,12 +19,14 @@ from sertool.engines.host import HostEngine
 from sertool.engines.reference import ReferenceEngine
 from sertool.engines.tflite import TfliteEngine
 from sertool.engines.tflm import TflmEngine
+from sertool.errors import SertoolError
 from sertool.firmware.operators import LOWERINGS
 from sertool.graph import Rounding
 from sertool.graph.graph import equal
 from sertool.graph.operators import OPERATORS, operator_of
 from sertool.tflite.operators import CODECS
 from sertool.verify import compare, of_run, require
+from tflite_editing import Record, edited
 
 TESTS = Path(__file__).parent
 PACKAGE = TESTS.parent / "toolchain" / "sertool"
@@ -54,6 +56,27 @@ def test_an_operator_is_called_as_its_class() -> None:
     for name, kind in OPERATORS.items():
         assert kind.__module__ == f"sertool.graph.operators.{name}"
         assert kind.__name__ == "".join(map(str.capitalize, name.split("_")))
+
+
+@pytest.mark.parametrize("operator", CASES)
+def test_the_latest_version_is_the_last_that_every_runtime_takes(operator: str) -> None:
+    case, codec = next(iter(CASES[operator].values()))(Rounding.DOUBLE), CODECS[operator]
+    model = tflite.write(case.graph)
+
+    def of_version(version: int) -> bytes:
+        def change(record: Record) -> None:
+            for entry in record["operator_codes"]:
+                entry["version"] = version if entry["builtin_code"] == codec.code else entry["version"]
+
+        return edited(model, change)
+
+    latest, later = of_version(codec.latest), of_version(codec.latest + 1)
+    assert equal(tflite.read(latest)[0], case.graph)
+    _require_equal(case, [TflmEngine(latest, case.graph), TfliteEngine(latest, case.graph)])
+    with pytest.raises(SertoolError, match=rf"version {codec.latest + 1}\n.*\n.*version 1 to {codec.latest}"):
+        tflite.read(later)
+    with pytest.raises(SertoolError, match=rf"Didn't find op .* version '{codec.latest + 1}'"):
+        TfliteEngine(later, case.graph)
 
 
 @pytest.mark.parametrize(("operator", "name"), EVERY)

@@ -116,16 +116,26 @@ class _Reader:
             raise SertoolError("the .tflite file is damaged: it refers to the same tables over and over")
         vtable = at - self.number("<i4", at)
         slots = (self.number("<u2", vtable) - 4) // 2
+        fields = self.vector("<u1", at, self.number("<u2", vtable + 2))
         places: dict[int, int] = {}
         for slot in range(slots):
             offset = self.number("<u2", vtable + 4 + 2 * slot)
-            if offset:
-                places[slot] = at + offset
+            if offset == 0:
+                continue
+            if offset >= len(fields):
+                raise SertoolError(
+                    f"the .tflite file is damaged: field {slot} of a {table.name} lies beyond its end",
+                    where=f"byte {vtable + 4 + 2 * slot}",
+                    allowed=f"offsets below {len(fields)}",
+                    hint="copy or convert the file again",
+                )
+            places[slot] = at + offset
         _check_slots(table, places.keys(), at)
-        return {
+        read = {
             name: self._field(kind, places.get(slot), places.get(slot - 1))
-            for name, (slot, kind) in table.fields.items()
+            for name, (slot, kind) in (*table.fields.items(), *table.skipped.items())
         }
+        return {name: read[name] for name in table.fields}
 
     def _field(self, kind: object, at: int | None, type_at: int | None) -> Any:
         if at is None:
@@ -161,11 +171,12 @@ class _Reader:
 
 
 def _check_slots(table: Table, slots: Iterable[int], at: int) -> None:
-    known = {slot - step for slot, kind in table.fields.values() for step in range(1 + isinstance(kind, Union))}
+    fields = {**table.fields, **table.skipped}
+    known = {slot - step for slot, kind in fields.values() for step in range(1 + isinstance(kind, Union))}
     for slot in slots:
-        if slot not in known and slot not in table.skipped:
+        if slot not in known:
             raise SertoolError(
                 f"the field {table.refused.get(slot, f'number {slot}')!r} is not supported",
                 where=f"{table.name} at byte {at}",
-                allowed=", ".join((*table.fields, *table.skipped.values())),
+                allowed=", ".join(fields),
             )

@@ -115,11 +115,15 @@ Kind = Scalar | String | Vector | Nested | Tables | Union
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its name in the schema, slot and kind of each field that is read, slots of those skipped."""
+    """A table: its name in the schema, slot and kind of each field that is read.
+
+    Fields that are `skipped` change nothing, but a runtime may follow where they lead, so that has to be sound;
+    a file that has one of those `refused` is refused.
+    """
 
     name: str
     fields: dict[str, tuple[int, Kind]] = field(default_factory=dict)
-    skipped: Mapping[int, str] = field(default_factory=dict)
+    skipped: Mapping[str, tuple[int, Kind]] = field(default_factory=dict)
     refused: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -131,13 +135,14 @@ FULLY_CONNECTED_OPTIONS = Table(
         "keep_num_dims": (2, Scalar("?")),
         "quantized_bias_type": (4, Scalar("<i1")),
     },
-    skipped={3: "asymmetric_quantize_inputs"},
+    skipped={"asymmetric_quantize_inputs": (3, Scalar("?"))},
 )
 SOFTMAX_OPTIONS = Table("SoftmaxOptions", {"beta": (0, Scalar("<f4"))})
 ARG_MAX_OPTIONS = Table("ArgMaxOptions", {"output_type": (0, Scalar("<i1"))})
-
 ADD_OPTIONS = Table(
-    "AddOptions", {"fused_activation_function": (0, Scalar("<i1"))}, skipped={1: "pot_scale_int16"}
+    "AddOptions",
+    {"fused_activation_function": (0, Scalar("<i1"))},
+    skipped={"pot_scale_int16": (1, Scalar("?", 1))},
 )
 
 #: `BuiltinOptions`: the union's type codes.
@@ -159,7 +164,7 @@ QUANTIZATION = Table(
         "zero_point": (3, Vector("<i8")),
         "quantized_dimension": (6, Scalar("<i4")),
     },
-    skipped={0: "min", 1: "max"},
+    skipped={"min": (0, Vector("<f4")), "max": (1, Vector("<f4"))},
     refused={4: "details_type", 5: "details"},
 )
 TENSOR = Table(
@@ -173,7 +178,7 @@ TENSOR = Table(
         "is_variable": (5, Scalar("?")),
         "shape_signature": (7, Vector("<i4")),
     },
-    skipped={8: "has_rank"},
+    skipped={"has_rank": (8, Scalar("?"))},
     refused={6: "sparsity", 9: "variant_tensors", 10: "external_buffer"},
 )
 OPERATOR = Table(
@@ -185,10 +190,10 @@ OPERATOR = Table(
         "builtin_options": (4, Union(OPTIONS)),
     },
     skipped={
-        5: "custom_options",
-        6: "custom_options_format",
-        7: "mutating_variable_inputs",
-        13: "debug_metadata_index",
+        "custom_options": (5, Vector("<u1")),
+        "custom_options_format": (6, Scalar("<i1")),
+        "mutating_variable_inputs": (7, Vector("?")),
+        "debug_metadata_index": (13, Scalar("<i4")),
     },
     refused={
         8: "intermediates",
@@ -207,10 +212,20 @@ SUBGRAPH = Table(
         "operators": (3, Tables(OPERATOR)),
         "name": (4, String()),
     },
-    skipped={5: "debug_metadata_index"},
+    skipped={"debug_metadata_index": (5, Scalar("<i4"))},
 )
 BUFFER = Table("Buffer", {"data": (0, Vector("<u1", alignment=16))}, refused={1: "offset", 2: "size"})
 METADATA = Table("Metadata", {"name": (0, String()), "buffer": (1, Scalar("<u4"))})
+TENSOR_MAP = Table("TensorMap", {"name": (0, String()), "tensor_index": (1, Scalar("<u4"))})
+SIGNATURE = Table(
+    "SignatureDef",
+    {
+        "inputs": (0, Tables(TENSOR_MAP)),
+        "outputs": (1, Tables(TENSOR_MAP)),
+        "signature_key": (2, String()),
+        "subgraph_index": (4, Scalar("<u4")),
+    },
+)
 MODEL = Table(
     "Model",
     {
@@ -221,6 +236,6 @@ MODEL = Table(
         "buffers": (4, Tables(BUFFER)),
         "metadata": (6, Tables(METADATA)),
     },
-    skipped={5: "metadata_buffer", 7: "signature_defs"},
+    skipped={"metadata_buffer": (5, Vector("<i4")), "signature_defs": (7, Tables(SIGNATURE))},
     refused={8: "external_buffer_groups", 9: "external_buffers"},
 )

@@ -50,7 +50,7 @@ def _axis(tensor: Tensor) -> int:
 CODEC = Codec(
     Operator.ARG_MAX,
     version=2,
-    latest=3,
+    latest=2,
     options=40,
     inputs=(2,),
     called="label",

@@ -143,7 +143,7 @@ def _multiplied_alike(step: Step, layer: FullyConnected) -> bool:
 CODEC = Codec(
     Operator.FULLY_CONNECTED,
     version=4,
-    latest=11,
+    latest=9,
     options=8,
     inputs=(2, 3),
     called="dense",

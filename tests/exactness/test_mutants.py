@@ -17,7 +17,7 @@ from sertool.graph import TensorScale
 CAMPAIGN = Path(__file__).resolve().parents[1] / "campaigns" / "tflite_mutants.py"
 
 
-@pytest.mark.parametrize("count", [60, pytest.param(500, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [60, pytest.param(300, marks=pytest.mark.slow)])
 def test_mutants_are_refused_or_run_alike(count: int) -> None:
     run = subprocess.run(
         [sys.executable, str(CAMPAIGN), "--seed", str(count), "--count", str(count)],

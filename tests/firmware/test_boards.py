@@ -114,7 +114,7 @@ def test_a_board_follows_its_speaker_through_two_hundred_utterances(built: Built
     with BoardEngine.emulated(model.graph, built(model, target).elf, target, model.build.manifest) as board:
         for number in range(200):
             # Somebody who says much, then the same again and again, then much.
-            pcm = speech(3) if 30 <= number < 150 else speech(number, 2048 + 64 * (number % 7))
+            pcm = speech(3, 2560) if 30 <= number < 150 else speech(number, 2048 + 64 * (number % 7))
             ours, theirs = host.classify(pcm), board.classify(pcm)
             expected = model.standardizer.follow(ours.features[np.newaxis], known)[0]
             assert theirs.input.tolist() == ours.input.tolist() == expected.tolist(), number

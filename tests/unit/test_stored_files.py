@@ -67,8 +67,8 @@ QUICK = (
     [
         (QUICK, 0, 10),
         # Another front end has to be compiled, other recordings to be made, before they can be refused.
-        pytest.param(("frontend", "training"), 1, 300, marks=pytest.mark.slow),
-        pytest.param(QUICK, 1, 200, marks=pytest.mark.slow),
+        pytest.param(("frontend", "training"), 1, 150, marks=pytest.mark.slow),
+        pytest.param(QUICK, 1, 100, marks=pytest.mark.slow),
     ],
     ids=["some", "slow", "many"],
 )

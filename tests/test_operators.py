@@ -5,14 +5,17 @@ What it computes is tried on the cases of `tests/operators`: every engine gives 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from operators import CASES
+from operators.case import Case, merged
 from sertool import tflite
+from sertool.cores import EMULATED
 from sertool.engines.base import Engine
 from sertool.engines.emulator import EmulatorEngine
 from sertool.engines.host import HostEngine
@@ -21,11 +24,11 @@ from sertool.engines.tflite import TfliteEngine
 from sertool.engines.tflm import TflmEngine
 from sertool.errors import SertoolError
 from sertool.firmware.operators import LOWERINGS
-from sertool.graph import Rounding
+from sertool.graph import IntegerGraph, Rounding
 from sertool.graph.graph import equal
 from sertool.graph.operators import OPERATORS, operator_of
 from sertool.tflite.operators import CODECS
-from sertool.verify import compare, of_run, require
+from sertool.verify import Outputs, compare, require
 from tflite_editing import Record, edited
 
 TESTS = Path(__file__).parent
@@ -36,13 +39,14 @@ TABLES: dict[str, tuple[Path, Mapping[str, Any]]] = {
     "firmware": (PACKAGE / "firmware", LOWERINGS),
     "tests": (TESTS, CASES),
 }
-#: The first case of each operator, and all of them where there is time.
-EVERY = [
-    pytest.param(operator, name, marks=[pytest.mark.slow] if index else [])
-    for operator, cases in CASES.items()
-    for index, name in enumerate(cases)
-]
-CORES = ("cortex-m0", "cortex-m3", "cortex-m4")
+#: What runs each operator: all but the first are for where there is time.
+ENGINES: Mapping[str, Callable[[IntegerGraph], Engine]] = {
+    "host": HostEngine,
+    "tflm": lambda graph: TflmEngine(tflite.write(graph), graph),
+    "tflite": lambda graph: TfliteEngine(tflite.write(graph), graph),
+    **{core: functools.partial(EmulatorEngine, cpu=core) for core in EMULATED},
+}
+FAST = ("host", "tflm", "cortex-m4")
 
 
 @pytest.mark.parametrize("room", TABLES)
@@ -72,40 +76,45 @@ def test_the_latest_version_is_the_last_that_every_runtime_takes(operator: str) 
 
     latest, later = of_version(codec.latest), of_version(codec.latest + 1)
     assert equal(tflite.read(latest)[0], case.graph)
-    _require_equal(case, [TflmEngine(latest, case.graph), TfliteEngine(latest, case.graph)])
+    expected = Outputs(ReferenceEngine(case.graph).run(*case.inputs))
+    for engine in (TflmEngine(latest, case.graph), TfliteEngine(latest, case.graph)):
+        _require_equal(case, expected, engine)
     with pytest.raises(SertoolError, match=rf"version {codec.latest + 1}\n.*\n.*version 1 to {codec.latest}"):
         tflite.read(later)
     with pytest.raises(SertoolError, match=rf"Didn't find op .* version '{codec.latest + 1}'"):
         TfliteEngine(later, case.graph)
 
 
-@pytest.mark.parametrize(("operator", "name"), EVERY)
-def test_engines_give_the_integers_of_the_reference(operator: str, name: str) -> None:
-    for rounding in Rounding:
-        case = CASES[operator][name](rounding)
-        assert operator in map(operator_of, case.graph.layers)
-        engines: list[Engine] = [HostEngine(case.graph)]
-        if rounding is Rounding.DOUBLE:
-            model = tflite.write(case.graph)
-            assert equal(tflite.read(model)[0], case.graph)
-            engines += [TflmEngine(model, case.graph), TfliteEngine(model, case.graph)]
-        _require_equal(case, engines)
+@functools.cache
+def _together(operator: str, rounding: Rounding) -> tuple[Case, Outputs]:
+    """All cases of an operator, and what the reference gives for them."""
+    case = merged(make(rounding) for make in CASES[operator].values())
+    return case, Outputs(ReferenceEngine(case.graph).run(*case.inputs))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("core", CORES)
 @pytest.mark.parametrize("operator", CASES)
-def test_cores_give_the_integers_of_the_reference(operator: str, core: str) -> None:
+def test_cases_hold_their_operator_and_files_keep_them(operator: str) -> None:
     for make in CASES[operator].values():
         case = make(Rounding.DOUBLE)
-        few = case.clips[:: -(-len(case.clips) // 64)]
-        _require_equal(type(case)(case.graph, few), [EmulatorEngine(case.graph, cpu=core)])
+        assert operator in map(operator_of, case.graph.layers)
+        assert equal(tflite.read(tflite.write(case.graph))[0], case.graph)
+    graph = _together(operator, Rounding.DOUBLE)[0].graph
+    assert equal(tflite.read(tflite.write(graph))[0], graph)
 
 
-def _require_equal(case: Any, engines: list[Engine]) -> None:
-    expected = of_run(case.clips, ReferenceEngine(case.graph).run(case.clips))
-    results = {}
-    for engine in engines:
-        with engine:
-            results[engine.name] = of_run(case.clips, engine.run(case.clips))
-    require(compare([f"clip{number}" for number in range(len(case.clips))], expected, results))
+@pytest.mark.parametrize(
+    "engine", [pytest.param(name, marks=[] if name in FAST else [pytest.mark.slow]) for name in ENGINES]
+)
+@pytest.mark.parametrize("operator", CASES)
+def test_engines_give_the_integers_of_the_reference(operator: str, engine: str) -> None:
+    for rounding in Rounding if engine == "host" else [Rounding.DOUBLE]:
+        case, expected = _together(operator, rounding)
+        _require_equal(case, expected, ENGINES[engine](case.graph))
+
+
+def _require_equal(case: Case, expected: Outputs, engine: Engine) -> None:
+    with engine:
+        given = Outputs(engine.run(*case.inputs))
+    assert given.layers.keys() == expected.layers.keys()
+    clips = [f"clip{number}" for number in range(len(case.inputs[0]))]
+    require(compare(clips, expected, {engine.name: given}))

@@ -62,7 +62,9 @@ def run(seed: int, count: int) -> tuple[Counter[str], Counter[str]]:
         model = tflite.write(network([written]))
         for name, (kind, options, _) in RUNTIMES.items():
             note(
-                f"written, {name}", expected, INTERPRETERS[kind](model, [3], *options).run(source)["outputs/3"]
+                f"written, {name}",
+                expected,
+                INTERPRETERS[kind](model, [3], *options).run([source])["outputs/3"],
             )
         _foreign(tied_layer(scales), source, note)
     return compared, differing
@@ -72,7 +74,7 @@ def _compare_built(graph: IntegerGraph, note: Callable[[str, Any, Any], None]) -
     model, given = tflite.write(graph), np.array([[0], [-128], [127], [1]], np.int8)
     tensors, expected = layer_tensors(model, graph), reference.run(graph, given)
     for name, (kind, options, _) in RUNTIMES.items():
-        got = INTERPRETERS[kind](model, list(tensors.values()), *options).run(given)
+        got = INTERPRETERS[kind](model, list(tensors.values()), *options).run([given])
         for layer, number in tensors.items():
             note(f"built, {name}", expected[layer], got[f"outputs/{number}"])
 
@@ -89,7 +91,7 @@ def _foreign(layer: FullyConnected, source: NDArray[np.int8], note: Callable[[st
     for name, (kind, options, product) in RUNTIMES.items():
         graph, _ = tflite.read(model, scale_product=product)
         expected[name] = graph.weighted[0].run([source], Rounding.DOUBLE)
-        got = INTERPRETERS[kind](model, [3], *options).run(source)["outputs/3"]
+        got = INTERPRETERS[kind](model, [3], *options).run([source])["outputs/3"]
         note(f"read, {name}", expected[name], got)
     note("the two products, read", *expected.values())
 

@@ -108,7 +108,7 @@ def judge(model: bytes, *, compiled: bool = False) -> Verdict:
         kind, got = _forked(
             lambda i=interpreter, o=options, t=tensors, c=clips: INTERPRETERS[i](
                 model, list(t.values()), *o
-            ).run(c)
+            ).run([c])
         )
         if kind != "done":
             return Verdict(f"{name}: {kind}", str(got))

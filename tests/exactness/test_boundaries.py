@@ -60,7 +60,7 @@ def test_a_sum_that_wraps_before_the_clamp_in_a_runtime_is_not_read() -> None:
     source, output = TensorScale(1 + 2.0**-15, 0), TensorScale(1.0, 127)
     model = foreign_model([[1]], [1 - 2.0**-15], [2**31 - 1 - 128], source, output)
     process = InterpreterProcess("TFLM", ("tflm", "1000000"), model, [3])
-    assert process.run(np.array([[127]], np.int8))[3].tolist() == [[-128]]
+    assert process.run([np.array([[127]], np.int8)])[3].tolist() == [[-128]]
     process.close()
     with pytest.raises(SertoolError, match="output 0 can leave int32 before it is clamped"):
         tflite.read(model)

@@ -37,5 +37,5 @@ def test_an_interpreter_that_aborts_is_an_error_and_no_death() -> None:
     )
     process = InterpreterProcess("TensorFlow Lite Micro", ("tflm", "1000000"), model, [4])
     with pytest.raises(SertoolError, match="the process of TensorFlow Lite Micro was ended by SIG"):
-        process.run(np.zeros((1, 1), np.int8))
+        process.run([np.zeros((1, 1), np.int8)])
     process.close()

@@ -42,7 +42,7 @@ def interpreted(graph: IntegerGraph, clips: NDArray[np.int8], module: str, resol
     model = tflite.write(graph)
     tensors = layer_tensors(model, graph)
     process = InterpreterProcess(module, ("tflite", module, resolver), model, list(tensors.values()))
-    outputs = process.run(clips)
+    outputs = process.run([clips])
     process.close()
     return {layer: outputs[number] for layer, number in tensors.items()}
 

@@ -38,7 +38,7 @@ RUNTIMES = {
 
 def outputs(runtime: str, model: bytes) -> list[int]:
     process = InterpreterProcess(runtime, RUNTIMES[runtime], model, [3])
-    values: NDArray[Any] = process.run(ZERO)[3]
+    values: NDArray[Any] = process.run([ZERO])[3]
     process.close()
     return [int(value) for value in values.ravel()]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from operators.case import Case, Make
-from sertool.graph import TERNARY, FullyConnected, Rounding, TensorScale, fully_connected, network
+from sertool.graph import Rounding, TensorScale
+from sertool.graph.build import graph_of
 from sertool.graph.operators import Add
+from sertool.graph.tensors import Tensor
 
 Q = tuple[float, int]
 #: Left, right, output.
@@ -23,29 +25,31 @@ SCALES: dict[str, tuple[Q, Q, Q]] = {
 }
 
 
-def _copy(name: str, place: int, q: TensorScale) -> FullyConnected:
-    """A layer that gives two of the four inputs, code by code, as quantized by `q`."""
-    source = TensorScale(2.0**-5, 0)
-    codes = np.eye(4, dtype=int)[place : place + 2]
-    scales, bias = [q.scale / source.scale] * 2, [-q.zero_point * q.scale] * 2
-    return fully_connected(name, "input", codes, scales, bias, source, q, False, TERNARY)
+#: All pairs of codes.
+LEFT, RIGHT = (side.astype(np.int8)[np.newaxis] for side in np.mgrid[-128:128, -128:128])
 
 
-def _case(scales: tuple[Q, Q, Q], relu: bool, twice: bool = False) -> Make:
+def _case(scales: tuple[Q, Q, Q], relu: bool = False) -> Make:
     def make(rounding: Rounding) -> Case:
         left, right, output = (TensorScale(*q) for q in scales)
         low = output.zero_point if relu else -128
-        sides = ("left", "left") if twice else ("left", "right")
-        add = Add("sum", *sides, (2,), left, left if twice else right, output, low)
-        graph = network([_copy("left", 0, left), _copy("right", 2, right), add], (), rounding)
-        one, other = (side.ravel() for side in np.meshgrid(np.arange(-128, 128), np.arange(-128, 128)))
-        return Case(graph, np.stack([one, one[::-1], other, other], axis=1).astype(np.int8))
+        add = Add("sum", "left", "right", LEFT.shape[1:], left, right, output, low)
+        sides = [Tensor("left", add.shape, left), Tensor("right", add.shape, right)]
+        return Case(graph_of(sides, [add], (), rounding), [LEFT, RIGHT])
 
     return make
 
 
+def _twice(rounding: Rounding) -> Case:
+    """One tensor of all dimensions on both sides."""
+    q, output = TensorScale(0.1, 3), TensorScale(0.13, 10)
+    add = Add("sum", "input", "input", (4, 8, 8), q, q, output)
+    values = np.arange(-128, 128).astype(np.int8).reshape(1, 4, 8, 8)
+    return Case(graph_of([Tensor("input", add.shape, q)], [add], (), rounding), [values])
+
+
 CASES: dict[str, Make] = {
-    **{name: _case(scales, relu=False) for name, scales in SCALES.items()},
+    **{name: _case(scales) for name, scales in SCALES.items()},
     "relu": _case(SCALES["near"], relu=True),
-    "one tensor twice": _case(SCALES["near"], relu=False, twice=True),
+    "one tensor twice": _twice,
 }

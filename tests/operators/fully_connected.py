@@ -12,7 +12,7 @@ WIDTHS = ("1", "ternary", "2", "3", "4", "5", "6", "7", "8")
 def _case(inputs_: int, outputs: int, width: str) -> Make:
     def make(rounding: Rounding) -> Case:
         graph = network([inputs_, outputs], [width], seed=inputs_ + outputs, rounding=rounding)
-        return Case(graph, inputs(graph, 300))
+        return Case(graph, [inputs(graph, 100)])
 
     return make
 

@@ -20,7 +20,7 @@ def _case(size: int, scale: float, zero_point: int) -> Make:
         )
         clips = rng.integers(-128, 128, (400, 2)).astype(np.int8)
         clips[:4] = [[-128, 127], [127, -128], [0, 0], [127, 127]]
-        return Case(classifier([logits], [f"label{index}" for index in range(size)], rounding), clips)
+        return Case(classifier([logits], [f"label{index}" for index in range(size)], rounding), [clips])
 
     return make
 

@@ -7,8 +7,11 @@ import pytest
 
 from networks import inputs, network
 from sertool.errors import SertoolError
-from sertool.graph import FullyConnected, IntegerGraph, Rounding, reference
+from sertool.graph import FullyConnected, IntegerGraph, Rounding, TensorScale, reference
 from sertool.graph.arithmetic import requantize
+from sertool.graph.build import graph_of
+from sertool.graph.operators import Add
+from sertool.graph.tensors import Tensor
 
 
 def by_hand(graph: IntegerGraph, clip: np.ndarray) -> dict[str, list[int]]:
@@ -63,3 +66,24 @@ def test_the_first_of_equal_logits_is_the_label() -> None:
 def test_inputs_of_another_shape_or_type_are_refused(wrong: np.ndarray) -> None:
     with pytest.raises(SertoolError, match=r"allowed: int8 of shape \(clips, 5\)"):
         reference.run(network([5, 3], ["8"]), wrong)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "message"),
+    [
+        ([(3, 2, 2)], "1 inputs\n.*'reference'\n.*as many as the model has: 2"),
+        ([(3, 2, 2)] * 3, "3 inputs"),
+        ([(3, 2, 2), (3, 4)], r"int8 of shape \(3, 4\)\n.*input 'right'\n.*shape \(3, 2, 2\)"),
+        ([(3, 2, 2), (2, 2, 2)], r"shape \(2, 2, 2\)\n.*input 'right'\n.*shape \(3, 2, 2\)"),
+        ([(2, 2), (2, 2)], r"input 'left'\n.*shape \(clips, 2, 2\)"),
+        ([(), ()], r"input 'left'\n.*shape \(clips, 2, 2\)"),
+    ],
+)
+def test_several_inputs_have_their_shapes_and_as_many_clips(
+    shapes: list[tuple[int, ...]], message: str
+) -> None:
+    q = TensorScale(1.0, 0)
+    sides = [Tensor("left", (2, 2), q), Tensor("right", (2, 2), q)]
+    graph = graph_of(sides, [Add("sum", "left", "right", (2, 2), q, q, q)])
+    with pytest.raises(SertoolError, match=message):
+        reference.run(graph, *(np.zeros(shape, np.int8) for shape in shapes))

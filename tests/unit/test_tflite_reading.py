@@ -156,9 +156,13 @@ UNSUPPORTED = {
         lambda record: buffer(record, "dense0/weights").update(data=np.full(54, 128, np.uint8)),
         r"weight \[0, 0\] is -128: no code of width 8",
     ),
-    "two inputs": (
+    "one input twice": (
         lambda record: record["subgraphs"][0].update(inputs=np.array([0, 0])),
-        "the model has 2 inputs",
+        "the tensor is written more than once",
+    ),
+    "no input at all": (
+        lambda record: record["subgraphs"][0].update(inputs=np.zeros(0, int)),
+        "the model has no input",
     ),
     "two graphs": (lambda record: record["subgraphs"].append(record["subgraphs"][0]), "has 2 subgraphs"),
     "no operator": (lambda record: record["subgraphs"][0]["operators"].clear(), "the model has 0 layers"),

@@ -9,10 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.errors import SertoolError
-from sertool.graph import IntegerGraph
-
-#: Each layer's outputs by its name, in execution order: int8 (clips, size), for ArgMax int32 (clips, 1).
+#: Each layer's outputs by its name, in execution order: (clips, *shape), of the type of the layer's output.
 Trace = Mapping[str, NDArray[np.int8] | NDArray[np.int32]]
 
 
@@ -34,7 +31,7 @@ class Classification:
 
 
 class Engine(Protocol):
-    """Runs batches of int8 feature vectors and returns what every layer gave.
+    """Runs batches of int8 inputs and returns what every layer gave.
 
     An engine is a context manager: leaving the block frees its interpreter, library, emulator or port.
     Layers that an engine cannot show are absent from its trace; it never invents them.
@@ -45,20 +42,10 @@ class Engine(Protocol):
         """Name in reports, such as `tflm` or `emulator:cortex-m4`."""
         ...
 
-    def run(self, inputs: NDArray[np.int8]) -> Trace:
-        """Run int8 `inputs` of shape (clips, features)."""
+    def run(self, *inputs: NDArray[np.int8]) -> Trace:
+        """Run `inputs`, for each of the graph's an int8 array (clips, *shape)."""
         ...
 
     def __enter__(self) -> Engine: ...
 
     def __exit__(self, *exception: object) -> None: ...
-
-
-def check_inputs(engine: str, graph: IntegerGraph, inputs: NDArray[np.int8]) -> None:
-    """Raise SertoolError unless `inputs` is int8 (clips, features)."""
-    if inputs.dtype != np.int8 or inputs.ndim != 2 or inputs.shape[1] != graph.input.size:
-        raise SertoolError(
-            f"inputs are {inputs.dtype} of shape {inputs.shape}",
-            where=f"engine {engine!r}",
-            allowed=f"int8 of shape (clips, {graph.input.size})",
-        )

@@ -15,9 +15,10 @@ from sertool.device.messages import ErrorCode, Info, SelfTest
 from sertool.device.qemu import EmulatedBoard
 from sertool.device.streams import SerialStream
 from sertool.device.verdict import damaged_blocks
-from sertool.engines.base import Classification, Trace, check_inputs
-from sertool.engines.compiled import split_trace, trace_bytes
+from sertool.engines.base import Classification, Trace
+from sertool.engines.compiled import input_rows, split_trace, trace_bytes
 from sertool.errors import CheckFailed, SertoolError
+from sertool.graph.checks import check_inputs
 from sertool.graph.graph import IntegerGraph, Role
 from sertool.targets import Target
 
@@ -101,11 +102,12 @@ class BoardEngine:
         """End the emulator, or let go of the port."""
         self._client.close()
 
-    def run(self, inputs: NDArray[np.int8]) -> Trace:
-        """Run int8 `inputs` (clips, features), one after the other; every layer is in the trace."""
+    def run(self, *inputs: NDArray[np.int8]) -> Trace:
+        """Run the one input, int8 (clips, features), one after the other; every layer is in the trace."""
         check_inputs(self.name, self._graph, inputs)
-        raw = np.frombuffer(b"".join(self._layers(row) for row in inputs), np.uint8)
-        return split_trace(self._graph, raw.reshape(len(inputs), trace_bytes(self._graph)))
+        rows = input_rows(inputs)
+        raw = np.frombuffer(b"".join(map(self._layers, rows)), np.uint8)
+        return split_trace(self._graph, raw.reshape(len(rows), trace_bytes(self._graph)))
 
     def forget(self) -> None:
         """Let the device hear somebody new; who is kept in its flash stays there."""

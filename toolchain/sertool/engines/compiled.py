@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -38,6 +40,12 @@ def engine_sources(
         names = ("runtime/probe/ser_probe.h", "runtime/probe/ser_probe_model.c")
         return {**model_sources(graph), **{name: probe[name] for name in names}}
     return {**core_sources(graph, spec, standardizer, rule), **probe}
+
+
+def input_rows(inputs: Sequence[NDArray[np.int8]]) -> NDArray[np.int8]:
+    """Lay a clip's inputs out as `ser_model_run` reads them, one after the other: int8 (clips, values)."""
+    rows = [values.reshape(len(values), math.prod(values.shape[1:])) for values in inputs]
+    return np.ascontiguousarray(np.concatenate(rows, axis=1))
 
 
 def trace_bytes(graph: IntegerGraph) -> int:

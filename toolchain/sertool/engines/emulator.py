@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.answers import UNCHOSEN, Enrolment, Rule
-from sertool.engines.base import Classification, Trace, check_inputs
+from sertool.engines.base import Classification, Trace
 from sertool.engines.compiled import (
     check_hears,
     check_pcm,
     classification,
     engine_sources,
+    input_rows,
     split_trace,
     summary_size,
     too_short,
@@ -22,11 +23,14 @@ from sertool.engines.compiled import (
 from sertool.engines.cortex_m import CortexM, bare_elf, check_core
 from sertool.firmware.program import render_model
 from sertool.frontend import FrontendSpec
+from sertool.graph.checks import check_inputs
 from sertool.graph.graph import IntegerGraph
 from sertool.standardization import Standardizer
 
-#: Inferences in one call of the emulated code, and samples in one piece of sound.
+#: Most inferences in one call of the emulated code, most bytes of their inputs and traces, and samples in one
+#: piece of sound.
 _BATCH = 64
+_BATCH_BYTES = 2**20
 _PIECE = 16384
 
 
@@ -63,18 +67,17 @@ class EmulatorEngine:
         """The cross-compiled code: no start-up, every function of the model, front end and glue."""
         return self._elf
 
-    def run(self, inputs: NDArray[np.int8]) -> Trace:
-        """Run int8 `inputs` (clips, features); every layer is in the trace."""
+    def run(self, *inputs: NDArray[np.int8]) -> Trace:
+        """Run `inputs`, for each of the graph's an int8 array (clips, *shape); every layer is in the trace."""
         check_inputs(self.name, self._graph, inputs)
-        size, core = trace_bytes(self._graph), self._fast
-        raw = np.zeros((len(inputs), size), np.uint8)
-        for start in range(0, len(inputs), _BATCH):
-            batch = inputs[start : start + _BATCH]
+        size, core, rows = trace_bytes(self._graph), self._fast, input_rows(inputs)
+        raw = np.zeros((len(rows), size), np.uint8)
+        for start in range(0, len(rows), core.batch):
+            batch = rows[start : start + core.batch]
             core.cpu.write(core.inputs, batch)
             core.cpu.call("ser_probe_run", core.inputs, len(batch), core.arena, core.traces)
-            raw[start : start + _BATCH] = core.cpu.read(core.traces, np.uint8, batch.shape[0] * size).reshape(
-                -1, size
-            )
+            traces = core.cpu.read(core.traces, np.uint8, len(batch) * size)
+            raw[start : start + core.batch] = traces.reshape(-1, size)
         return split_trace(self._graph, raw)
 
     def forget(self) -> None:
@@ -102,12 +105,12 @@ class EmulatorEngine:
         summary = core.cpu.read(core.summary, np.int32, summary_size(self._graph))
         return classification(self._graph, features, given, self.run(given[np.newaxis]), summary)
 
-    def instructions(self, inputs: NDArray[np.int8]) -> NDArray[np.int64]:
+    def instructions(self, *inputs: NDArray[np.int8]) -> NDArray[np.int64]:
         """Count the instructions of each inference, without a trace: int64 (clips,)."""
         check_inputs(self.name, self._graph, inputs)
-        core = self._counter()
-        counts = np.zeros(len(inputs), np.int64)
-        for clip, values in enumerate(inputs):
+        core, rows = self._counter(), input_rows(inputs)
+        counts = np.zeros(len(rows), np.int64)
+        for clip, values in enumerate(rows):
             core.cpu.write(core.inputs, values)
             core.cpu.call("ser_model_run", core.inputs, core.arena, 0, 0)
             counts[clip] = core.cpu.instructions
@@ -123,11 +126,12 @@ class EmulatorEngine:
             raise too_short(self.name, spec, pcm)
         return self._push(self._counter(), pcm) * spec.sample_rate / len(pcm)
 
-    def stack(self, values: NDArray[np.int8]) -> int:
-        """Bytes of stack that one inference of int8 `values` (features,) touches."""
-        check_inputs(self.name, self._graph, values[np.newaxis])
+    def stack(self, *values: NDArray[np.int8]) -> int:
+        """Bytes of stack that one inference touches, of int8 `values` of each input's shape."""
+        inputs = [each[np.newaxis] for each in values]
+        check_inputs(self.name, self._graph, inputs)
         core = self._fast
-        core.cpu.write(core.inputs, values)
+        core.cpu.write(core.inputs, input_rows(inputs))
         core.cpu.call("ser_model_run", core.inputs, core.arena, 0, 0)
         return core.cpu.stack
 
@@ -163,9 +167,11 @@ class _Core:
 
     def __init__(self, cpu: CortexM, graph: IntegerGraph, arena_bytes: int) -> None:
         self.cpu = cpu
-        self.inputs = cpu.buffer(_BATCH * graph.input.size)
-        self.traces = cpu.buffer(_BATCH * trace_bytes(graph))
+        clip = graph.input_bytes + trace_bytes(graph)
+        self.batch = max(1, min(_BATCH, _BATCH_BYTES // clip))
+        self.inputs = cpu.buffer(self.batch * graph.input_bytes)
+        self.traces = cpu.buffer(self.batch * trace_bytes(graph))
         self.arena = cpu.buffer(arena_bytes)
-        self.features = cpu.buffer(4 * graph.input.size)
+        self.features = cpu.buffer(4 * graph.input_bytes)
         self.summary = cpu.buffer(4 * summary_size(graph))
         self.pcm = cpu.buffer(2 * _PIECE)

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from sertool.answers import UNCHOSEN, Enrolment, Rule
 from sertool.compilers import shared_library
-from sertool.engines.base import Classification, Trace, check_inputs
+from sertool.engines.base import Classification, Trace
 from sertool.engines.compiled import (
     check_hears,
     check_pcm,
     classification,
     engine_sources,
+    input_rows,
     split_trace,
     summary_size,
     too_short,
@@ -27,6 +28,7 @@ from sertool.engines.compiled import (
 )
 from sertool.firmware.program import render_model
 from sertool.frontend import FrontendSpec
+from sertool.graph.checks import check_inputs
 from sertool.graph.graph import IntegerGraph
 from sertool.standardization import Standardizer
 
@@ -57,13 +59,13 @@ class HostEngine:
             # The loader hands one file's library out once; a copy has static buffers of its own.
             self._library = ctypes.CDLL(str(shutil.copy(built, Path(folder) / built.name)))
 
-    def run(self, inputs: NDArray[np.int8]) -> Trace:
-        """Run int8 `inputs` (clips, features); every layer is in the trace."""
+    def run(self, *inputs: NDArray[np.int8]) -> Trace:
+        """Run `inputs`, for each of the graph's an int8 array (clips, *shape); every layer is in the trace."""
         check_inputs(self.name, self._graph, inputs)
-        raw = np.zeros((len(inputs), trace_bytes(self._graph)), np.uint8)
-        given = np.ascontiguousarray(inputs)
+        given = input_rows(inputs)
+        raw = np.zeros((len(given), trace_bytes(self._graph)), np.uint8)
         self._library.ser_probe_run(
-            _pointer(given), ctypes.c_size_t(len(inputs)), _pointer(self._arena), _pointer(raw)
+            _pointer(given), ctypes.c_size_t(len(given)), _pointer(self._arena), _pointer(raw)
         )
         return split_trace(self._graph, raw)
 

@@ -5,8 +5,9 @@ loaded first, the runtime calls into it and crashes, or would run its kernels. A
 process where a check of its own fails, on a damaged file say: that must not be the end of sertool.
 
 Messages in both directions are named numpy arrays (an `.npz` without pickles) behind their length in 8 bytes.
-The first one brings `model` (bytes) and `tensors` (the numbers of those to return), every later one `inputs`;
-each is answered by `outputs/NUMBER` for each tensor, or by `error`. `interpreters` is the other side.
+The first one brings `model` (bytes) and `tensors` (the numbers of those to return), every later one
+`inputs/NUMBER` for each input; each is answered by `outputs/NUMBER` for each tensor, or by `error`.
+`interpreters` is the other side.
 """
 
 from __future__ import annotations
@@ -77,9 +78,9 @@ class InterpreterProcess:
             self.close()
             raise
 
-    def run(self, inputs: NDArray[np.int8]) -> dict[int, NDArray[Any]]:
-        """Run int8 `inputs` (clips, features), one clip and more: values (clips, size) by tensor number."""
-        answer = self._ask(inputs=inputs)
+    def run(self, inputs: Sequence[NDArray[np.int8]]) -> dict[int, NDArray[Any]]:
+        """Run int8 `inputs`, each (clips, *shape), one clip and more: values (clips, size) by tensor number."""
+        answer = self._ask(**{f"inputs/{number}": values for number, values in enumerate(inputs)})
         return {number: answer[f"outputs/{number}"] for number in self._tensors}
 
     def _ask(self, **question: NDArray[Any]) -> dict[str, NDArray[Any]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import abc
 import importlib
 import os
 import sys
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,16 +15,31 @@ from numpy.typing import NDArray
 from sertool.engines.interpreter_process import receive, send
 
 
-class _Interpreter(Protocol):
-    def run(self, inputs: NDArray[np.int8]) -> dict[str, NDArray[Any]]: ...
+class _Interpreter(abc.ABC):
+    """Runs a model, and gives the values of the tensors of the numbers `tensors`."""
+
+    def __init__(self, tensors: Sequence[int]) -> None:
+        self._tensors = tensors
+
+    def run(self, inputs: Sequence[NDArray[np.int8]]) -> dict[str, NDArray[Any]]:
+        """Run one clip of `inputs` after the other: values (clips, size) of each tensor."""
+        clips = range(len(inputs[0]))
+        rows = [self._run([values[clip : clip + 1] for values in inputs]) for clip in clips]
+        return {
+            f"outputs/{number}": np.stack([values.reshape(-1) for values in column])
+            for number, column in zip(self._tensors, zip(*rows, strict=True), strict=True)
+        }
+
+    @abc.abstractmethod
+    def _run(self, inputs: Sequence[NDArray[np.int8]]) -> list[NDArray[Any]]: ...
 
 
-class _Tflite:
-    """The interpreter of the package `module` with the kernels of `resolver`: all clips as one batch."""
+class _Tflite(_Interpreter):
+    """The interpreter of the package `module` with the kernels of `resolver`."""
 
     def __init__(self, model: bytes, tensors: list[int], module: str, resolver: str) -> None:
         package = importlib.import_module(module)
-        self._tensors = tensors
+        super().__init__(tensors)
         self._interpreter = package.Interpreter(
             model_content=model,
             num_threads=1,
@@ -30,38 +47,30 @@ class _Tflite:
             experimental_preserve_all_tensors=True,
         )
         self._interpreter.allocate_tensors()
-        self._input = self._interpreter.get_input_details()[0]["index"]
+        self._inputs = [details["index"] for details in self._interpreter.get_input_details()]
 
-    def run(self, inputs: NDArray[np.int8]) -> dict[str, NDArray[Any]]:
-        self._interpreter.resize_tensor_input(self._input, inputs.shape)
-        self._interpreter.allocate_tensors()
-        self._interpreter.set_tensor(self._input, inputs)
+    def _run(self, inputs: Sequence[NDArray[np.int8]]) -> list[NDArray[Any]]:
+        for number, values in zip(self._inputs, inputs, strict=True):
+            self._interpreter.set_tensor(number, values)
         self._interpreter.invoke()
-        return {
-            f"outputs/{number}": self._interpreter.get_tensor(number).reshape(len(inputs), -1)
-            for number in self._tensors
-        }
+        return [self._interpreter.get_tensor(number) for number in self._tensors]
 
 
-class _Tflm:
-    """TFLite Micro's interpreter with an arena of `arena` bytes: one clip after the other."""
+class _Tflm(_Interpreter):
+    """TFLite Micro's interpreter with an arena of `arena` bytes."""
 
     def __init__(self, model: bytes, tensors: list[int], arena: str) -> None:
         runtime = importlib.import_module("tflite_micro.python.tflite_micro.runtime")
-        self._tensors = tensors
+        super().__init__(tensors)
         self._interpreter = runtime.Interpreter.from_bytes(
             model, arena_size=int(arena), intrepreter_config=runtime.InterpreterConfig.kPreserveAllTensors
         )
 
-    def run(self, inputs: NDArray[np.int8]) -> dict[str, NDArray[Any]]:
-        outputs: dict[str, list[NDArray[Any]]] = {f"outputs/{number}": [] for number in self._tensors}
-        for clip in range(len(inputs)):
-            self._interpreter.set_input(inputs[clip : clip + 1], 0)
-            self._interpreter.invoke()
-            for number in self._tensors:
-                values = self._interpreter.GetTensor(number, 0)["tensor_data"]
-                outputs[f"outputs/{number}"].append(np.array(values).reshape(1, -1))
-        return {name: np.concatenate(rows) for name, rows in outputs.items()}
+    def _run(self, inputs: Sequence[NDArray[np.int8]]) -> list[NDArray[Any]]:
+        for number, values in enumerate(inputs):
+            self._interpreter.set_input(values, number)
+        self._interpreter.invoke()
+        return [np.array(self._interpreter.GetTensor(number, 0)["tensor_data"]) for number in self._tensors]
 
 
 INTERPRETERS: dict[str, Any] = {"tflite": _Tflite, "tflm": _Tflm}
@@ -84,7 +93,8 @@ def main() -> None:
                     interpreter = INTERPRETERS[kind](model, tensors, *options)
                     send(answers, {})
                 else:
-                    send(answers, interpreter.run(message["inputs"]))
+                    inputs = [message[f"inputs/{number}"] for number in range(len(message))]
+                    send(answers, interpreter.run(inputs))
             except (ImportError, RuntimeError, ValueError) as error:
                 send(answers, {"error": np.array(str(error))})
     except EOFError:

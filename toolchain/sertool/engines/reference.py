@@ -18,9 +18,9 @@ class ReferenceEngine:
     def __init__(self, graph: IntegerGraph) -> None:
         self._graph = graph
 
-    def run(self, inputs: NDArray[np.int8]) -> Trace:
-        """Run int8 `inputs` (clips, features); every layer is in the trace."""
-        return reference.run(self._graph, inputs)
+    def run(self, *inputs: NDArray[np.int8]) -> Trace:
+        """Run `inputs`, for each of the graph's an int8 array (clips, *shape); every layer is in the trace."""
+        return reference.run(self._graph, *inputs)
 
     def __enter__(self) -> ReferenceEngine:
         return self

@@ -7,10 +7,11 @@ import importlib.util
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.engines.base import Trace, check_inputs
+from sertool.engines.base import Trace
 from sertool.engines.interpreter_process import InterpreterProcess
 from sertool.engines.witness import check_scale_product, interpreted
 from sertool.errors import SertoolError
+from sertool.graph.checks import check_inputs
 from sertool.graph.graph import IntegerGraph
 from sertool.graph.quantization import Rounding, ScaleProduct
 from sertool.tflite.locate import layer_tensors
@@ -33,13 +34,13 @@ SCALE_PRODUCTS = {Rounding.DOUBLE: ScaleProduct.SINGLE, Rounding.SINGLE: ScalePr
 
 
 class TfliteEngine:
-    """Runs a .tflite with the kernels of the resolver BUILTIN_REF, all clips as one batch, in its own process.
+    """Runs a .tflite with the kernels of the resolver BUILTIN_REF, one clip at a time, in its own process.
 
-    Batching and `experimental_preserve_all_tensors` change where tensors lie, not what a kernel computes for
-    a row. The runtime follows the graph's rounding, because another one's answer would prove nothing: the
-    kernels of `tflite-runtime` 2.14 round twice, those of `ai-edge-litert` 2.3 once; the former round the
-    product of scales to float32, the latter do not; the softmax of both is the graph's. The default resolvers
-    are no witnesses: their optimized kernels round the last ties upwards.
+    `experimental_preserve_all_tensors` changes where tensors lie, not what is computed. The runtime follows the
+    graph's rounding, because another one's answer would prove nothing: the kernels of `tflite-runtime` 2.14
+    round twice, those of `ai-edge-litert` 2.3 once; the former round the product of scales to float32, the
+    latter do not; the softmax of both is the graph's. The default resolvers are no witnesses: their optimized
+    kernels round the last ties upwards.
     """
 
     name = "tflite"
@@ -57,8 +58,8 @@ class TfliteEngine:
         command = ("tflite", f"{module}.interpreter", "BUILTIN_REF")
         self._process = InterpreterProcess("TensorFlow Lite", command, model, list(self._tensors.values()))
 
-    def run(self, inputs: NDArray[np.int8]) -> Trace:
-        """Run int8 `inputs` (clips, features)."""
+    def run(self, *inputs: NDArray[np.int8]) -> Trace:
+        """Run `inputs`, for each of the graph's an int8 array (clips, *shape)."""
         check_inputs(self.name, self._graph, inputs)
         return interpreted(self._process, self._graph, self._tensors, inputs)
 

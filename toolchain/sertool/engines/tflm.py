@@ -7,9 +7,10 @@ import importlib.util
 import numpy as np
 from numpy.typing import NDArray
 
-from sertool.engines.base import Trace, check_inputs
+from sertool.engines.base import Trace
 from sertool.engines.interpreter_process import InterpreterProcess
 from sertool.engines.witness import check_scale_product, interpreted, missing_package
+from sertool.graph.checks import check_inputs
 from sertool.graph.graph import IntegerGraph
 from sertool.graph.quantization import ScaleProduct
 from sertool.tflite.locate import layer_tensors
@@ -37,8 +38,8 @@ class TflmEngine:
             "TensorFlow Lite Micro", command, model, list(self._tensors.values())
         )
 
-    def run(self, inputs: NDArray[np.int8]) -> Trace:
-        """Run int8 `inputs` (clips, features)."""
+    def run(self, *inputs: NDArray[np.int8]) -> Trace:
+        """Run `inputs`, for each of the graph's an int8 array (clips, *shape)."""
         check_inputs(self.name, self._graph, inputs)
         return interpreted(self._process, self._graph, self._tensors, inputs)
 
@@ -51,4 +52,6 @@ class TflmEngine:
 
 def _arena(graph: IntegerGraph) -> int:
     """Bytes enough for all tensors at once, unpacked weights included, and the interpreter's own records."""
-    return 2**20 + sum(layer.weights.size + 64 * layer.outputs for layer in graph.weighted)
+    activations = graph.input_bytes + sum(layer.output.bytes for layer in graph.layers)
+    constants = sum(layer.weights.size + 64 * layer.outputs for layer in graph.weighted)
+    return 2**20 + activations + constants

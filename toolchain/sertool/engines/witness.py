@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,17 +34,20 @@ def check_scale_product(engine: str, graph: IntegerGraph, product: ScaleProduct)
 
 
 def interpreted(
-    process: InterpreterProcess, graph: IntegerGraph, tensors: Mapping[str, int], inputs: NDArray[np.int8]
+    process: InterpreterProcess,
+    graph: IntegerGraph,
+    tensors: Mapping[str, int],
+    inputs: Sequence[NDArray[np.int8]],
 ) -> dict[str, NDArray[Any]]:
-    """Run int8 `inputs` (clips, features): the outputs of the layers in `tensors`, which holds their numbers.
+    """Run `inputs`: the outputs of the layers in `tensors`, which holds their numbers.
 
     They are (clips, *shape), of the type of the layer's output.
     """
     trace: dict[str, NDArray[Any]] = {
-        layer.name: layer.output.empty(len(inputs)) for layer in graph.layers if layer.name in tensors
+        layer.name: layer.output.empty(len(inputs[0])) for layer in graph.layers if layer.name in tensors
     }
-    if len(inputs):
+    if len(inputs[0]):
         outputs = process.run(inputs)
         for layer, number in tensors.items():
-            trace[layer][:] = outputs[number]
+            trace[layer][:] = outputs[number].reshape(trace[layer].shape)
     return trace

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -75,7 +76,7 @@ def render_model(graph: IntegerGraph) -> RenderedModel:
     arena = plan(tensors(graph))
     return RenderedModel(
         digest=graph_digest(graph),
-        inputs=graph.input.size,
+        inputs=graph.input_bytes,
         classes=len(graph.labels),
         labels=graph.labels,
         arena_bytes=max(arena.size, ALIGNMENT),
@@ -106,12 +107,21 @@ def graph_digest(graph: IntegerGraph) -> str:
 
 def _steps(graph: IntegerGraph, arena: ArenaPlan) -> Iterator[Step]:
     offsets = {place.tensor.name: place.offset for place in arena.placed}
-    places = {graph.input.name: "input"} | {name: f"bytes + {offset}" for name, offset in offsets.items()}
+    places = _input_places(graph) | {name: f"bytes + {offset}" for name, offset in offsets.items()}
     for index, layer in enumerate(graph.layers):
         reads = tuple(places[name] for name in layer.reads)
         place = Place(index, reads, offsets[layer.name], offsets.get(scratch_name(layer)))
         lowered = lowering_of(layer).lower(layer, place)
         yield Step(layer.name, lowered, place.offset, layer.output.bytes)
+
+
+def _input_places(graph: IntegerGraph) -> dict[str, str]:
+    """Where inputs stand: one after the other."""
+    ends = itertools.accumulate((tensor.bytes for tensor in graph.inputs), initial=0)
+    return {
+        tensor.name: f"input + {start}" if start else "input"
+        for tensor, start in zip(graph.inputs, ends, strict=False)
+    }
 
 
 def _results(graph: IntegerGraph, arena: ArenaPlan) -> Iterator[Result]:

@@ -16,7 +16,7 @@ from sertool.graph.layer import Layer
 from sertool.graph.operators import ArgMax, FullyConnected, Softmax
 from sertool.graph.quantization import Rounding, ScaleProduct, Width
 from sertool.graph.scales import multipliers, nearest_alike
-from sertool.graph.tensors import Tensor, TensorScale, check_scale
+from sertool.graph.tensors import Kind, Tensor, TensorScale, check_scale
 from sertool.graph.weights import check_codes, check_scales, one_value
 
 #: Weight codes as they come from training: any integer type.
@@ -162,7 +162,7 @@ def graph_of(
     rounding: Rounding = Rounding.DOUBLE,
     scale_product: ScaleProduct | None = None,
 ) -> IntegerGraph:
-    """Make the graph of just these layers; with `labels` its last fully connected layer's outputs are classes.
+    """Make the graph of just these layers; with `labels` its logits (`roles_of`) are of classes.
 
     Raises SertoolError where a layer does not fit what it reads (names, sizes, scales), or the labels do not.
     """
@@ -179,11 +179,20 @@ def graph_of(
 
 
 def roles_of(layers: Sequence[Layer]) -> dict[Role, str]:
-    """Give roles to the last fully connected layer's outputs, and to a softmax and an arg max of them."""
-    weighted = [layer.name for layer in layers if isinstance(layer, FullyConnected)]
-    if not weighted:
+    """Say which tensors are logits, probabilities and label.
+
+    The logits are what the one softmax reads, or else the one arg max, or else the one output; where that is a
+    layer's and of int8. Probabilities and label are the softmax and the arg max of them.
+    """
+    softmaxes = {layer.name: layer.input for layer in layers if isinstance(layer, Softmax)}
+    arg_maxes = {layer.name: layer.input for layer in layers if isinstance(layer, ArgMax)}
+    read = {name for layer in layers for name in layer.reads}
+    outputs = {layer.name for layer in layers} - read
+    given = {layer.name for layer in layers if layer.output.kind is Kind.INT8}
+    found = set(softmaxes.values()) or set(arg_maxes.values()) or outputs
+    if len(found) != 1 or not found <= given:
         return {}
-    logits = weighted[-1]
-    kinds = {Softmax: Role.PROBABILITIES, ArgMax: Role.LABEL}
-    ends = [layer for layer in layers if layer.reads == (logits,) and type(layer) in kinds]
-    return {Role.LOGITS: logits, **{kinds[type(layer)]: layer.name for layer in ends}}
+    (logits,) = found
+    ends = {Role.PROBABILITIES: softmaxes, Role.LABEL: arg_maxes}
+    named = {role: name for role, reads in ends.items() for name in reads if reads[name] == logits}
+    return {Role.LOGITS: logits, **named}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
 from sertool.graph.graph import IntegerGraph, Role
@@ -14,8 +19,8 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 def check_graph(graph: IntegerGraph) -> None:
     """Raise SertoolError unless each layer takes what layers before it gave, and the labels fit."""
-    if not graph.weighted:
-        raise SertoolError("the graph has no layer", allowed="at least one fully connected layer")
+    if not graph.layers or not graph.inputs:
+        raise SertoolError("the graph has no layer or no input", allowed="at least one of each")
     _check_names(graph)
     tensors = {tensor.name: tensor for tensor in graph.inputs}
     for layer in graph.layers:
@@ -33,8 +38,6 @@ def check_graph(graph: IntegerGraph) -> None:
             raise SertoolError(
                 f"the model's {role.value} are {name!r}", allowed=f"a layer's output: {', '.join(tensors)}"
             )
-    if Role.LOGITS not in graph.roles:
-        raise SertoolError("the model has no logits", allowed="the output of a layer that has weights")
     _check_labels(graph)
 
 
@@ -60,19 +63,41 @@ def check_classifier(graph: IntegerGraph) -> None:
     if missing:
         raise SertoolError(
             f"the model has no {' and no '.join(missing)}",
-            where=f"layer {graph.logits.name!r}",
-            allowed="a classifier: SOFTMAX and ARG_MAX of the last fully connected layer",
+            allowed="a classifier: SOFTMAX and ARG_MAX of the same logits",
             hint="a model without them runs in the engines; an image for a board is made of classifiers",
         )
 
 
 def _check_labels(graph: IntegerGraph) -> None:
-    classes = graph.logits.size
-    if not graph.labels and graph.roles.keys() == {Role.LOGITS}:
+    if not graph.labels and graph.roles.keys() <= {Role.LOGITS}:
         return
+    if Role.LOGITS not in graph.roles:
+        raise SertoolError(
+            f"the model has {len(graph.labels)} labels and no logits",
+            allowed="one tensor that is the softmax's, the arg max's or the output",
+        )
+    classes = graph.logits.size
     if len(graph.labels) != classes or len(set(graph.labels)) != classes:
         raise SertoolError(
             f"{len(graph.labels)} labels for {classes} classes: {', '.join(graph.labels)}",
             where=f"layer {graph.logits.name!r}",
             allowed=f"{classes} different labels",
         )
+
+
+def check_inputs(engine: str, graph: IntegerGraph, inputs: Sequence[NDArray[np.int8]]) -> None:
+    """Raise SertoolError unless there is an int8 array (clips, *shape) for each input, all of as many clips."""
+    where = f"engine {engine!r}"
+    for tensor, given in itertools.zip_longest(graph.inputs, inputs):
+        if tensor is None or given is None:
+            raise SertoolError(
+                f"{len(inputs)} inputs", where=where, allowed=f"as many as the model has: {len(graph.inputs)}"
+            )
+        shape = (*inputs[0].shape[:1], *tensor.shape)
+        if given.dtype != np.int8 or given.ndim == 0 or given.shape != shape:
+            known = ", ".join(map(str, ("clips" if given is inputs[0] else shape[0], *tensor.shape)))
+            raise SertoolError(
+                f"inputs are {given.dtype} of shape {given.shape}",
+                where=f"{where}, input {tensor.name!r}",
+                allowed=f"int8 of shape ({known})",
+            )

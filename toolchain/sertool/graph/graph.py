@@ -28,10 +28,10 @@ class IntegerGraph:
     """Layers in execution order: each gives the tensor of its name, from inputs and what others gave.
 
     `inputs` are int8 tensors, of any shape. `roles` names the tensor in each role; one that the model has no
-    tensor for is absent. A classifier has all of them: the logits of the last layer that has weights, their
-    softmax and their arg max. A model made elsewhere may lack the last two, and be no classifier at all: then
-    `labels` is empty. `scale_product` is None where every runtime derives these multipliers, as in all that
-    sertool makes; else how the runtimes multiply that do (see `scales`).
+    tensor for is absent. A classifier has all of them: logits, their softmax and their arg max. A model made
+    elsewhere may lack the last two, and be no classifier at all: then `labels` is empty. `scale_product` is
+    None where every runtime derives these multipliers, as in all that sertool makes; else how the runtimes
+    multiply that do (see `scales`).
     """
 
     inputs: tuple[Tensor, ...]
@@ -50,6 +50,11 @@ class IntegerGraph:
                 allowed="one input",
             )
         return self.inputs[0]
+
+    @property
+    def input_bytes(self) -> int:
+        """Bytes of all that goes in."""
+        return sum(tensor.bytes for tensor in self.inputs)
 
     @property
     def weighted(self) -> tuple[FullyConnected, ...]:

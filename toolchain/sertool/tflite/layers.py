@@ -19,12 +19,12 @@ from sertool.tflite.view import Step, Tensor, View
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """The input and the layers as they stand in a file.
+    """The inputs and the layers as they stand in a file.
 
     `alike` where every runtime derives the same multipliers for them.
     """
 
-    input: GraphTensor
+    inputs: list[GraphTensor]
     layers: list[Layer]
     alike: bool
 
@@ -36,11 +36,14 @@ def read_layers(content: View, plan: Sequence[Width] | None, product: ScaleProdu
     codes and layers are called `dense0` and so on, `probabilities` and `label`. `product` says how to multiply
     scales where runtimes differ. Raises SertoolError for every other operator and structure.
     """
-    if len(content.inputs) != 1:
-        raise SertoolError(f"the model has {len(content.inputs)} inputs", allowed="one int8 input")
-    (first,) = content.inputs
-    first.expect(TensorType.INT8)
-    names = {first: "input" if plan is None else first.name}
+    if not content.inputs:
+        raise SertoolError("the model has no input", allowed="one int8 input or more")
+    names: dict[Tensor, str] = {}
+    for number, tensor in enumerate(content.inputs):
+        tensor.expect(TensorType.INT8)
+        called = f"input{number}" if len(content.inputs) > 1 else "input"
+        names[tensor] = called if plan is None else tensor.name
+    inputs = [GraphTensor(name, tensor.shape[1:], tensor.quantization()) for tensor, name in names.items()]
     layers: list[Layer] = []
     weighted = 0
     alike = True
@@ -57,13 +60,12 @@ def read_layers(content: View, plan: Sequence[Width] | None, product: ScaleProdu
         layers.append(layer)
         weighted += codec.weighted
         names[step.outputs[0]] = name
-    if weighted != len(plan or range(weighted)) or not weighted:
+    if not layers or weighted != len(plan if plan is not None else range(weighted)):
         raise SertoolError(
-            f"the model has {weighted} layers",
-            allowed="at least one FULLY_CONNECTED, as many as its plan has widths",
+            f"the model has {len(layers)} layers, {weighted} of them with weights",
+            allowed="at least one, and with weights as many as its plan has widths",
         )
-    source = GraphTensor(names[first], first.shape[1:], first.quantization())
-    return Found(source, layers, alike)
+    return Found(inputs, layers, alike)
 
 
 def _called(codec: Codec[Any], taken: Iterable[str]) -> str:

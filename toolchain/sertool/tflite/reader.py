@@ -87,7 +87,7 @@ def _model(
     content = view(data)
     if METADATA_NAME not in content.metadata:
         found, product = _found(content, None, scale_product)
-        return graph_of([found.input], found.layers, labels or _numbered(found), rounding, product), {}
+        return graph_of(found.inputs, found.layers, labels or _numbered(found), rounding, product), {}
     hint = "copy or convert the file again"
 
     def place(keys: Keys) -> str:
@@ -98,7 +98,7 @@ def _model(
     own = {key: metadata[key] for key in ("format", "labels", "plan", "rounding") if key in metadata}
     said = from_plain(_Said, checked_format(own, _Said, source), source)
     found, product = _found(content, said.widths, scale_product)
-    return graph_of([found.input], found.layers, said.labels, said.rounding, product), metadata
+    return graph_of(found.inputs, found.layers, said.labels, said.rounding, product), metadata
 
 
 def _found(

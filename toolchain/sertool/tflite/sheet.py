@@ -52,7 +52,7 @@ class Sheet:
         self.codes.setdefault(code, version)
         self.operators.append((code, inputs, output, options))
 
-    def model(self, input_name: str, outputs: list[str], name: str, metadata: bytes) -> dict[str, Any]:
+    def model(self, inputs: list[str], outputs: list[str], name: str, metadata: bytes) -> dict[str, Any]:
         """Give the record of the whole file, with `metadata` in a buffer of that `name`."""
         index = {tensor["name"]: number for number, tensor in enumerate(self.tensors)}
         operators = [
@@ -73,7 +73,7 @@ class Sheet:
             "subgraphs": [
                 {
                     "tensors": self.tensors,
-                    "inputs": [index[input_name]],
+                    "inputs": [index[name] for name in inputs],
                     "outputs": [index[name] for name in outputs],
                     "operators": operators,
                     "name": "main",

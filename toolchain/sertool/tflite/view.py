@@ -15,6 +15,9 @@ from sertool.graph.tensors import TensorScale
 from sertool.tflite import flatbuffer
 from sertool.tflite.schema import FILE_IDENTIFIER, MODEL, Operator, TensorType
 
+#: Of a tensor, the first of them the clips'.
+MOST_DIMENSIONS = 4
+
 _DTYPES = {TensorType.INT8: "<i1", TensorType.INT32: "<i4", TensorType.INT64: "<i8"}
 
 
@@ -46,15 +49,23 @@ class Tensor:
         """The element type as the schema calls it."""
         return TensorType(self.type).name if self.type in set(TensorType) else f"type {self.type}"
 
-    def expect(self, kind: TensorType, *, size: int | None = None) -> None:
-        """Raise SertoolError unless this is a 2-D activation of `kind`, one row (of `size`)."""
-        rows_fit = len(self.shape) == 2 and self.shape[0] == 1 and self.shape[1] > 0
-        if self.type != kind or not rows_fit or (size is not None and self.shape[1] != size):
+    def expect(
+        self, kind: TensorType, shape: tuple[int, ...] | None = None, *, rank: int | None = None
+    ) -> None:
+        """Raise SertoolError unless this is an activation of `kind`, of one clip (of `shape`, or with `rank`).
+
+        Shape and rank are those of the graph, without the dimension of the clips.
+        """
+        clip = self.shape[1:]
+        fits = self.shape[:1] == (1,) and 1 <= len(clip) < MOST_DIMENSIONS and all(size > 0 for size in clip)
+        if self.type != kind or not fits or shape not in (None, clip) or rank not in (None, len(clip)):
+            named = "nmkl"[: rank or 1] if shape is None else shape
+            more = "" if shape or rank else f" and up to {MOST_DIMENSIONS} dimensions"
             raise SertoolError(
                 f"the tensor is {self.type_name} of shape {list(self.shape)}",
                 where=str(self),
-                allowed=f"{kind.name} of shape [1, {'n' if size is None else size}]",
-                hint="convert the model with int8 input and output and 2-D tensors",
+                allowed=f"{kind.name} of shape [{', '.join(map(str, (1, *named)))}]{more}",
+                hint="convert the model with int8 input and output and a batch of one",
             )
 
     def quantization(self) -> TensorScale:

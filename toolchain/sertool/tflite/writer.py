@@ -20,7 +20,7 @@ METADATA_FORMAT = 2
 
 
 def write(graph: IntegerGraph, metadata: Mapping[str, object] | None = None) -> bytes:
-    """Write `graph` as a .tflite: one int8 input (1, features); outputs are what no layer reads.
+    """Write `graph` as a .tflite: int8 inputs of one clip; outputs are what no layer reads.
 
     That is `probabilities` and `label` for a classifier. Tensors bear the names of their layers; weights are
     int8 codes with a scale for each output channel, or one where all are equal. Every runtime derives the
@@ -37,14 +37,17 @@ def write(graph: IntegerGraph, metadata: Mapping[str, object] | None = None) -> 
         "rounding": graph.rounding.value,
     }
     sheet = Sheet()
-    sheet.output(graph.input)
+    for tensor in graph.inputs:
+        sheet.output(tensor)
     for layer in graph.layers:
         codec = codec_of(layer)
         inputs, options = codec.write(layer, sheet)
         sheet.operator(codec.code, codec.version, inputs, layer.name, (codec.options, dict(options)))
     read = {name for layer in graph.layers for name in layer.reads}
     outputs = [layer.name for layer in graph.layers if layer.name not in read]
-    model = sheet.model(graph.input.name, outputs, METADATA_NAME, _json({**(metadata or {}), **own}))
+    model = sheet.model(
+        [tensor.name for tensor in graph.inputs], outputs, METADATA_NAME, _json({**(metadata or {}), **own})
+    )
     return flatbuffer.encode(MODEL, model, FILE_IDENTIFIER)
 
 

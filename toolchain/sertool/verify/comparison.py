@@ -42,7 +42,10 @@ class EngineComparison:
 
 @dataclass(frozen=True)
 class Difference:
-    """One integer that differed: where, what the reference gives, what the engine gave."""
+    """One integer that differed: where, what the reference gives, what the engine gave.
+
+    `index` counts a clip's values of the layer, the last dimension fastest.
+    """
 
     engine: Name
     clip: str

@@ -34,7 +34,7 @@ class Outputs:
 
 
 def of_run(inputs: NDArray[np.int8], trace: Trace, clips: Sequence[int] | None = None) -> Outputs:
-    """Take the trace of `Engine.run(inputs)`; the inputs become the pseudo-layer `input`."""
+    """Take the trace of `Engine.run(inputs)`, of one input; that becomes the pseudo-layer `input`."""
     return Outputs({INPUT: inputs, **trace}, None if clips is None else tuple(clips))
 
 
@@ -79,7 +79,7 @@ def compare(clips: Sequence[str], reference: Outputs, engines: Mapping[str, Outp
             differ = expected != got
             layers.append(LayerComparison(layer, int(differ.size), int(differ.sum())))
             if differ.any():
-                row, index = (int(place) for place in np.argwhere(differ)[0])
+                row, *place = (int(coordinate) for coordinate in np.argwhere(differ)[0])
                 differences.append(
                     (
                         row,
@@ -87,9 +87,9 @@ def compare(clips: Sequence[str], reference: Outputs, engines: Mapping[str, Outp
                             engine,
                             clips[rows[row]],
                             layer,
-                            index,
-                            int(expected[row, index]),
-                            int(got[row, index]),
+                            int(np.ravel_multi_index(place, differ.shape[1:])),
+                            int(expected[row, *place]),
+                            int(got[row, *place]),
                         ),
                     )
                 )

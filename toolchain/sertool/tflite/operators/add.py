@@ -22,7 +22,7 @@ def _read(reading: Reading) -> Add:
     output.expect(TensorType.INT8)
     left, right = (tensor for tensor in step.inputs if tensor is not None)
     for tensor in (left, right):
-        tensor.expect(TensorType.INT8, size=output.shape[1])
+        tensor.expect(TensorType.INT8, output.shape[1:])
     low, high = fused_clamp(step, output.quantization())
     return Add(
         name=reading.name,

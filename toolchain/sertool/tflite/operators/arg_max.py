@@ -23,7 +23,7 @@ def _write(layer: ArgMax, sheet: Sheet) -> tuple[Sequence[str], Mapping[str, Any
 
 def _read(reading: Reading) -> ArgMax:
     step, source, output = reading.step, reading.source, reading.output
-    source.expect(TensorType.INT8)
+    source.expect(TensorType.INT8, rank=1)
     if output.type != TensorType.INT32 or output.shape != (1,):
         raise SertoolError(
             f"the tensor is {output.type_name} of shape {list(output.shape)}",

@@ -75,8 +75,8 @@ def _read(reading: Reading) -> FullyConnected:
     if weights is None or step.options.get("weights_format", 0) != 0:
         raise SertoolError("the weights are missing or shuffled", where=str(step), allowed="plain int8 weights")
     codes = weights.constant([TensorType.INT8], dimensions=2)
-    output.expect(TensorType.INT8, size=codes.shape[0])
-    source.expect(TensorType.INT8, size=codes.shape[1])
+    output.expect(TensorType.INT8, codes.shape[:1])
+    source.expect(TensorType.INT8, codes.shape[1:])
     per_channel = len(weights.scales) > 1
     if (
         weights.zero_points.any()

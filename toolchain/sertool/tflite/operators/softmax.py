@@ -20,8 +20,8 @@ def _write(layer: Softmax, sheet: Sheet) -> tuple[Sequence[str], Mapping[str, An
 
 def _read(reading: Reading) -> Softmax:
     step, source, output = reading.step, reading.source, reading.output
-    source.expect(TensorType.INT8)
-    output.expect(TensorType.INT8, size=source.shape[1])
+    source.expect(TensorType.INT8, rank=1)
+    output.expect(TensorType.INT8, source.shape[1:])
     if step.options.get("beta") != 1.0 or output.quantization() != PROBABILITIES:
         raise SertoolError(
             f"softmax has beta {step.options.get('beta')} and gives {output.quantization()}",

@@ -19,6 +19,7 @@ from protocol_model import (
     ERROR,
     FORGET,
     INFO,
+    KEEP,
     LAYER,
     PCM,
     REPLY,
@@ -72,7 +73,7 @@ class Line:
         self.exchange: tuple[int, float] | None = None
         self.slowest: dict[bool, float] = {False: 0.0, True: 0.0}
         self.injected: list[tuple[str, str]] = []
-        self._device, self._rng, self._features, self._deaf = device, rng, features, deaf
+        self.device, self._rng, self._features, self._deaf = device, rng, features, deaf
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()
         self._arrived = b""
@@ -86,6 +87,11 @@ class Line:
 
     def clock(self) -> float:
         return self.now
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether another program's frames come between those of this exchange."""
+        return "foreign" in self._faults.values()
 
     def begin(self, faults: Mapping[tuple[str, int], str]) -> None:
         self._faults, self._units = faults, {"command": 0, "answer": 0}
@@ -105,7 +111,7 @@ class Line:
     def read(self, timeout: float) -> bytes:
         deadline = self.now + timeout
         while not self._arrived:
-            silence = self._last_byte + PATIENCE if self._device.receiving else float("inf")
+            silence = self._last_byte + PATIENCE if self.device.receiving else float("inf")
             at = min(self._events[0][0] if self._events else float("inf"), max(silence, self._busy))
             if at > deadline:
                 self.now = deadline
@@ -114,7 +120,7 @@ class Line:
             if self._events and self._events[0][0] <= at:
                 heapq.heappop(self._events)[2]()
             else:
-                self._device.timeout()
+                self.device.timeout()
                 self._answer(0.0)
         # In pieces, as ports deliver them: the rest comes with the next read.
         cut = self._rng.randint(1, len(self._arrived))
@@ -137,15 +143,15 @@ class Line:
     def boot(self) -> None:
         """The device starts: deaf for a while, then it says so."""
         self._life += 1
-        self._device.restart()
+        self.device.restart()
         self._busy = self._started = self.now + self._rng.uniform(0.05, 3.0)
-        self._later(self._started, lambda: self._send("answer", self._device.banner))
+        self._later(self._started, lambda: self._send("answer", self.device.banner))
 
     def _measure(self, data: bytes) -> None:
         sequence = data[4] | data[5] << 8 if data else -1
         if self.exchange is None or self.exchange[0] != sequence:
             if self.exchange is not None:
-                slow = self._question[3] in (RUN, SELFTEST, END)
+                slow = self._question[3] in (RUN, SELFTEST, END, FORGET, KEEP)
                 self.slowest[slow] = max(self.slowest[slow], self.now - self.exchange[1])
             self.exchange = (sequence, self.now) if data else None
 
@@ -169,11 +175,11 @@ class Line:
             self._later(self._busy, lambda: self._hear(data))
             return
         self._last_byte = self.now
-        self._device.receive(data)
+        self.device.receive(data)
         self._answer(SECONDS.get(data[3], 0.005) * self._rng.random() if len(data) > 3 else 0.0)
 
     def _answer(self, seconds: float) -> None:
-        said, life = self._device.take(), self._life
+        said, life = self.device.take(), self._life
         if said:
             at = self.now + seconds
             for unit in split(said):

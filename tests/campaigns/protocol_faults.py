@@ -2,8 +2,9 @@
 
     python tests/campaigns/protocol_faults.py --seed 1 --count 20000 [--device c]
 
-The host under test talks to a model of the device written from the protocol's specification, or to the device
-layer in C. Every answer that it accepts must be the one that was due; every other outcome is an error that says
+The host under test talks to a model of the device written from the protocol's specification, which keeps nobody
+(`model`) or lets speakers enrol and keeps them (`enrolling`), or to the device layer in C, which keeps nobody
+either. Every answer that it accepts must be the one that was due; every other outcome is an error that says
 what happened, in time. Prints for each kind of fault how often it was injected and what became of the command
 in which it was; exit status 1 when anything was accepted that was not due, or came late.
 """
@@ -30,6 +31,7 @@ from protocol_model import (
     ABORT,
     CLASSIFY,
     END,
+    MOST,
     SELFTEST_PAYLOAD,
     ModelDevice,
     Shape,
@@ -40,9 +42,15 @@ from protocol_model import (
     run_payload,
 )
 
-from sertool.device import Client, Heard, Info, Ran, SelfTest
+from sertool.device import Client, DeviceError, Heard, Info, Ran, SelfTest
+from sertool.device.messages import ErrorCode
 from sertool.errors import SertoolError
 
+#: Commands of the client, as often as they are drawn.
+ASKED = (
+    *("info", "run", "run", "selftest", "abort", "classify", "classify", "classify"),
+    *("forget", "enroll", "enroll", "keep", "kept"),
+)
 TIMEOUT = 9.0
 TRIES = 3
 
@@ -79,8 +87,8 @@ class Tally:
         return sum(self.injected.values())
 
 
-def model_world() -> World:
-    shape = Shape()
+def model_world(enrolls: bool = False) -> World:
+    shape = Shape(enrolls=enrolls)
     rng = random.Random(7)
     return World(
         device=lambda: ModelDevice(shape),
@@ -120,15 +128,21 @@ def said(value: object) -> list[bytes]:
     return []
 
 
-def commands(world: World, client: Client, rng: random.Random) -> tuple[str, int, int, Callable[[], bool]]:
+def commands(
+    world: World, client: Client, line: Line, rng: random.Random
+) -> tuple[str, int, int, Callable[[], bool]]:
     """Any command: its name, about how many units it takes in each direction, whether its answer is right."""
-    kind = rng.choice(("info", "run", "run", "selftest", "abort", "classify", "classify", "classify"))
+    kind = rng.choice(ASKED)
     if kind == "info":
         return kind, 1, 1, lambda: client.info() == Info.parse(world.info)
     if kind == "selftest":
         return kind, 1, 1, lambda: said(client.selftest()) == [world.selftest]
     if kind == "abort":
         return kind, 1, 1, lambda: client.abort() is None
+    if kind == "forget":
+        return kind, 1, 1, lambda: client.forget() is None
+    if kind in ("enroll", "keep", "kept"):
+        return kind, 1, 1, lambda: of_speaker(kind, client, line)
     if kind == "run":
         vector = rng.choice(world.vectors)
         due = world.run(vector)
@@ -137,6 +151,41 @@ def commands(world: World, client: Client, rng: random.Random) -> tuple[str, int
     units = 2 + -(-len(sound) // 512)
     right = [world.end(sound)]
     return kind, units, units, lambda: said(client.classify(np.frombuffer(sound, "<i2"))) == right
+
+
+def of_speaker(kind: str, client: Client, line: Line) -> bool:
+    """Whether the answer to ENROLL, KEEP or KEPT is the device's own, or refuses what it cannot do."""
+    device = line.device
+    if not isinstance(device, ModelDevice) or not device.shape.enrolls:
+        # An utterance that somebody left open is told before anything else.
+        refusals = {"enroll": (ErrorCode.ENROLLS_NOBODY, ErrorCode.ORDER), "keep": (ErrorCode.UNKNOWN_TYPE,)}
+        if kind == "kept":
+            return client.kept() is None
+        return refused(client.enroll if kind == "enroll" else client.keep, refusals[kind])
+    if kind == "keep":
+        return client.keep() == device.became
+    if kind == "kept":
+        before = device.recalled
+        return client.kept() in (before, device.recalled)
+    # What another program sends in between may forget the speaker, or enrol before.
+    able, disturbed = device.waiting and device.heard < MOST, line.disturbed
+    try:
+        return client.enroll() == device.counted and (able or disturbed)
+    except DeviceError as error:
+        if (able and not disturbed) or error.code not in (ErrorCode.ORDER, ErrorCode.ENOUGH_HEARD):
+            raise
+        return True
+
+
+def refused(command: Callable[[], object], refusals: Sequence[ErrorCode]) -> bool:
+    """Whether the device refuses the command, with one of these; raise what else it says."""
+    try:
+        command()
+    except DeviceError as error:
+        if error.code not in refusals:
+            raise
+        return True
+    return False
 
 
 def trial(world: World, seed: int, tally: Tally) -> None:
@@ -149,7 +198,7 @@ def trial(world: World, seed: int, tally: Tally) -> None:
         client.wait_for_banner()
     before = tally.faults
     for _ in range(rng.randint(1, 5)):
-        name, sent, answered, right = commands(world, client, rng)
+        name, sent, answered, right = commands(world, client, line, rng)
         faults = {}
         for _ in range(rng.choice((0, 1, 1, 1, 2, 3, 5))):
             direction, units = rng.choice((("command", sent), ("answer", answered)))
@@ -180,7 +229,7 @@ def follow(world: World, line: Line, rng: random.Random, seed: int, tally: Tally
     client = Client(line, TIMEOUT, line.clock, rng.randrange(0x10000))
     line.begin({})
     for _ in range(2):
-        name, _, _, right = commands(world, client, rng)
+        name, _, _, right = commands(world, client, line, rng)
         if judge(f"seed {seed}, {name} of the next program", right, tally) != "right":
             tally.wrong.append(f"seed {seed}: {name} of the next program failed")
     line.finish()
@@ -232,14 +281,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=20000, help="faults to inject, at least")
-    parser.add_argument("--device", choices=("model", "c"), default="model")
+    parser.add_argument("--device", choices=("model", "enrolling", "c"), default="model")
     options = parser.parse_args()
     if options.device == "c":
         from c_device import c_world
 
         world = c_world()
     else:
-        world = model_world()
+        world = model_world(enrolls=options.device == "enrolling")
     tally = campaign(world, options.seed, options.count)
     print(table(tally))
     return 1 if tally.wrong or tally.late or tally.unrecovered else 0

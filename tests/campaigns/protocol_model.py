@@ -12,10 +12,14 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-INFO, RUN, SELFTEST, FORGET, ENROLL, CLASSIFY, PCM, END, ABORT = 1, 2, 3, 4, 7, 0x10, 0x11, 0x12, 0x13
+INFO, RUN, SELFTEST, FORGET, KEEP, KEPT, ENROLL = range(1, 8)
+CLASSIFY, PCM, END, ABORT = range(0x10, 0x14)
 REPLY, LAYER, ERROR = 0x80, 0xC0, 0xFF
 CRC, VERSION, TOO_LONG, TIMEOUT, UNKNOWN, LENGTH, ORDER, OFFSET, TOO_MUCH, TOO_SHORT = range(1, 11)
-NOBODY = 14
+ENOUGH, NOBODY = 13, 14
+#: What is kept of a speaker over a restart; with how many utterances one enrols.
+NONE, STATE = 0, 1
+MOST = 3
 MAX_PAYLOAD = 4 + 2 * 256
 PROTOCOL = 4
 #: What the self-test found: failed stages, CRC-32 of the image, CRC-32 that its seal says.
@@ -34,13 +38,16 @@ def digest(label: str, data: bytes, size: int) -> bytes:
 
 @dataclass(frozen=True)
 class Shape:
-    """What a device is of: bytes of its layers, the least and the most samples of an utterance."""
+    """What a device is of: bytes of its layers, least and most samples of an utterance; whether speakers enrol
+    and are kept.
+    """
 
     features: int = 7
     classes: int = 3
     layers: tuple[int, ...] = (5, 3, 3, 4)
     least: int = 200
     most: int = 2000
+    enrolls: bool = False
 
 
 #: How a banner ends, whatever it begins with.
@@ -80,9 +87,14 @@ class ModelDevice:
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
         self.banner = banner()
+        self._flash = self.became = NONE
+        self.counted = 0
         self.restart()
 
     def restart(self) -> None:
+        self.recalled = self._flash
+        # Who is kept comes back; the model keeps of a speaker that there was one.
+        self.heard, self.waiting = 0, False
         self._kept = b""
         self._sound: bytes | None = None
         self._ended = b""
@@ -156,6 +168,7 @@ class ModelDevice:
             SELFTEST: self._selftest,
             FORGET: self._forget,
             ENROLL: self._enroll,
+            **({KEEP: self._keep, KEPT: self._recalled} if self.shape.enrolls else {}),
             CLASSIFY: self._classify,
             PCM: self._pcm,
             END: self._end,
@@ -174,21 +187,49 @@ class ModelDevice:
         return [*layer_payloads(self.shape, payload), run_payload(self.shape, payload)]
 
     def _selftest(self, payload: bytes, again: bool) -> list[bytes] | tuple[int, int]:
-        return (ORDER, 0) if self._sound is not None else [SELFTEST_PAYLOAD]
+        if self._sound is not None:
+            return ORDER, 0
+        self.heard, self.waiting = 0, False
+        return [SELFTEST_PAYLOAD]
 
     def _forget(self, payload: bytes, again: bool) -> list[bytes] | tuple[int, int]:
-        return (ORDER, 0) if self._sound is not None else [b""]
+        if self._sound is not None:
+            return ORDER, 0
+        self.heard, self.waiting, self._flash = 0, False, NONE
+        return [b""]
+
+    def _keep(self, payload: bytes, again: bool) -> list[bytes] | tuple[int, int]:
+        if self._sound is not None:
+            return ORDER, 0
+        if not again:
+            self.became = STATE if self.heard else NONE
+            self._flash = self.became or self._flash
+            self.waiting = False
+        return [struct.pack("<I", self.became)]
+
+    def _recalled(self, payload: bytes, again: bool) -> list[bytes] | tuple[int, int]:
+        return (ORDER, 0) if self._sound is not None else [struct.pack("<I", self.recalled)]
 
     def _enroll(self, payload: bytes, again: bool) -> list[bytes] | tuple[int, int]:
-        """As a model that nobody enrols with, which is what all of this is."""
-        return (ORDER, 0) if self._sound is not None else (NOBODY, 0)
+        if self._sound is not None:
+            return ORDER, 0
+        if not self.shape.enrolls:
+            return NOBODY, 0
+        if not again:
+            if not self.waiting:
+                return ORDER, 0
+            if self.heard == MOST:
+                return ENOUGH, MOST
+            self.heard, self.waiting = self.heard + 1, False
+            self.counted = self.heard
+        return [struct.pack("<I", self.counted)]
 
     def _classify(self, payload: bytes, again: bool) -> list[bytes]:
-        self._sound = b""
+        self._sound, self.waiting = b"", False
         return [b""]
 
     def _abort(self, payload: bytes, again: bool) -> list[bytes]:
-        self._sound = None
+        self._sound, self.waiting = None, False
         return [b""]
 
     def _pcm(self, payload: bytes, again: bool) -> list[bytes] | tuple[int, int]:
@@ -212,5 +253,5 @@ class ModelDevice:
             return ORDER, 0
         if len(self._sound) // 2 < self.shape.least:
             return TOO_SHORT, 0
-        self._ended, self._sound = self._sound, None
+        self._ended, self._sound, self.waiting = self._sound, None, True
         return [end_payload(self.shape, self._ended)]

@@ -14,7 +14,7 @@ from faulty_line import KINDS
 from protocol_faults import campaign, model_world
 
 
-@pytest.mark.parametrize("world", [model_world, c_world])
+@pytest.mark.parametrize("world", [model_world, lambda: model_world(enrolls=True), c_world])
 def test_no_fault_makes_the_host_believe_what_was_not_sent_or_wait_for_ever(world) -> None:  # type: ignore[no-untyped-def]
     tally = campaign(world(), seed=1, count=600)
     assert tally.wrong == []

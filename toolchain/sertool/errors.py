@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+#: Most characters of a line of an error, which may quote what a damaged file says.
+LONGEST_LINE = 1000
+
 
 def printable(text: str | Path) -> str:
     """The text, with the bytes of a file's name that are no UTF-8 written as `\\xe9`."""
     return str(text).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _told(text: str | Path) -> str:
+    half = LONGEST_LINE // 2
+    return "\n".join(
+        line if len(line) <= LONGEST_LINE else f"{line[: half - 5]} [...] {line[2 - half :]}"
+        for line in printable(text).split("\n")
+    )
 
 
 class SertoolError(Exception):
@@ -23,9 +34,9 @@ class SertoolError(Exception):
         allowed: str | None = None,
         hint: str | None = None,
     ) -> None:
-        self.what = printable(what)
-        self.where = None if where is None else printable(where)
-        self.allowed = allowed
+        self.what = _told(what)
+        self.where = None if where is None else _told(where)
+        self.allowed = None if allowed is None else _told(allowed)
         self.hint = hint
         super().__init__(str(self))
 

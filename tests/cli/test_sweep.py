@@ -165,6 +165,16 @@ def test_a_plan_that_does_not_fit_a_shape_is_told_before_anything_is_read(sertoo
     assert not (project / "build").exists()
 
 
+def test_members_that_a_shape_cannot_have_are_told_before_anything_is_read(sertool: Run, project: Path) -> None:
+    text = PROJECT.replace("epochs = 8", "epochs = 8\nhidden = [8]\nmembers = 2")
+    (project / "sertool.toml").write_text(text.replace("speech", "nowhere"))
+    done = sertool("sweep", folder=project)
+    assert done.returncode == 2
+    assert "members = 2 cannot share hidden = [16, 8]" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (project / "build").exists()
+
+
 def test_a_damaged_results_file_is_left_alone(sertool: Run, project: Path) -> None:
     path = project / "build" / "stm32" / "sweep.sqlite"
     path.parent.mkdir(parents=True)

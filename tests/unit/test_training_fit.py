@@ -14,7 +14,7 @@ from training_examples import examples, training_data
 
 from sertool import laq, training
 from sertool.errors import SertoolError
-from sertool.training import FineTuningConfig, TrainingConfig, TrainingData
+from sertool.training import Examples, FineTuningConfig, TrainingConfig, TrainingData
 from sertool.training.keras_network import build, extract
 
 SMALL = TrainingConfig(hidden=(10, 8), epochs=12, batch_size=16, learning_rate=0.01, batch_norm=False)
@@ -92,6 +92,49 @@ def test_folded_batch_normalization_gives_the_same_logits(data: TrainingData) ->
     folded = extract(network, data)
     assert len(folded.layers) == 3
     np.testing.assert_allclose(training.predict(folded, data.validation.features), wanted, rtol=1e-4, atol=1e-4)
+
+
+MEMBERS = dataclasses.replace(SMALL, hidden=(12,), members=3, batch_norm=True)
+
+
+def test_members_become_one_network_that_answers_by_their_mean(data: TrainingData) -> None:
+    network = build(data.features, len(data.labels), MEMBERS)
+    random = np.random.default_rng(0)
+    network.set_weights([np.abs(random.normal(1, 0.3, value.shape)) for value in network.get_weights()])
+    apart = network(training.dequantize(data.validation.features, data.input), training=False).numpy()
+    assert apart.shape == (len(data.validation), 3, 3)
+    joined = extract(network, data)
+    assert joined.shape == (12, 12, 3)
+    assert [layer.relu for layer in joined.layers] == [True, False]
+    found = training.predict(joined, data.validation.features)
+    np.testing.assert_allclose(found, apart.mean(axis=1), rtol=1e-4, atol=1e-4)
+
+
+def test_a_member_has_units_of_its_own_and_begins_as_a_network_of_its_size(data: TrainingData) -> None:
+    network = build(data.features, len(data.labels), dataclasses.replace(MEMBERS, hidden=(3000,)))
+    first = network.get_layer("logits").get_weights()[0]
+    assert first.shape == (3, 1000, 3)
+    # Glorot's bound with 1,000 inputs and 3 outputs.
+    assert 0.99 < np.abs(first).max() / np.sqrt(6 / 1003) <= 1
+
+
+def test_members_learn_and_are_fine_tuned_as_one(data: TrainingData) -> None:
+    one = dataclasses.replace(MEMBERS, members=1)
+    model, _ = training.fit(data, MEMBERS)
+    assert training.save(model) != training.save(training.fit(data, one)[0])
+    assert training.evaluate(model, data.validation).weighted > 0.9
+    quantized = laq.fine_tune(model, laq.parse_plan("1,4", ["a", "b"]), data, SHORT)
+    assert laq.evaluate(laq.integer_graph(quantized), data.validation).weighted > 0.8
+
+
+def test_members_know_every_option_of_training(data: TrainingData) -> None:
+    # A class less by two: where all are as frequent, weights change nothing.
+    uneven = dataclasses.replace(data, train=Examples(data.train.features[2:], data.train.labels[2:]))
+    short = dataclasses.replace(MEMBERS, epochs=1)
+    plain, _ = training.fit(uneven, short)
+    for options in ({"class_weights": True}, {"mixup": 0.3}, {"label_smoothing": 0.3}):
+        changed, _ = training.fit(uneven, dataclasses.replace(short, **options))
+        assert training.save(changed) != training.save(plain), options
 
 
 def test_divergence_is_told(data: TrainingData) -> None:

@@ -147,4 +147,17 @@ def test_settings_of_one_kind_only() -> None:
         TrainingConfig(hidden=(16, 0))
     with pytest.raises(SertoolError, match="distillation = 2"):
         FineTuningConfig(distillation=2)
+    for members in (0, 65):
+        with pytest.raises(SertoolError, match=f"members = {members} cannot be used"):
+            TrainingConfig(hidden=(130,), members=members)
     assert TrainingConfig(hidden=[8, 4]).hidden == (8, 4)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("hidden", [(), (12, 6), (512, 128, 64, 32), (10,), (2,)])
+def test_members_share_one_hidden_layer_evenly(hidden: tuple[int, ...]) -> None:
+    with pytest.raises(SertoolError) as caught:
+        TrainingConfig(hidden=hidden, members=3)
+    assert caught.value.what == f"members = 3 cannot share hidden = {list(hidden)}"
+    assert caught.value.allowed == "one hidden layer, of a size that members divides"
+    assert TrainingConfig(hidden=hidden).members == 1
+    assert TrainingConfig(hidden=(12,), members=3).hidden == (12,)

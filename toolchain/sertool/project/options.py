@@ -295,6 +295,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("training.class_weights", "Rare emotions count more."),
     Option("training.seed", "Seed of first weights, order of clips and noise."),
     Option("training.batch_norm", "Normalize before each ReLU, while training."),
+    Option("training.members", "Networks that share the one hidden layer; their mean answers.", "--members"),
     Option(
         "quantization.bits",
         "Width of each layer, such as 1,ternary,4,8, or 4 for all; or auto.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import logging
 from collections.abc import Mapping
@@ -70,6 +71,9 @@ def sweep(project: Project, folder: BuildFolder, *, jobs: int = 1, scheduler: st
     margin = None if search.margin is None else search.margin / 100
     plans = [parse(text, margin, search.importance) for text in wanted.plans]
     points = grid(presets, wanted.hidden, plans)
+    for hidden in wanted.hidden:
+        # Not every shape can be shared out among members.
+        dataclasses.replace(project.training, hidden=hidden)
     seeds = tuple(range(project.corpus.seed, project.corpus.seed + wanted.seeds))
     # What cannot be reached or used is told before the recordings are read.
     with hire(jobs, scheduler) as crew, Store.open(folder.sweep) as store:

@@ -20,6 +20,7 @@ _RANGES: dict[str, _Check] = {
     "label_smoothing": (lambda value: 0 <= value < 1, "0 to below 1"),
     "seed": (lambda value: 0 <= value < 2**31, "0 to 2147483647"),
     "distillation": (lambda value: 0 <= value <= 1, "0 (off) to 1"),
+    "members": (lambda value: 1 <= value <= 64, "1 to 64"),
 }
 
 
@@ -56,16 +57,26 @@ class TrainingConfig(Optimization):
 
     The default with 180 inputs and 7 classes is the 169 K-parameter network of the published results, as far
     as it is known. `batch_norm` normalizes before each ReLU while training and is folded into the weights.
+    With `members` the hidden layer, one alone, is shared out among so many networks: each learns by its own
+    logits, and what is kept is their mean, one network of `hidden` again.
     """
 
     hidden: tuple[int, ...] = (512, 128, 64, 32)
     batch_norm: bool = True
+    members: int = 1
 
     def __post_init__(self) -> None:
         super().__post_init__()
         object.__setattr__(self, "hidden", tuple(int(size) for size in self.hidden))
         if any(not 1 <= size <= 65535 for size in self.hidden):
             raise SertoolError(f"hidden = {self.hidden} cannot be used", allowed="sizes from 1 to 65535")
+        if self.members > 1 and (len(self.hidden) != 1 or self.hidden[0] % self.members):
+            raise SertoolError(
+                f"members = {self.members} cannot share hidden = {list(self.hidden)}",
+                allowed="one hidden layer, of a size that members divides",
+                hint="networks side by side are one network only where they have one hidden layer "
+                "(training.hidden, training.members)",
+            )
 
 
 @dataclass(frozen=True)

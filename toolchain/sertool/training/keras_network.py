@@ -33,7 +33,10 @@ def layer_names(count: int) -> tuple[str, ...]:
 
 
 def build(features: int, classes: int, config: TrainingConfig) -> Any:
-    """Return the untrained Keras Sequential: noise, dense layers with ReLU and dropout, the logits."""
+    """Return the untrained Keras Sequential: noise, dense layers with ReLU and dropout, the logits.
+
+    Those are (clips, classes); of several members (clips, members, classes), each of its own hidden units.
+    """
     keras = backend().keras
     layers = keras.layers
     network = keras.Sequential([keras.Input((features,)), *input_layers(config)])
@@ -44,7 +47,16 @@ def build(features: int, classes: int, config: TrainingConfig) -> Any:
             network.add(layers.BatchNormalization(name=f"{name}_norm"))
         network.add(layers.ReLU())
         network.add(layers.Dropout(config.dropout))
-    network.add(layers.Dense(classes, name=names[-1]))
+    if config.members == 1:
+        network.add(layers.Dense(classes, name=names[-1]))
+        return network
+    network.add(layers.Reshape((config.members, -1)))
+    # Keras would count the members to the inputs and outputs of each.
+    glorot = keras.initializers.VarianceScaling(config.members, "fan_avg", "uniform")
+    shape = (config.members, classes)
+    network.add(
+        layers.EinsumDense("cmi,mio->cmo", shape, bias_axes="mo", kernel_initializer=glorot, name=names[-1])
+    )
     return network
 
 
@@ -68,7 +80,10 @@ def input_layers(config: Optimization) -> list[Any]:
 
 
 def extract(network: Any, data: TrainingData) -> FloatModel:
-    """Read the dense layers out of a trained network, batch normalization folded into them."""
+    """Read the dense layers out of a trained network, batch normalization folded into them.
+
+    Members become one network, side by side: its logits are the mean of theirs.
+    """
     dense: list[DenseLayer] = []
     for layer in network.layers:
         kind = type(layer).__name__
@@ -76,6 +91,11 @@ def extract(network: Any, data: TrainingData) -> FloatModel:
             kernel, bias = (value.astype(np.float32) for value in layer.get_weights())
             relu = layer is not network.layers[-1]
             dense.append(DenseLayer(layer.name, np.ascontiguousarray(kernel.T), bias, relu))
+        elif kind == "EinsumDense":
+            kernel, bias = (value.astype(np.float32) for value in layer.get_weights())
+            members, _, classes = kernel.shape
+            joined = np.ascontiguousarray(kernel.reshape(-1, classes).T) / np.float32(members)
+            dense.append(DenseLayer(layer.name, joined, bias.mean(axis=0), relu=False))
         elif kind == "BatchNormalization":
             gamma, beta, mean, variance = (value.astype(np.float64) for value in layer.get_weights())
             dense[-1] = fold(dense[-1], gamma / np.sqrt(variance + layer.epsilon), beta, mean)
@@ -114,7 +134,7 @@ def train(
     optimizer._create_all_weights(network.trainable_variables)
     network.compile(
         optimizer=optimizer,
-        loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=config.label_smoothing),
+        loss=_loss(network, config),
         # A whole epoch in one call: these networks are so small that Python's share would dominate.
         steps_per_execution=steps,
     )
@@ -134,6 +154,22 @@ def train(
             hint="use a lower learning rate",
         )
     return TrainingHistory(losses)
+
+
+def _loss(network: Any, config: Optimization) -> Any:
+    tf, losses = backend().tf, backend().keras.losses
+    if len(network.output_shape) == 2:
+        return losses.CategoricalCrossentropy(from_logits=True, label_smoothing=config.label_smoothing)
+    members = network.output_shape[1]
+
+    def of_each(targets: Any, logits: Any) -> Any:
+        wanted = tf.repeat(targets[:, tf.newaxis], members, axis=1)
+        found = losses.categorical_crossentropy(
+            wanted, logits, from_logits=True, label_smoothing=config.label_smoothing
+        )
+        return tf.reduce_mean(found, axis=-1)
+
+    return of_each
 
 
 def one_hot(labels: NDArray[np.int64], data: TrainingData) -> NDArray[np.float32]:

@@ -192,6 +192,27 @@ def test_a_built_model_hears_other_recordings(sertool: Run, modelled: Path, spee
     assert all(int(value) is not None for row in rows for value in row[3:])
 
 
+def test_a_built_model_with_which_speakers_enrol_is_heard_by_strangers_and_says_so(
+    sertool: Run, modelled: Path, speech: Path
+) -> None:
+    path = modelled / "build" / "stm32" / "model" / "model.tflite"
+    graph, metadata = tflite.read(path)
+    size = len(metadata["standardizer"]["offset"])
+    enrols = {"enrolled": {"most": 3}, "neutral": {"points": [300] * size, "priors": [4] * size}}
+    command = ("evaluate", "--build", "build/stm32", "--corpus", speech, "--json")
+    plain = json.loads(sertool(*command, folder=modelled).stdout)
+    path.write_bytes(tflite.write(graph, {**metadata, "standardizer": metadata["standardizer"] | enrols}))
+    done = sertool(*command, folder=modelled)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert "nobody enrolled" in found["notes"] and "nobody enrolled" not in plain["notes"]
+    # Before anybody enrols inputs are those of `fixed`, to within a step of rounding.
+    files = sorted(speech.rglob("*.wav"))
+    heard = json.loads(sertool("classify", *files, "--json", folder=modelled).stdout)["clips"]
+    right = sum(Path(clip["file"]).parent.name == clip["label"] for clip in heard)
+    assert found["accuracy"]["mean"] == right / len(files)
+
+
 @pytest.fixture
 def german(tmp_path: Path) -> Path:
     """Folders of labels in another language, one of which the model does not know."""

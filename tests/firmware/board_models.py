@@ -120,6 +120,13 @@ class Loopback:
         """The bytes of what counts as flashed."""
         return self._device.host_flash()
 
+    @property
+    def pages(self) -> Any:
+        """The 4096 bytes of the pages in which the device keeps its speaker, where it does."""
+        place = self._device.host_kept
+        place.restype = ctypes.POINTER(ctypes.c_uint8)
+        return place()
+
     def reset(self) -> None:
         """Let the device begin anew, with what its flash keeps."""
         self._device.host_selftest()

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from board_models import BoardModel, Loopback, board_model, speech
 from numpy.typing import NDArray
 
+from sertool.answers import Enrolment, Utterances, enrolled_each, utterance
 from sertool.device.client import Client
 from sertool.device.frames import Frame, FrameReader
 from sertool.device.link import DeviceError
 from sertool.device.messages import Command, ErrorCode
+from sertool.firmware.golden import golden_utterances
 from sertool.frontend import Frontend
+from sertool.frontend.presets import PRESETS
 from sertool.standardization import Speaker
 
 
@@ -92,6 +96,31 @@ def test_what_does_not_suit_does_not_enrol(enrolling: BoardModel, pcm: NDArray[n
         client.enroll()
     assert client.info().heard == 1
     assert client.classify(NEUTRAL[1]).input.tolist() == before
+
+
+@pytest.mark.parametrize("features", PRESETS)
+def test_the_self_test_lets_a_speaker_enrol(features: str) -> None:
+    model = board_model(features, standardization="enrolled")
+    golden, frontend = model.build.golden, Frontend(model.spec)
+    assert golden.enrolment is Enrolment.ENROLLED
+    assert Client(Loopback(model), timeout=0.2).selftest().passed
+    # What is heard next tells who has enrolled.
+    heard = Utterances.of(utterance(frontend, pcm) for pcm in golden_utterances(model.standardizer))
+    strange, enrolled = (
+        enrolled_each(model.spec, model.standardizer, heard, attempts=attempts)[0] for attempts in (0, 1)
+    )
+    assert (strange[0] == enrolled[0]).all() and (strange[1] != enrolled[1]).any()
+
+
+def test_an_enrolment_that_goes_wrong_fails_the_self_test(enrolling: BoardModel) -> None:
+    golden = enrolling.build.golden
+    for wrong in (
+        replace(golden, enrolment=Enrolment.UNSUITABLE),
+        replace(golden, inputs_crc32=(golden.inputs_crc32[0], golden.inputs_crc32[1] ^ 1)),
+    ):
+        model = replace(enrolling, build=replace(enrolling.build, golden=wrong))
+        found = Client(Loopback(model), timeout=0.2).selftest()
+        assert found.verdict.stages() == ("standardization",)
 
 
 def test_enroll_that_comes_again_is_answered_again_and_enrols_once(enrolling: BoardModel) -> None:

@@ -62,6 +62,27 @@ def test_who_has_enrolled_is_kept_too() -> None:
     assert client.classify(speech(1, 3000)).input.tolist() != heard
 
 
+def test_what_another_way_of_following_kept_is_not_taken(running: BoardModel) -> None:
+    """Its state has the same size, and is told by its fingerprint alone."""
+    enrolling = board_model(standardization="enrolled")
+    assert enrolling.build.speaker == running.build.speaker
+    for before, after in ((running, enrolling), (enrolling, running)):
+        old, new = Loopback(before), Loopback(after)
+        client = Client(old, timeout=0.2)
+        client.classify(speech(0, 20000))
+        if before is enrolling:
+            client.enroll()
+        assert (client.keep(), client.info().heard) == (Kept.STATE, 1)
+        stranger = Client(new, timeout=0.2).classify(speech(1, 3000)).input.tolist()
+        for at in range(4096):
+            new.pages[at] = old.pages[at]
+        new.reset()
+        client = Client(new, timeout=0.2)
+        assert (client.kept(), client.info().heard) == (Kept.FOREIGN, 0)
+        assert client.classify(speech(1, 3000)).input.tolist() == stranger
+        assert client.selftest().passed
+
+
 def test_a_device_whose_image_is_not_whole_touches_no_flash(running: BoardModel) -> None:
     stream = Loopback(running)
     client = Client(stream, timeout=0.2)

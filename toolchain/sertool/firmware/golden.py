@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from sertool.answers import (
     UNCHOSEN,
+    Enrolment,
     Rule,
     Utterances,
     certainty_of,
     doubts_of_labels,
     doubts_of_sound,
-    standardized,
+    enrolled_each,
     utterance,
 )
 from sertool.frontend import Frontend
@@ -30,8 +31,10 @@ from sertool.standardization import Standardizer
 
 #: Samples of an utterance of the golden sound, a multiple of the 32 that `ser_selftest.c` makes at a time.
 GOLDEN_SAMPLES = 4096
-#: Utterances of it where standardization follows the speaker.
-_FOLLOWED = 3
+#: Utterances of it where standardization follows the speaker, and where speakers enrol: with the first.
+_FOLLOWED, _ENROLLED = 3, 2
+#: What enrols is longer, and silent at first, as `ser_selftest.c` has it: a level that stays is nobody's voice.
+_TIMES, _SILENT = 2, 1024
 
 #: Stages before the layers, in the order of `enum ser_stage` in `ser_device.h`.
 STAGES = ("unsealed", "image", "features", "standardization", "result")
@@ -47,7 +50,8 @@ class Golden:
     What must come out, as CRC-32 of little-endian values: each utterance's int32 features and int8 model input;
     every layer's output for the last of them and for `input`, (2, layers); and label, certainty and doubts
     (int32), logits and probabilities together: of the last utterance, of what the model read of it alone, and
-    of `input`. `stages` are the names of all stages, in the order of their bits.
+    of `input`. `enrolment` is what becomes of the first utterance, which is to enrol the speaker where speakers
+    do. `stages` are the names of all stages, in the order of their bits.
     """
 
     samples: int
@@ -56,6 +60,7 @@ class Golden:
     inputs_crc32: tuple[int, ...]
     layers_crc32: tuple[tuple[int, ...], tuple[int, ...]]
     results_crc32: tuple[int, int, int]
+    enrolment: Enrolment
     stages: tuple[str, ...]
 
 
@@ -70,21 +75,30 @@ def golden_sound(samples: int = GOLDEN_SAMPLES) -> NDArray[np.int16]:
     return (phase // 4 - 8192 + noise - 2048).astype(np.int16)
 
 
+def golden_utterances(standardizer: Standardizer) -> NDArray[np.int16]:
+    """The golden sound as a self-test hears it that standardizes so, int16 (utterances, samples)."""
+    if standardizer.enrolled is None:
+        count = _FOLLOWED if standardizer.running else 1
+        return golden_sound(count * GOLDEN_SAMPLES).reshape(count, GOLDEN_SAMPLES)
+    sounds = golden_sound(_ENROLLED * _TIMES * GOLDEN_SAMPLES).reshape(_ENROLLED, -1)
+    sounds[:, :_SILENT] = 0
+    return sounds
+
+
 def make_golden(
     graph: IntegerGraph, frontend: Frontend, standardizer: Standardizer, rule: Rule = UNCHOSEN, *, seed: int = 0
 ) -> Golden:
     """Run the golden sound through all, and a random int8 vector through the reference; judge by `rule`."""
-    utterances = _FOLLOWED if standardizer.running else 1
-    sounds = golden_sound(utterances * GOLDEN_SAMPLES).reshape(utterances, GOLDEN_SAMPLES)
+    sounds = golden_utterances(standardizer)
     heard = Utterances.of(utterance(frontend, sound) for sound in sounds)
-    inputs = standardized(frontend.spec, standardizer, heard)
+    inputs, (enrolment,) = enrolled_each(frontend.spec, standardizer, heard, attempts=1)
     second = np.random.default_rng(seed).integers(-128, 128, graph.input.size).astype(np.int8)
     vectors = np.stack([inputs[-1], second])
     trace = run(graph, vectors)
     about_labels = doubts_of_labels(rule, vectors, *_answers(graph, trace)).tolist()
     about_sound = doubts_of_sound(frontend.spec, heard.sounds[-1])
     return Golden(
-        samples=GOLDEN_SAMPLES,
+        samples=sounds.shape[1],
         input=second,
         features_crc32=tuple(map(_crc32, heard.features)),
         inputs_crc32=tuple(map(_crc32, inputs)),
@@ -94,6 +108,7 @@ def make_golden(
             _result(graph, trace, 0, about_labels[0]),
             _result(graph, trace, 1, about_labels[1]),
         ),
+        enrolment=enrolment,
         stages=STAGES + tuple(_called(index, layer) for index, layer in enumerate(graph.layers)),
     )
 

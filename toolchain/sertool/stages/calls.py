@@ -11,7 +11,7 @@ from sertool.engines.call_counts import count_calls, why_not
 from sertool.engines.cortex_m import LINKER_SCRIPT
 from sertool.files import write_atomic
 from sertool.firmware.footprints import PUBLIC, Footprint, footprints, link_library
-from sertool.firmware.golden import golden_sound
+from sertool.firmware.golden import golden_utterances
 from sertool.firmware.image import Image
 from sertool.firmware.memory import memory_map
 from sertool.project import BuildFolder
@@ -37,14 +37,13 @@ def describe_calls(folder: BuildFolder, image: Image, target: Target) -> tuple[C
     The same image gives the same table. The README is no input of the image, so nothing
     has to be compiled again because of it.
     """
-    spec, cpu = load_model(folder).spec, target.core.cpu
+    model, cpu = load_model(folder), target.core.cpu
+    spec, sound = model.spec, golden_utterances(model.standardizer)[0]
     reason = why_not(cpu)
     with tempfile.TemporaryDirectory(prefix="sertool-calls-") as name:
         linked = link_library(folder.firmware, image, target, LINKER_SCRIPT, Path(name))
         taken = footprints(image, linked, target)
-        counts = (
-            {} if reason else count_calls(linked["all"], cpu, golden_sound(), spec.hop_length, spec.features)
-        )
+        counts = {} if reason else count_calls(linked["all"], cpu, sound, spec.hop_length, spec.features)
         whole = memory_map(linked["all"], target, named=False)
     calls = tuple(Call(call, taken[call], counts.get(call)) for call in PUBLIC)
     table = render(

@@ -131,6 +131,12 @@ def test_missing_path(tmp_path: Path) -> None:
         load(tmp_path / "nowhere")
 
 
+@pytest.mark.parametrize(("place", "message"), [("/", "all of the disk"), ("a" * 5000, "can be called so")])
+def test_what_is_no_folder_of_recordings_is_told_at_once(place: str, message: str) -> None:
+    with pytest.raises(SertoolError, match=message):
+        load(place)
+
+
 def test_file_instead_of_folder(tmp_path: Path) -> None:
     with pytest.raises(SertoolError, match="a corpus is a folder, this is a file"):
         load(write_clip(tmp_path / "a.wav"))

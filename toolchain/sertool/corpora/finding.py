@@ -53,12 +53,18 @@ def some(root: Path, paths: Sequence[Path]) -> str:
 
 
 def find(path_or_name: str | Path) -> Path:
-    """Resolve a folder, or the name of one below SERTOOL_CORPORA (in any case), to an absolute path."""
+    """Resolve a folder, or the name of one below SERTOOL_CORPORA (in any case), to an absolute path.
+
+    Raises SertoolError for what is neither, and for the whole file system, which nobody means.
+    """
     given = Path(path_or_name).expanduser()
-    if given.is_dir():
-        return given.resolve()
-    if given.exists():
-        raise SertoolError("a corpus is a folder, this is a file", where=given)
+    try:
+        if given.is_dir():
+            return _not_everything(given.resolve())
+        if given.exists():
+            raise SertoolError("a corpus is a folder, this is a file", where=given)
+    except OSError as error:
+        raise SertoolError(f"no folder can be called so: {error.strerror}", where=given) from error
     base = os.environ.get("SERTOOL_CORPORA")
     named = {}
     if base and Path(base).is_dir():
@@ -71,6 +77,12 @@ def find(path_or_name: str | Path) -> Path:
         allowed=f"a folder, or one of {', '.join(sorted(named))}" if named else "a folder",
         hint=None if base else "set SERTOOL_CORPORA to a folder with one folder per corpus to use names",
     )
+
+
+def _not_everything(folder: Path) -> Path:
+    if folder == Path(folder.anchor):
+        raise SertoolError("a corpus is one folder, this is all of the disk", where=folder)
+    return folder
 
 
 def audio_files(root: Path) -> Found:

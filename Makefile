@@ -55,6 +55,7 @@ bench: setup
 	for name in frontend following kernels build allocation; do \
 	  $(BIN)/python benchmarks/$$name.py || failed="$$failed $$name"; \
 	done; \
+	$(BIN)/python benchmarks/tables.py || failed="$$failed tables"; \
 	[ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }
 
 evidence: setup

@@ -3,9 +3,11 @@
     SERTOOL_CORPORA=... python benchmarks/following.py
 
 Accuracy by speaker of kernel ridge regression on the integers that a network reads, in per cent: following
-nobody, taking means off whatever was heard (`always`), and as far as they are trusted. Instructions of an
-utterance, executed and not cycles, are counted on emulated cores. What cannot be measured here stays in the
-file as it was.
+nobody, taking means off whatever was heard (`always`), and as far as they are trusted, by the number of the
+utterance too, after a change of speaker that nobody told of, and after neutral utterances; and once speakers
+have enrolled, with neutral utterances or, on the clips that are left then, with three of another emotion.
+Instructions of an utterance and of an enrolment, executed and not cycles, are counted on emulated cores. What
+cannot be measured here stays in the file as it was.
 """
 
 from __future__ import annotations
@@ -14,29 +16,47 @@ import argparse
 import dataclasses
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from keeping import attempt, standing
+from kernels import network
 from numpy.typing import NDArray
 
 from sertool import corpora
+from sertool.answers import Enrolment
 from sertool.cores import EMULATED
+from sertool.corpora import Clip, Corpus, Split
+from sertool.corpora.emotions import NEUTRAL
+from sertool.corpora.synthesis import perform
+from sertool.engines.call_counts import count_calls
 from sertool.engines.cortex_m import CortexM, bare_elf
+from sertool.engines.emulator import EmulatorEngine
+from sertool.errors import CheckFailed
 from sertool.files import write_atomic
-from sertool.frontend import preset, sources
-from sertool.material import Material, clip_features, join
-from sertool.material.following import NEUTRAL
+from sertool.frontend import FrontendSpec, preset, sources
+from sertool.material import (
+    Material,
+    Occasions,
+    Score,
+    clip_features,
+    enrolling,
+    following,
+    join,
+    occasions,
+    suitable,
+)
 from sertool.material.turns import turns
 from sertool.standardization import STANDARDIZATIONS, Speaker, Standardizer
 
 CORPORA = ("emodb", "savee", "ravdess", "tess")
 PRESETS = ("prosody", "moments")
-WAYS = ("fixed", "always", "running")
 #: Neutral utterances that come first.
 NEUTRALS = (20, 100)
+#: Utterances with which a speaker enrols at most.
+MOST = 3
 STATE = """\
 #include "ser_standardizer.h"
 extern struct ser_speaker speaker;
@@ -44,6 +64,9 @@ struct ser_speaker speaker;
 """
 
 Answer = Callable[[NDArray[np.int8]], NDArray[np.int64]]
+Features = Mapping[Clip, NDArray[np.int32]]
+#: By occasion, whether each answer was right.
+Right = dict[str, list[bool]]
 
 
 def main() -> None:
@@ -64,43 +87,97 @@ def main() -> None:
 def measure(name: str) -> dict[str, Any]:
     """Accuracies on one corpus, by front end and way of standardization."""
     corpus = corpora.load(name)
+    splits = [corpora.split(corpus, "speaker", fold=fold) for fold in range(corpora.folds(corpus, "speaker"))]
     rows: dict[str, Any] = {"clips": len(corpus.clips)}
     for front_end in PRESETS:
         spec = preset(front_end)
         features = clip_features(corpus, spec)
-        for way in WAYS:
-            right: dict[str, list[bool]] = {}
-            for fold in range(corpora.folds(corpus, "speaker")):
-                split = corpora.split(corpus, "speaker", fold=fold)
-                made = join(corpus, split, spec, features, "fixed" if way == "fixed" else "running")
-                if way == "always":
-                    variety = dataclasses.replace(made.standardizer.variety, low=0, high=1)
-                    follower = dataclasses.replace(made.standardizer, variety=variety)
-                    made = dataclasses.replace(made, standardizer=follower)
-                for key, found in _heard(made, _learn(made)).items():
-                    right.setdefault(key, []).extend(found)
-            shares = {key: round(100 * float(np.mean(found)), 1) for key, found in right.items()}
-            rows.setdefault(front_end, {})[way] = shares
-            print(name, front_end, way, shares, flush=True)
+        rows[front_end] = _followed(corpus, splits, spec, features) | {
+            "enrolled": _enrolled(corpus, splits, spec, features)
+        }
+        print(name, front_end, rows[front_end], flush=True)
     return rows
 
 
-def _heard(made: Material, answer: Answer) -> dict[str, list[bool]]:
-    """Which answers were right: to all clips, and after neutral utterances to all and to neutral ones."""
+def _followed(
+    corpus: Corpus, splits: Sequence[Split], spec: FrontendSpec, features: Features
+) -> dict[str, Any]:
+    right: dict[str, Right] = {}
+    for split in splits:
+        fixed, running = (join(corpus, split, spec, features, way) for way in ("fixed", "running"))
+        always = dataclasses.replace(running, standardizer=_trusting(running.standardizer))
+        for way, made in (("fixed", fixed), ("always", always), ("running", running)):
+            _add(right.setdefault(way, {}), _heard(made, _learn(made)))
+    return {way: _shares(found) for way, found in right.items()}
+
+
+def _trusting(standardizer: Standardizer) -> Standardizer:
+    """One that takes means off whatever was heard."""
+    assert standardizer.variety is not None
+    return dataclasses.replace(standardizer, variety=dataclasses.replace(standardizer.variety, low=0, high=1))
+
+
+def _heard(made: Material, answer: Answer) -> Right:
+    """Which answers were right: to all clips, by the number of the utterance, and after neutral utterances."""
     follow, raw = made.standardizer.follow, made.raw["test"]
-    truth = made.examples("test").labels
+    inputs, truth = (getattr(made.examples("test"), name) for name in ("features", "labels"))
     neutral = truth == made.labels.index(NEUTRAL)
-    right: dict[str, list[bool]] = {}
+    own = answer(inputs)
+    right = {"all": (own == truth).tolist()}
+    met = occasions(made) if made.standardizer.following else Occasions((), (), inputs[:0])
+    found = following(made, met, own, answer(met.inputs))
+    right |= {f"from {score.first}": _flags(score) for score in found.heard}
+    right |= {f"changed, from {score.first}": _flags(score) for score in found.changed}
     for rows in turns(made.split.test, made.split.seed).values():
-        right.setdefault("all", []).extend((answer(follow(raw[rows])) == truth[rows]).tolist())
         for first in NEUTRALS:
             known = Speaker.unknown(made.spec.features)
             follow(raw[np.resize(rows[neutral[rows]], first)], known)
             alone = np.concatenate([follow(raw[row : row + 1], known.copy()) for row in rows])
-            found = answer(alone) == truth[rows]
-            right.setdefault(f"all after {first}", []).extend(found.tolist())
-            right.setdefault(f"neutral after {first}", []).extend(found[neutral[rows]].tolist())
+            after = answer(alone) == truth[rows]
+            right.setdefault(f"all after {first}", []).extend(after.tolist())
+            right.setdefault(f"neutral after {first}", []).extend(after[neutral[rows]].tolist())
     return right
+
+
+def _enrolled(
+    corpus: Corpus, splits: Sequence[Split], spec: FrontendSpec, features: Features
+) -> dict[str, Any]:
+    """After so many neutral utterances, and after as many as count of each other emotion, on the clips left."""
+    suits, right = suitable(spec), dict[str, Right]()
+    for plain in splits:
+        split = enrolling(plain, "enrolled", suits)
+        fixed, made = (join(corpus, split, spec, features, way) for way in ("fixed", "enrolled"))
+        truth, raw, answer = made.examples("test").labels, made.raw["test"], _learn(made)
+        stranger = _learn(fixed)(fixed.examples("test").features) == truth
+        met = occasions(made)
+        found = following(made, met, answer(made.examples("test").features), answer(met.inputs))
+        _add(right.setdefault(NEUTRAL, {}), {"fixed": stranger.tolist()})
+        _add(right[NEUTRAL], {str(score.first): _flags(score) for score in found.enrolled})
+        for emotion in made.labels:
+            for rows in turns(split.test, split.seed).values() if emotion != NEUTRAL else ():
+                said = [row for row in rows if split.test[row].emotion == emotion and suits(split.test[row])]
+                known = Speaker.unknown(spec.features)
+                made.standardizer.enroll(raw[said[:MOST]], known)
+                left = np.setdiff1d(rows, said[:MOST])
+                after = answer(made.standardizer.follow(raw[left], known)) == truth[left]
+                told = {"fixed": stranger[left].tolist(), "enrolled": after.tolist()}
+                _add(right.setdefault(emotion, {}), told)
+    clips = {emotion: {"clips": len(found["fixed"])} for emotion, found in right.items()}
+    return {emotion: clips[emotion] | _shares(found) for emotion, found in right.items()}
+
+
+def _flags(score: Score) -> list[bool]:
+    return [True] * score.right + [False] * (score.count - score.right)
+
+
+def _add(right: Right, found: Right) -> None:
+    for key, flags in found.items():
+        right.setdefault(key, []).extend(flags)
+
+
+def _shares(right: Right) -> dict[str, float]:
+    """Per cent."""
+    return {key: round(100 * float(np.mean(found)), 1) for key, found in right.items()}
 
 
 def _learn(made: Material) -> Answer:
@@ -121,11 +198,8 @@ def _learn(made: Material) -> Answer:
 
 
 def count() -> dict[str, Any]:
-    """Instructions of standardizing and counting an utterance, bytes of state, code and tables."""
-    return {
-        front_end: {way: _count(front_end, way) for way in STANDARDIZATIONS}
-        for front_end in ("moments", "prosody")
-    }
+    """Instructions of an utterance and of an enrolment; bytes of state, code and tables."""
+    return {front_end: {way: _count(front_end, way) for way in STANDARDIZATIONS} for front_end in PRESETS}
 
 
 def _count(front_end: str, way: str) -> dict[str, Any]:
@@ -134,26 +208,43 @@ def _count(front_end: str, way: str) -> dict[str, Any]:
     speakers, labels = ["a"] * 8, ["b", "c"] * 4
     standardizer = Standardizer.fit(drawn, following=STANDARDIZATIONS[way], speakers=speakers, labels=labels)
     tree = {**sources(spec), **standardizer.sources(), "state.c": STATE}
-    row: dict[str, Any] = {"instructions": {}}
+    enrols = standardizer.enrolled is not None
+    # Who enrols is not followed by what is heard.
+    functions = ("ser_standardize",) if enrols else ("ser_standardize", "ser_follow")
+    row: dict[str, Any] = {"instructions": {}, "code_bytes": {}}
     for core in EMULATED:
         with CortexM(bare_elf("standardizer", tree, core), core) as emulated:
             speaker, features = emulated.address("speaker"), emulated.buffer(drawn[0])
-            inputs = emulated.buffer(spec.features)
+            arguments = {
+                "ser_standardize": (speaker, features, emulated.buffer(spec.features)),
+                "ser_follow": (speaker, features),
+            }
             done = 0
-            for function, arguments in (
-                ("ser_standardize", (speaker, features, inputs)),
-                ("ser_follow", (speaker, features)),
-            ):
-                emulated.call(function, *arguments)
+            for function in functions:
+                emulated.call(function, *arguments[function])
                 done += emulated.instructions
             row["instructions"][core] = done
+            row["code_bytes"][core] = sum(emulated.symbol(name).size for name in arguments)
             tables = [name for name in emulated.symbols if name.startswith("ser_standardizer_")]
             row["state_bytes"] = emulated.symbol("speaker").size
             row["table_bytes"] = sum(emulated.symbol(name).size for name in tables)
-            row.setdefault("code_bytes", {})[core] = sum(
-                emulated.symbol(name).size for name in ("ser_standardize", "ser_follow")
-            )
+        if enrols:
+            instructions, size = _enrolment(spec, standardizer, core)
+            row.setdefault("enrolment_instructions", {})[core] = instructions
+            row["code_bytes"][core] += size
     return row
+
+
+def _enrolment(spec: FrontendSpec, standardizer: Standardizer, core: str) -> tuple[int, int]:
+    """Instructions of an utterance that enrols its speaker, and bytes of that function."""
+    graph, voice = network((spec.features, 4), ("8",)), perform("neutral", 1, 7)
+    with EmulatorEngine(graph, spec, standardizer, core) as engine:
+        engine.classify(voice)
+        if (became := engine.enroll()) is not Enrolment.ENROLLED:
+            raise CheckFailed(f"the utterance does not enrol: {became.name}", where=core)
+        counts = count_calls(engine.elf, core, voice, spec.hop_length, spec.features)
+        with CortexM(engine.elf, core, counting=False) as emulated:
+            return counts["ser_enroll"], emulated.symbol("ser_enroll").size
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from pathlib import Path
@@ -16,13 +17,19 @@ ROOT = Path(__file__).resolve().parents[2]
 ROWS = results.load(ROOT / "results" / "accuracy.json")
 
 
-@pytest.mark.parametrize(
-    ("name", "tables"), [("README.md", {"strangers"}), ("docs/accuracy.md", set(result_tables.TABLES))]
-)
-def test_the_documents_show_what_the_results_give(name: str, tables: set[str]) -> None:
-    text = (ROOT / name).read_text(encoding="utf-8")
-    assert set(re.findall("<!-- table: (.*) -->", text)) == tables
-    assert result_tables.fill(text, ROWS) == text
+def test_the_documents_show_what_the_figures_give(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    made = importlib.import_module("tables")
+    rendered = made.rendered()
+    for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        assert rendered.get(path, text) == text, path
+        assert (path in rendered) == bool(shown(text)), path
+    assert {name for text in rendered.values() for name in shown(text)} == set(made.tables())
+
+
+def shown(text: str) -> list[str]:
+    return re.findall("<!-- table: (.*) -->", text)
 
 
 def test_every_row_names_a_manifest_of_the_file() -> None:
@@ -75,7 +82,7 @@ def test_what_rounds_to_zero_has_no_minus_sign() -> None:
 
 def test_an_unknown_table_and_missing_rows() -> None:
     with pytest.raises(SertoolError, match="there is no table nonsense") as caught:
-        result_tables.fill("<!-- table: nonsense -->\n<!-- end of table -->", ROWS)
+        result_tables.fill("<!-- table: nonsense -->\n<!-- end of table -->", result_tables.tables(ROWS))
     assert "strangers, headline, compact" in str(caught.value.allowed)
     with pytest.raises(SertoolError, match="no rows of laq within two limits"):
         result_tables.headline([row for row in ROWS if row["method"] != "laq"])

@@ -1,11 +1,12 @@
-"""The tables of the docs, rendered from the rows of `results/accuracy.json`.
+"""Tables of the docs, and those that are rendered from the rows of `results/accuracy.json`.
 
-A document holds a table between `<!-- table: NAME -->` and `<!-- end of table -->`; `fill` puts what the rows
-give in its place, so that no figure is typed.
+A document holds a table between `<!-- table: NAME -->` and `<!-- end of table -->`; `fill` puts what figures
+give in its place, so that none is typed.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -23,19 +24,30 @@ PUBLISHED = {"emodb": 75.93, "savee": 81.25, "tess": 99.29}
 _BLOCK = re.compile(r"(<!-- table: ([a-z0-9-]+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
 
 
-def fill(document: str, rows: Sequence[Row]) -> str:
-    """Return `document` with every marked table rendered anew.
+def fill(document: str, tables: Mapping[str, Callable[[], str]]) -> str:
+    """Return `document` with every marked table rendered anew, by those `tables`.
 
-    Raises SertoolError for a name that is no table's, and where the rows lack what a table shows.
+    Raises SertoolError for a name that is no table's, and as the tables do.
     """
 
     def replace(match: re.Match[str]) -> str:
         name = match[2]
-        if name not in TABLES:
-            raise SertoolError(f"there is no table {name}", allowed=", ".join(TABLES))
-        return f"{match[1]}{TABLES[name](rows)}{match[3]}"
+        if name not in tables:
+            raise SertoolError(f"there is no table {name}", allowed=", ".join(tables))
+        return f"{match[1]}{tables[name]()}{match[3]}"
 
     return _BLOCK.sub(replace, document)
+
+
+def tables(rows: Sequence[Row]) -> dict[str, Callable[[], str]]:
+    """What renders each table from rows, which raises SertoolError where they lack what it shows."""
+    return {name: functools.partial(make, rows) for name, make in TABLES.items()}
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def strangers(rows: Sequence[Row]) -> str:
@@ -65,7 +77,7 @@ def strangers(rows: Sequence[Row]) -> str:
         "gain of following",
         "known voices (`random10`)",
     )
-    return _table(header, body)
+    return table(header, body)
 
 
 def headline(rows: Sequence[Row]) -> str:
@@ -95,7 +107,7 @@ def headline(rows: Sequence[Row]) -> str:
         "difference",
         "bytes of flash",
     )
-    return _table(header, body)
+    return table(header, body)
 
 
 def compact(rows: Sequence[Row]) -> str:
@@ -112,7 +124,7 @@ def compact(rows: Sequence[Row]) -> str:
         cells = (_mean(row, "wa") if row else "" for row in found.values())
         body.append((_corpus(large), f"`{large['protocol']}`", *cells, lost))
     titles = (f"{_bytes(_of(shown, limit=limit))} B{_told(_of(shown, limit=limit))}" for limit in limits)
-    return _table(("corpus", "protocol", *titles, "second less first"), body)
+    return table(("corpus", "protocol", *titles, "second less first"), body)
 
 
 def methods(rows: Sequence[Row], place: int) -> str:
@@ -132,7 +144,7 @@ def methods(rows: Sequence[Row], place: int) -> str:
             cells += [_mean(row, "wa") if row else "", _signed(lead, row) if row and lead else ""]
         body.append((method, _bytes(shown), *cells))
     titles = [title for name in corpora for title in (name.upper(), "LAQ less this")]
-    return _table(("method", "bytes of flash", *titles), body)
+    return table(("method", "bytes of flash", *titles), body)
 
 
 def widths(rows: Sequence[Row]) -> str:
@@ -153,7 +165,7 @@ def widths(rows: Sequence[Row]) -> str:
                 _signed(versus(after, before), after),
             )
         )
-    return _table(("corpus", "width", "bytes of flash", "post-training", "fine-tuned", "gained"), body)
+    return table(("corpus", "width", "bytes of flash", "post-training", "fine-tuned", "gained"), body)
 
 
 TABLES: dict[str, Callable[[Sequence[Row]], str]] = {
@@ -235,8 +247,3 @@ def _signed(interval: Interval | None, row: Row) -> str:
     # What rounds to zero has no minus sign.
     mean, low, high = (round(value, 1) or 0.0 for value in (interval.mean, interval.low, interval.high))
     return f"{mean:+.1f} ({low:+.1f} to {high:+.1f})" if _spread(row) else f"{mean:+.1f}"
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sertool.compilers import SourceTree, runtime_sources
-from sertool.firmware.arena import ALIGNMENT, ArenaPlan, plan, scratch_name, tensors
+from sertool.firmware.arena import ALIGNMENT, ArenaPlan, buffers, plan, scratch_name
 from sertool.firmware.lowering import Lowered, Place
 from sertool.firmware.operators import lowering_of
 from sertool.graph.graph import IntegerGraph
@@ -73,7 +73,7 @@ def model_sources(graph: IntegerGraph) -> SourceTree:
 
 def render_model(graph: IntegerGraph) -> RenderedModel:
     """Compute everything that the templates print; raises SertoolError as `model_sources` does."""
-    arena = plan(tensors(graph))
+    arena = plan(buffers(graph))
     return RenderedModel(
         digest=graph_digest(graph),
         inputs=graph.input_bytes,
@@ -106,7 +106,7 @@ def graph_digest(graph: IntegerGraph) -> str:
 
 
 def _steps(graph: IntegerGraph, arena: ArenaPlan) -> Iterator[Step]:
-    offsets = {place.tensor.name: place.offset for place in arena.placed}
+    offsets = {place.buffer.name: place.offset for place in arena.placed}
     places = _input_places(graph) | {name: f"bytes + {offset}" for name, offset in offsets.items()}
     for index, layer in enumerate(graph.layers):
         reads = tuple(places[name] for name in layer.reads)

@@ -1,6 +1,6 @@
 """Every accuracy figure of the README and the docs, into results/accuracy.json, and from it the docs' tables.
 
-    python benchmarks/evidence.py [--presets prosody] [--corpora emodb] [--protocols speaker] [--jobs 2]
+    python benchmarks/evidence.py [--series strangers] [--corpora emodb] [--protocols speaker] [--jobs 2]
 
 Corpora are found below SERTOOL_CORPORA. Finished trials are kept in the user's cache: run it again after an
 interruption and it goes on.
@@ -11,7 +11,8 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,8 @@ SETTINGS = {"emodb": (150, 5e-3), "savee": (150, 5e-3), "ravdess": (90, 2e-3), "
 
 #: On `prosody`, 10,000 bytes of flash with 7 classes; chosen on validation parts of other splits.
 STRANGERS = Trial("given", (144,), plan="1,4")
+#: Within 25,600 bytes: 25,440 with 7 classes on `prosody`, 25,376 on `full`; chosen likewise.
+WIDE = {"prosody": Trial("given", (366,), plan="1,4"), "full": Trial("given", (224,), plan="1,4")}
 #: 169,131 parameters with 360 features and 7 classes, and the depth of the published network: 27,492 bytes of
 #: flash at 1 bit everywhere.
 LARGE = (324, 128, 64, 32)
@@ -57,14 +60,30 @@ GIVEN_NETWORK = (
 OWN_NETWORK = ("TFLite int8", "int4", "clustering", "smaller, 8 bit")
 
 
-#: The protocols of each preset: first what somebody gets whom training never heard.
-PROTOCOLS = {"prosody": ("speaker", "speaker-running", "random10"), "moments": ("random10", "speaker")}
+@dataclass(frozen=True)
+class Series:
+    """Networks on one preset under some protocols; so many members share a hidden layer."""
+
+    preset: str
+    protocols: tuple[str, ...]
+    members: int = 1
 
 
-def trials(preset: str, protocol: str) -> list[Trial]:
-    """The rows of a corpus: networks under every protocol; of `moments` ways side by side under `random10`."""
-    if preset == "prosody":
+#: First what somebody gets whom training never heard.
+SERIES = {
+    "strangers": Series("prosody", ("speaker", "speaker-running", "random10")),
+    "strangers-wide": Series("prosody", ("speaker", "random10"), members=3),
+    "known-wide": Series("full", ("random10",)),
+    "published": Series("moments", ("random10", "speaker")),
+}
+
+
+def trials(series: str, protocol: str) -> list[Trial]:
+    """The rows of a corpus: networks under every protocol; in `published` also ways beside each other."""
+    if series == "strangers":
         return [STRANGERS]
+    if series != "published":
+        return [WIDE[SERIES[series].preset]]
     headline = [
         Trial("laq", LARGE, LARGE_LIMIT),
         *(Trial("laq", hidden, limit) for limit, hidden in COMPACT.items()),
@@ -86,9 +105,9 @@ def trials(preset: str, protocol: str) -> list[Trial]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--presets", nargs="+", default=tuple(PROTOCOLS), choices=tuple(PROTOCOLS))
+    parser.add_argument("--series", nargs="+", default=tuple(SERIES), choices=tuple(SERIES))
     parser.add_argument("--corpora", nargs="+", default=CORPORA)
-    every = tuple(dict.fromkeys(name for names in PROTOCOLS.values() for name in names))
+    every = tuple(dict.fromkeys(name for series in SERIES.values() for name in series.protocols))
     parser.add_argument("--protocols", nargs="+", default=every, choices=every)
     parser.add_argument("--seeds", type=int, default=10, help="seeds of random10")
     parser.add_argument("--speaker-seeds", type=int, default=3, help="seeds of every fold of speaker")
@@ -101,44 +120,51 @@ def main() -> None:
         left_as_it_is(", ".join(absent), "no such corpus below SERTOOL_CORPORA")
     if not present:
         return
-    for preset in options.presets:
-        for protocol in (each for each in PROTOCOLS[preset] if each in options.protocols):
+    for series in options.series:
+        for protocol in (each for each in SERIES[series].protocols if each in options.protocols):
             seeds = tuple(range(options.seeds if protocol == "random10" else options.speaker_seeds))
             for name in present:
-                corpus, what = corpora.load(name), experiment(name, preset, protocol, seeds)
+                corpus, what = corpora.load(name), experiment(name, SERIES[series], protocol, seeds)
                 manifest = results.manifest(corpus, what, {each: version(each) for each in PACKAGES})
-                digest = value_digest(manifest)
-                made = [{**each, "manifest": digest} for each in measure(corpus, what, options.jobs)]
+                digest, wanted = value_digest(manifest), trials(series, protocol)
+                made = [{**each, "manifest": digest} for each in measure(corpus, what, wanted, options.jobs)]
                 keep(options.output, made, manifest)
 
 
 def keep(path: Path, made: Sequence[dict[str, Any]], manifest: dict[str, Any]) -> None:
-    """Put rows in the place of those that stand in the file of the same corpus, preset and protocol."""
-    place = ("corpus", "descriptors", "protocol")
+    """Put rows in the place of those of the same corpus, preset, protocol and members."""
+    manifests = standing(path, {"manifests": {}})["manifests"]
+
+    def place(row: Mapping[str, Any], manifest: Mapping[str, Any]) -> tuple[object, ...]:
+        members = manifest["training"].get("members", 1)
+        return row["corpus"], row["descriptors"], row["protocol"], members
+
     rows = [
         row
         for row in (results.load(path) if path.exists() else ())
-        if any(row[key] != made[0][key] for key in place)
+        if place(row, manifests[row["manifest"]]) != place(made[0], manifest)
     ]
-    manifests = standing(path, {"manifests": {}})["manifests"]
     others = [manifests[digest] for digest in dict.fromkeys(row["manifest"] for row in rows)]
     write_atomic(path, results.dump([*rows, *made], [*others, manifest]))
 
 
-def experiment(name: str, preset: str, protocol: str, seeds: tuple[int, ...]) -> Experiment:
+def experiment(name: str, series: Series, protocol: str, seeds: tuple[int, ...]) -> Experiment:
     epochs, learning_rate = SETTINGS[name]
+    hidden = WIDE[series.preset].hidden if series.members > 1 else TrainingConfig().hidden
     return Experiment(
         protocol,
-        preset,
+        series.preset,
         seeds,
-        TrainingConfig(epochs=epochs, learning_rate=learning_rate),
+        # The trials say the hidden sizes; members can share only some.
+        TrainingConfig(epochs=epochs, learning_rate=learning_rate, hidden=hidden, members=series.members),
         FineTuningConfig(epochs=2 * epochs),
     )
 
 
-def measure(corpus: Corpus, experiment: Experiment, jobs: int) -> Iterator[dict[str, Any]]:
+def measure(
+    corpus: Corpus, experiment: Experiment, wanted: Sequence[Trial], jobs: int
+) -> Iterator[dict[str, Any]]:
     start = time.monotonic()
-    wanted = trials(experiment.descriptors, experiment.protocol)
     study = evidence(corpus.name, experiment, cases(corpus, experiment), wanted)
     with Store.open(cache_folder("experiments") / "evidence.sqlite") as store, LocalWorkers(jobs) as workers:
         run(study, store, workers)

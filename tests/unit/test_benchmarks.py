@@ -143,6 +143,36 @@ def test_evidence_of_one_corpus_keeps_that_of_the_others(
     assert len(after["manifests"]) == len(before["manifests"])
 
 
+@pytest.mark.parametrize("name", ["evidence"], indirect=True)
+def test_networks_of_members_stand_beside_those_of_one(
+    name: str, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = load(name, output, monkeypatch)
+    before = json.loads(output.read_text())
+    row = next(row for row in before["rows"] if row["descriptors"] == "prosody")
+    one = before["manifests"][row["manifest"]]
+    for seeds in ([7], [8]):
+        manifest = {**one, "training": {**one["training"], "members": 3}, "seeds": seeds}
+        made = [{**row, "manifest": value_digest(manifest)}]
+        module.keep(output, made, manifest)
+    assert json.loads(output.read_text())["rows"] == before["rows"] + made
+
+
+@pytest.mark.parametrize("name", ["evidence"], indirect=True)
+def test_every_series_of_evidence_asks_for_networks_that_its_members_can_share(
+    name: str, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = load(name, output, monkeypatch)
+    for series, what in module.SERIES.items():
+        for protocol in what.protocols:
+            asked = module.experiment("emodb", what, protocol, (0,))
+            trials = module.trials(series, protocol)
+            assert asked.training.members == what.members
+            assert trials
+            if what.members > 1:
+                assert {trial.hidden for trial in trials} == {asked.training.hidden}
+
+
 @pytest.mark.parametrize("name", ["kernels"], indirect=True)
 def test_a_check_that_fails_is_no_lack(name: str, output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = load(name, output, monkeypatch)

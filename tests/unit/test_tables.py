@@ -80,6 +80,20 @@ def test_what_rounds_to_zero_has_no_minus_sign() -> None:
     assert "-0.0" not in result_tables.headline(rows)
 
 
+def test_a_network_that_was_not_tried_everywhere_has_empty_cells() -> None:
+    rows = [row for row in ROWS if (row["corpus"], row["descriptors"]) == ("emodb", "prosody")]
+    wide = [
+        {**row, "shape": "432-366-7", "bytes": 25_440} for row in rows if row["protocol"] != "speaker-running"
+    ]
+    known = [{**row, "shape": "792-224-7", "descriptors": "full"} for row in wide[1:]]
+    first, second, third = result_tables.strangers([*rows, *wide, *known]).splitlines()[2:]
+    cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in (first, second, third)]
+    assert [line[0] for line in cells] == ["EMODB"] * 3
+    assert all(cells[0])
+    assert cells[1] == ["EMODB", "`prosody`", "25,440", cells[0][3], cells[0][4], "", "", cells[0][7]]
+    assert cells[2] == ["EMODB", "`full`", "25,440", "", "", "", "", cells[0][7]]
+
+
 def test_an_unknown_table_and_missing_rows() -> None:
     with pytest.raises(SertoolError, match="there is no table nonsense") as caught:
         result_tables.fill("<!-- table: nonsense -->\n<!-- end of table -->", result_tables.tables(ROWS))

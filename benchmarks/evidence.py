@@ -73,7 +73,7 @@ class Series:
 SERIES = {
     "strangers": Series("prosody", ("speaker", "speaker-running", "random10")),
     "strangers-wide": Series("prosody", ("speaker", "random10"), members=3),
-    "known-wide": Series("full", ("random10",)),
+    "known-wide": Series("full", ("random10",), members=2),
     "published": Series("moments", ("random10", "speaker")),
 }
 

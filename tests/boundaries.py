@@ -51,6 +51,7 @@ def layer_of(
     """A layer of one input and weights of 1 that gives `sums` at an input of its zero point."""
     bias = np.asarray(sums, np.int32)
     return integer_layer(
+        FullyConnected,
         "dense0",
         "input",
         weights=np.ones((len(bias), 1), np.int8),

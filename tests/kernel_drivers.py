@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sertool.compilers import SourceTree, runtime_sources, shared_library
 from sertool.engines.cortex_m import CortexM, bare_elf
-from sertool.firmware.operators.fully_connected import scratch_bytes
+from sertool.firmware.dense import scratch_bytes
 from sertool.firmware.pack import PackedDense, pack
 from sertool.graph import FullyConnected, Rounding
 from sertool.graph.operators.softmax import SoftmaxParameters

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from operators import CASES
-from operators.case import Case, merged
+from operator_cases import Case, merged
+from operators import CASES, DRAWN
 from sertool import tflite
 from sertool.cores import EMULATED
 from sertool.engines.base import Engine
@@ -52,7 +53,7 @@ FAST = ("host", "tflm", "cortex-m4")
 @pytest.mark.parametrize("room", TABLES)
 def test_each_room_has_a_file_and_a_row_for_every_operator(room: str) -> None:
     folder, table = TABLES[room]
-    files = {path.stem for path in (folder / "operators").glob("*.py")} - {"__init__", "case"}
+    files = {path.stem for path in (folder / "operators").glob("*.py")} - {"__init__"}
     assert files == table.keys() == OPERATORS.keys()
 
 
@@ -110,6 +111,16 @@ def test_engines_give_the_integers_of_the_reference(operator: str, engine: str) 
     for rounding in Rounding if engine == "host" else [Rounding.DOUBLE]:
         case, expected = _together(operator, rounding)
         _require_equal(case, expected, ENGINES[engine](case.graph))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ("host", "tflm", "cortex-m0", "cortex-m4"))
+@pytest.mark.parametrize("operator", DRAWN)
+def test_engines_give_the_integers_of_the_reference_on_what_is_drawn(operator: str, engine: str) -> None:
+    rng = np.random.default_rng(0)
+    case = merged(DRAWN[operator](rng, Rounding.DOUBLE) for _ in range(40))
+    expected = Outputs(ReferenceEngine(case.graph).run(*case.inputs))
+    _require_equal(case, expected, ENGINES[engine](case.graph))
 
 
 def _require_equal(case: Case, expected: Outputs, engine: Engine) -> None:

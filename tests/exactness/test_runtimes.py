@@ -121,7 +121,7 @@ def test_inputs_of_another_shape_are_refused(engine: type[TflmEngine | TfliteEng
 @pytest.mark.parametrize("engine", [TflmEngine, TfliteEngine])
 def test_a_model_of_another_graph_is_refused(engine: type[TflmEngine | TfliteEngine]) -> None:
     model = tflite.write(network([5, 4, 3], ["8", "8"]))
-    with pytest.raises(SertoolError, match="has 2 fully connected layers, the graph 1"):
+    with pytest.raises(SertoolError, match="has 2 layers with weights, the graph 1"):
         engine(model, network([5, 3], ["8"]))
 
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from operators import add, arg_max, fully_connected, softmax
-from operators.case import Make
+from operator_cases import Draw, Make
+from operators import add, arg_max, conv_2d, depthwise_conv_2d, fully_connected, softmax
 
 CASES: Mapping[str, Mapping[str, Make]] = {
     "fully_connected": fully_connected.CASES,
     "softmax": softmax.CASES,
     "arg_max": arg_max.CASES,
     "add": add.CASES,
+    "conv_2d": conv_2d.CASES,
+    "depthwise_conv_2d": depthwise_conv_2d.CASES,
+}
+
+#: What draws further ones.
+DRAWN: Mapping[str, Draw] = {
+    "conv_2d": conv_2d.DRAWN,
+    "depthwise_conv_2d": depthwise_conv_2d.DRAWN,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from operators.case import Case, Make
+from operator_cases import Case, Make
 from sertool.graph import Rounding, TensorScale
 from sertool.graph.build import graph_of
 from sertool.graph.operators import Add

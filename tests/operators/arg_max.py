@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from operators.case import Case, Make
+from operator_cases import Case, Make
 from sertool.graph import Rounding, TensorScale, Width, classifier, fully_connected
 
 SAME = TensorScale(0.5, 0)

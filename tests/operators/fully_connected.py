@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from networks import inputs, network
-from operators.case import Case, Make
+from operator_cases import Case, Make
 from sertool.graph import Rounding
 
 WIDTHS = ("1", "ternary", "2", "3", "4", "5", "6", "7", "8")

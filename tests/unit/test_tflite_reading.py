@@ -14,8 +14,8 @@ from networks import inputs, network
 from sertool import tflite
 from sertool.errors import SertoolError
 from sertool.graph import Role, Rounding, TensorScale, reference
-from sertool.tflite.operators.fully_connected import least_width
 from sertool.tflite.view import view
+from sertool.tflite.weights import least_width
 from tflite_editing import Record, edited, operator, tensor, without_metadata, without_tensor
 
 GRAPH = network([9, 6, 4], ["4", "8"])
@@ -128,8 +128,8 @@ UNSUPPORTED = {
     ),
     "no input": (step(1, inputs=np.array([-1, 4, 5])), "the operator reads nothing"),
     "three outputs": (step(0, outputs=np.array([3, 3])), "3 inputs and 2 outputs"),
-    "no weights": (step(0, inputs=np.array([0, -1, 2])), "the weights are missing or shuffled"),
-    "shuffled": (options(0, 8, weights_format=1), "the weights are missing or shuffled"),
+    "no weights": (step(0, inputs=np.array([0, -1, 2])), "the weights are missing"),
+    "shuffled": (options(0, 8, weights_format=1), "the weights are shuffled"),
     "tanh": (options(0, 8, fused_activation_function=4), "fused activation TANH is not supported"),
     "strange": (options(0, 8, fused_activation_function=99), "fused activation is unknown"),
     "beta": (options(2, 9, beta=2.0), "softmax has beta 2.0"),

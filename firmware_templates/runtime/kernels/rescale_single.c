@@ -1,5 +1,5 @@
 /**
- * An integer times a factor below 1 with single rounding, as the reference kernels of TensorFlow 2.21 do it.
+ * An integer times a real factor with single rounding, as the reference kernels of TensorFlow 2.21 do it.
  */
 #include "rescale.h"
 

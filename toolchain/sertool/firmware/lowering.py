@@ -63,6 +63,11 @@ class Array:
     holds: str
     values: NDArray[Any]
 
+    @property
+    def variable(self) -> str:
+        """What the array itself is called: the last of the field's names."""
+        return self.name.rpartition(".")[2]
+
 
 @dataclass(frozen=True, eq=False)
 class Constants:
@@ -92,10 +97,10 @@ class Lowering(Generic[Kind]):
     """What an operator is in C: a row of `firmware.operators.LOWERINGS`.
 
     `lower` raises SertoolError for a layer that its kernel cannot hold. `files` are names in `runtime/kernels`,
-    `header` in `runtime/include`; `scratch` is the bytes of scratch memory, on the core that needs most.
+    `headers` in `runtime/include`; `scratch` is the bytes of scratch memory, on the core that needs most.
     """
 
     lower: Callable[[Kind, Place], Lowered]
     files: Callable[[Kind, Rounding], Sequence[str]]
     scratch: Callable[[Kind], int] = no_scratch
-    header: str = "ser_kernels.h"
+    headers: Sequence[str] = ("ser_kernels.h",)

@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sertool.errors import SertoolError
-from sertool.graph.operators import FullyConnected
 from sertool.graph.quantization import Width
+from sertool.graph.weighted import Weighted
 from sertool.graph.weights import check_codes
 
 #: Inputs and outputs of a layer: what the kernels' 16-bit fields hold.
@@ -101,7 +101,7 @@ def layer_bytes(outputs: int, inputs: int, width: Width) -> int:
     return weights + 2 * _WORD * outputs + -(-outputs // _WORD) * _WORD
 
 
-def pack(layer: FullyConnected) -> PackedDense:
+def pack(layer: Weighted) -> PackedDense:
     """Pack a layer for the kernel of its width.
 
     Raises SertoolError for weights outside the width's code set, and sizes, multipliers or shifts that the
@@ -113,7 +113,7 @@ def pack(layer: FullyConnected) -> PackedDense:
         kernel=f"ser_dense_w{layer.width.bits}",
         inputs=layer.inputs,
         outputs=layer.outputs,
-        weights=pack_codes(layer.weights, layer.width),
+        weights=pack_codes(layer.rows, layer.width),
         bias=_folded_bias(layer),
         multiplier=layer.multiplier,
         shift=layer.shift.astype(np.int8),
@@ -164,9 +164,9 @@ def _places(inputs: int, width: Width) -> tuple[NDArray[np.int64], NDArray[np.in
     return lane, field, 32 * word + lane % 2 * 16 + bit
 
 
-def _folded_bias(layer: FullyConnected) -> NDArray[np.int32]:
+def _folded_bias(layer: Weighted) -> NDArray[np.int32]:
     """The bias that each width's kernel expects, modulo 2^32 as its sums are."""
-    codes = layer.weights.astype(np.int64)
+    codes = layer.rows.astype(np.int64)
     # All kernels but the 8-bit one take an input x as x + 128.
     offset = layer.input_quantization.zero_point + (0 if layer.width.bits == 8 else 128)
     folded = layer.bias - offset * codes.sum(axis=1)
@@ -176,10 +176,10 @@ def _folded_bias(layer: FullyConnected) -> NDArray[np.int32]:
     return wrapped
 
 
-def _check(layer: FullyConnected) -> None:
+def _check(layer: Weighted) -> None:
     where = f"layer {layer.name!r}"
-    check_codes(layer.name, layer.weights, layer.width)
-    if max(layer.weights.shape) > LARGEST_SIZE:
+    check_codes(layer.name, layer.rows, layer.width)
+    if max(layer.rows.shape) > LARGEST_SIZE:
         raise SertoolError(
             f"{layer.outputs} outputs of {layer.inputs} inputs are too many",
             where=where,

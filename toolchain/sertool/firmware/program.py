@@ -80,7 +80,7 @@ def render_model(graph: IntegerGraph) -> RenderedModel:
         classes=len(graph.labels),
         labels=graph.labels,
         arena_bytes=max(arena.size, ALIGNMENT),
-        headers=tuple(sorted({lowering_of(layer).header for layer in graph.layers})),
+        headers=tuple(sorted({name for layer in graph.layers for name in lowering_of(layer).headers})),
         steps=tuple(_steps(graph, arena)),
         results=tuple(_results(graph, arena)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,10 +17,12 @@ from sertool.graph.operators import ArgMax, FullyConnected, Softmax
 from sertool.graph.quantization import Rounding, ScaleProduct, Width
 from sertool.graph.scales import multipliers, nearest_alike
 from sertool.graph.tensors import Kind, Tensor, TensorScale, check_scale
+from sertool.graph.weighted import Weighted
 from sertool.graph.weights import check_codes, check_scales, one_value
 
 #: Weight codes as they come from training: any integer type.
 Codes = NDArray[np.integer[Any]]
+WeightedKind = TypeVar("WeightedKind", bound=Weighted)
 
 
 def fully_connected(
@@ -66,6 +68,7 @@ def fully_connected(
             hint="raise the weight scale of that output",
         )
     return integer_layer(
+        FullyConnected,
         name,
         input,
         weights=codes,
@@ -79,6 +82,7 @@ def fully_connected(
 
 
 def integer_layer(
+    kind: type[WeightedKind],
     name: str,
     input: str,
     *,
@@ -90,18 +94,19 @@ def integer_layer(
     activation: tuple[int, int],
     width: Width,
     product: ScaleProduct = ScaleProduct.DOUBLE,
-) -> FullyConnected:
+    **geometry: Any,
+) -> WeightedKind:
     """Make a layer whose bias is already int32, as a .tflite holds it, and derive its multipliers and shifts.
 
-    `product` says how a runtime multiplies the scales of this layer. Raises SertoolError as `fully_connected`
-    does.
+    `product` says how a runtime multiplies the scales of this layer; `geometry` are the fields
+    that its kind has besides. Raises SertoolError as `fully_connected` does.
     """
     check_scale(name, "input", input_q)
     check_scale(name, "output", output_q)
-    check_codes(name, weights, width)
+    check_codes(name, weights.reshape(len(weights), -1), width)
     scales = check_scales(name, weight_scales, len(weights))
     multiplier, shift = multipliers(name, input_q, scales, output_q, product)
-    layer = FullyConnected(
+    layer = kind(
         name=name,
         input=input,
         weights=np.ascontiguousarray(weights, np.int8),
@@ -114,13 +119,14 @@ def integer_layer(
         width=width,
         activation_min=activation[0],
         activation_max=activation[1],
+        **geometry,
     )
     layer.check_sums()
     return layer
 
 
 def classifier(
-    layers: Sequence[FullyConnected], labels: Sequence[str], rounding: Rounding = Rounding.DOUBLE
+    layers: Sequence[Weighted], labels: Sequence[str], rounding: Rounding = Rounding.DOUBLE
 ) -> IntegerGraph:
     """Make the classifier: `layers`, then Softmax `probabilities` and ArgMax `label` on the logits.
 
@@ -131,12 +137,12 @@ def classifier(
     return network([*layers, *ends], labels, rounding)
 
 
-def softmax(logits: FullyConnected) -> Softmax:
+def softmax(logits: Weighted) -> Softmax:
     """Make the layer `probabilities`: the softmax of `logits`."""
     return Softmax(Role.PROBABILITIES.value, logits.name, logits.outputs, logits.output_quantization)
 
 
-def arg_max(logits: FullyConnected) -> ArgMax:
+def arg_max(logits: Weighted) -> ArgMax:
     """Make the layer `label`: the arg max of `logits`."""
     return ArgMax(Role.LABEL.value, logits.name, logits.outputs)
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from sertool.errors import SertoolError
 from sertool.graph.layer import Layer
-from sertool.graph.operators import FullyConnected
 from sertool.graph.quantization import Rounding, ScaleProduct, Width
 from sertool.graph.tensors import Tensor
+from sertool.graph.weighted import Weighted
 
 
 class Role(enum.Enum):
@@ -57,9 +57,9 @@ class IntegerGraph:
         return sum(tensor.bytes for tensor in self.inputs)
 
     @property
-    def weighted(self) -> tuple[FullyConnected, ...]:
+    def weighted(self) -> tuple[Weighted, ...]:
         """The layers that have weights, in execution order: what a plan is of."""
-        return tuple(layer for layer in self.layers if isinstance(layer, FullyConnected))
+        return tuple(layer for layer in self.layers if isinstance(layer, Weighted))
 
     @property
     def logits(self) -> Tensor:

@@ -15,10 +15,11 @@ from numpy.typing import ArrayLike, NDArray
 from sertool.errors import SertoolError
 from sertool.graph.graph import IntegerGraph
 from sertool.graph.layer import Layer
-from sertool.graph.operators import FullyConnected, Softmax
+from sertool.graph.operators import Softmax
 from sertool.graph.quantization import ScaleProduct
 from sertool.graph.scales import multipliers
 from sertool.graph.tensors import TensorScale
+from sertool.graph.weighted import Weighted
 
 #: Bits of scales and of one over a temperature: together those of a float32.
 _SCALE_BITS, _FACTOR_BITS = 16, 8
@@ -55,7 +56,7 @@ def tempered(graph: IntegerGraph, temperature: float) -> IntegerGraph:
         )
 
     def warmed(each: Layer) -> Layer:
-        if isinstance(each, FullyConnected) and each is layer:
+        if isinstance(each, Weighted) and each is layer:
             return dataclasses.replace(each, weight_scales=scales, output_quantization=hotter)
         return (
             dataclasses.replace(each, input_quantization=hotter)

@@ -13,7 +13,7 @@ def layer_tensors(model: bytes, graph: IntegerGraph) -> dict[str, int]:
 
     `model` may be our own file of `graph`, the file that `graph` was read from, or either compressed by
     `sertool.tflite.lut`: layers and operators are matched by kind and order. A Softmax or an ArgMax that the
-    file lacks is left out. Raises SertoolError where the file has not as many fully connected layers as the
+    file lacks is left out. Raises SertoolError where the file has not as many layers with weights as the
     graph.
     """
     outputs: dict[int, list[int]] = {}
@@ -22,7 +22,7 @@ def layer_tensors(model: bytes, graph: IntegerGraph) -> dict[str, int]:
     found = sum(len(outputs.get(codec.code, [])) for codec in CODECS.values() if codec.weighted)
     if found != len(graph.weighted):
         raise SertoolError(
-            f"the .tflite file has {found} fully connected layers, the graph {len(graph.weighted)}",
+            f"the .tflite file has {found} layers with weights, the graph {len(graph.weighted)}",
             allowed="the file that was written from the graph, or that it was read from",
         )
     tensors = {code: iter(numbers) for code, numbers in outputs.items()}

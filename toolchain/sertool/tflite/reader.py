@@ -34,10 +34,10 @@ def read(
     """Read a .tflite: its graph, and the `sertool` metadata ({} where it has none).
 
     It is given as a path, or as bytes, of which errors say that they are at `where`.
-    `read(write(graph, metadata))` gives the same graph back. A file made elsewhere may hold int8
-    FULLY_CONNECTED operators (NONE, RELU or RELU6 fused; weights with one scale or one an output), a SOFTMAX
-    and an ARG_MAX, each reading what is there when it runs; the graph has just these. Its layers are named
-    `dense0` and so on, each width is the least that holds the codes. `labels` (default: `class0` ... where
+    `read(write(graph, metadata))` gives the same graph back. A file made elsewhere may hold the operators of
+    `tflite.operators` on int8 (NONE, RELU or RELU6 fused; weights with one scale or one an output), each
+    reading what is there when it runs; the graph has just these. Its layers are named `dense0` and so on, each
+    width is the least that holds the codes. `labels` (default: `class0` ... where
     there is a SOFTMAX or an ARG_MAX, else none) and `rounding` are the caller's to say, and so is how to
     multiply where runtimes differ: `scale_product`, which the graph names where they do. What is read runs
     alike in every runtime that rounds and multiplies as the graph says. Raises SertoolError that names the

@@ -68,6 +68,13 @@ class Activation(enum.IntEnum):
     SIGN_BIT = 5
 
 
+class PaddingCode(enum.IntEnum):
+    """`Padding` of a window."""
+
+    SAME = 0
+    VALID = 1
+
+
 @dataclass(frozen=True)
 class Scalar:
     """A number stored in the table: numpy type code and default."""
@@ -145,8 +152,40 @@ ADD_OPTIONS = Table(
     skipped={"pot_scale_int16": (1, Scalar("?", 1))},
 )
 
+CONV_2D_OPTIONS = Table(
+    "Conv2DOptions",
+    {
+        "padding": (0, Scalar("<i1")),
+        "stride_w": (1, Scalar("<i4")),
+        "stride_h": (2, Scalar("<i4")),
+        "fused_activation_function": (3, Scalar("<i1")),
+        "dilation_w_factor": (4, Scalar("<i4", 1)),
+        "dilation_h_factor": (5, Scalar("<i4", 1)),
+        "quantized_bias_type": (6, Scalar("<i1")),
+    },
+)
+DEPTHWISE_CONV_2D_OPTIONS = Table(
+    "DepthwiseConv2DOptions",
+    {
+        "padding": (0, Scalar("<i1")),
+        "stride_w": (1, Scalar("<i4")),
+        "stride_h": (2, Scalar("<i4")),
+        "depth_multiplier": (3, Scalar("<i4")),
+        "fused_activation_function": (4, Scalar("<i1")),
+        "dilation_w_factor": (5, Scalar("<i4", 1)),
+        "dilation_h_factor": (6, Scalar("<i4", 1)),
+    },
+)
+
 #: `BuiltinOptions`: the union's type codes.
-OPTIONS = {8: FULLY_CONNECTED_OPTIONS, 9: SOFTMAX_OPTIONS, 11: ADD_OPTIONS, 40: ARG_MAX_OPTIONS}
+OPTIONS = {
+    1: CONV_2D_OPTIONS,
+    2: DEPTHWISE_CONV_2D_OPTIONS,
+    8: FULLY_CONNECTED_OPTIONS,
+    9: SOFTMAX_OPTIONS,
+    11: ADD_OPTIONS,
+    40: ARG_MAX_OPTIONS,
+}
 
 OPERATOR_CODE = Table(
     "OperatorCode",

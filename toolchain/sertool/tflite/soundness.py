@@ -110,12 +110,13 @@ def _check_tensor(tensor: Tensor) -> None:
             where=str(tensor),
             allowed="a signature that is the shape, with -1 where it may change",
         )
-    if len(tensor.scales) != len(tensor.zero_points) or tensor.axis:
+    along = tensor.shape[tensor.axis] if 0 < tensor.axis < len(tensor.shape) and tensor.data.size else 1
+    if len(tensor.scales) != len(tensor.zero_points) or (tensor.axis and len(tensor.scales) != along):
         raise SertoolError(
             f"the tensor has {len(tensor.scales)} scales and {len(tensor.zero_points)} zero points along "
             f"dimension {tensor.axis}",
             where=str(tensor),
-            allowed="as many of one as of the other, along dimension 0",
+            allowed="as many of one as of the other, along dimension 0, or a constant's, one for each place",
         )
     if not np.isfinite(tensor.scales).all() or (tensor.scales < SMALLEST_SCALE).any():
         raise SertoolError(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sertool.firmware.lowering import Lowering
-from sertool.firmware.operators import add, arg_max, fully_connected, softmax
+from sertool.firmware.operators import add, arg_max, conv_2d, depthwise_conv_2d, fully_connected, softmax
 from sertool.graph.layer import Layer
 from sertool.graph.operators import operator_of
 
@@ -15,6 +15,8 @@ LOWERINGS: Mapping[str, Lowering[Any]] = {
     "softmax": softmax.LOWERING,
     "arg_max": arg_max.LOWERING,
     "add": add.LOWERING,
+    "conv_2d": conv_2d.LOWERING,
+    "depthwise_conv_2d": depthwise_conv_2d.LOWERING,
 }
 
 

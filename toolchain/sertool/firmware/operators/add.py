@@ -37,4 +37,4 @@ def _files(layer: Add, rounding: Rounding) -> Sequence[str]:
     return ("add_int8.c", "rescale.h", f"rescale_{rounding.value}.c", "fixed_point.h")
 
 
-LOWERING = Lowering(_lower, _files, header="ser_add.h")
+LOWERING = Lowering(_lower, _files, headers=("ser_add.h",))

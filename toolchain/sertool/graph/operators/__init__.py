@@ -7,16 +7,29 @@ from collections.abc import Mapping
 from sertool.graph.layer import Layer
 from sertool.graph.operators.add import Add
 from sertool.graph.operators.arg_max import ArgMax
+from sertool.graph.operators.conv_2d import Conv2d
+from sertool.graph.operators.depthwise_conv_2d import DepthwiseConv2d
 from sertool.graph.operators.fully_connected import FullyConnected
 from sertool.graph.operators.softmax import Softmax
 
-__all__ = ["OPERATORS", "Add", "ArgMax", "FullyConnected", "Softmax", "operator_of"]
+__all__ = [
+    "OPERATORS",
+    "Add",
+    "ArgMax",
+    "Conv2d",
+    "DepthwiseConv2d",
+    "FullyConnected",
+    "Softmax",
+    "operator_of",
+]
 
 OPERATORS: Mapping[str, type[Layer]] = {
     "fully_connected": FullyConnected,
     "softmax": Softmax,
     "arg_max": ArgMax,
     "add": Add,
+    "conv_2d": Conv2d,
+    "depthwise_conv_2d": DepthwiseConv2d,
 }
 
 

@@ -24,6 +24,7 @@ class Case:
 
 
 Make = Callable[[Rounding], Case]
+Draw = Callable[[np.random.Generator, Rounding], Case]
 
 
 def merged(cases: Iterable[Case]) -> Case:

@@ -63,6 +63,9 @@ extern struct ser_frontend state;
 struct ser_frontend state;
 """
 
+#: More than any descriptor's state.
+STATE_BYTES = 4096
+
 Pcm = NDArray[np.int16]
 
 
@@ -250,7 +253,13 @@ def count_stages(spec: FrontendSpec, emulated: CortexM, frame: Pcm) -> dict[str,
         "window_pass": [given["pcm"], given["gain"], work],
         "fft": [work],
         "power": [work],
-        **{kind.name: [given[name] for name in (*kind.needs, kind.name)] for kind in spec.computed},
+        **{
+            kind.name: [
+                *([emulated.buffer(STATE_BYTES)] if kind.state else []),
+                *(given[name] for name in (*kind.needs, kind.name)),
+            ]
+            for kind in spec.computed
+        },
         "count": [emulated.address("state")],
     }
     for stage, arguments in calls.items():

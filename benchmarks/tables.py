@@ -10,13 +10,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import descriptor_tables
 import following_tables
 
 from sertool.experiments import result_tables, results
 from sertool.files import write_atomic
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = (ROOT / "README.md", ROOT / "docs" / "accuracy.md", ROOT / "docs" / "evaluation.md")
+DOCUMENTS = (
+    ROOT / "README.md",
+    *(ROOT / "docs" / f"{name}.md" for name in ("accuracy", "evaluation", "frontend")),
+)
 
 
 def main() -> None:
@@ -35,6 +39,7 @@ def tables() -> dict[str, Callable[[], str]]:
     return {
         **result_tables.tables(results.load(ROOT / "results" / "accuracy.json")),
         **following_tables.tables(_figures("following")),
+        **descriptor_tables.tables(_figures("descriptors")),
     }
 
 

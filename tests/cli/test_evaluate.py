@@ -17,6 +17,8 @@ import soundfile
 
 from commands import Run
 from sertool import corpora, tflite
+from sertool.augmentation import Degradation
+from sertool.augmentation.gain import Gain
 from sertool.corpora.synthesis import perform
 from sertool.errors import SertoolError
 from sertool.experiments.store import read
@@ -336,7 +338,47 @@ def test_conditions_are_tested_with_and_without_augmentation(sertool: Run, proje
     ]
 
 
-def test_conditions_are_for_networks_that_are_trained(sertool: Run, modelled: Path) -> None:
-    done = sertool("evaluate", "--build", "build/stm32", "--conditions", folder=modelled)
-    assert done.returncode == 2
-    assert "--conditions means nothing with --build" in done.stderr
+@pytest.mark.parametrize("follows", [False, True])
+def test_a_built_model_is_heard_under_conditions(
+    sertool: Run, modelled: Path, speech: Path, follows: bool
+) -> None:
+    if follows:
+        path = modelled / "build" / "stm32" / "model" / "model.tflite"
+        graph, metadata = tflite.read(path)
+        weights = [1] * len(metadata["standardizer"]["offset"])
+        running = {
+            "running": {"prior": 5, "most": 16},
+            "variety": {"weights": weights, "shift": 5, "low": 20, "high": 2000},
+        }
+        path.write_bytes(tflite.write(graph, {**metadata, "standardizer": metadata["standardizer"] | running}))
+    command: tuple[object, ...] = ("evaluate", "--build", "build/stm32", "--corpus", speech, "--json")
+    if follows:
+        command += ("--speaker-pattern", "/(?P<speaker>s[0-9])_")
+    first = sertool(*command, folder=modelled)
+    assert first.returncode == 0, first.stderr
+    plain = json.loads(first.stdout)
+    done = sertool(*command, "--conditions", folder=modelled)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert plain["conditions"] == [] and found["accuracy"] == plain["accuracy"]
+    conditions = {each["condition"]: each for each in found["conditions"]}
+    assert list(conditions) == [
+        "as recorded", "noise 20 dB", "noise 10 dB", "noise 5 dB", "gain -30 dB", "telephone"
+    ]  # fmt: skip
+    assert conditions["as recorded"]["accuracy"] == plain["accuracy"]
+    assert {each["unaugmented"] for each in conditions.values()} == {None}
+    page = modelled / "build" / "stm32" / "evaluation" / f"built-{speech.name}.html"
+    assert "Conditions" in page.read_text()
+    if follows:
+        return
+    # Clips 30 dB fainter, as files of their own.
+    faint, fainter = modelled / "faint", Degradation((Gain(-30.0),), 0)
+    for clip in sorted(speech.rglob("*.wav")):
+        place = faint / clip.relative_to(speech)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        pcm = fainter.apply(corpora.read_pcm(clip).samples, 16000, {}.__getitem__)
+        soundfile.write(place, pcm, 16000, "PCM_16")
+    there = json.loads(
+        sertool("evaluate", "--build", "build/stm32", "--corpus", faint, "--json", folder=modelled).stdout
+    )
+    assert there["accuracy"] == conditions["gain -30 dB"]["accuracy"]

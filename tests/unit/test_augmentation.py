@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from frontend_probe import speech_like
 from sertool import corpora
-from sertool.augmentation import CONDITIONS, Augmentation, Degradation
+from sertool.augmentation import CONDITIONS, Augmentation, Condition, Degradation
 from sertool.augmentation.band import TELEPHONE, Band
 from sertool.augmentation.chorus import VOICES, any_noise, chorus
 from sertool.augmentation.degradation import Effect
@@ -24,7 +24,7 @@ from sertool.augmentation.sounds import power, to_pcm
 from sertool.corpora import Corpus, Split
 from sertool.errors import SertoolError
 from sertool.frontend import Frontend, preset
-from sertool.material import conditioned, copies, elsewhere, join, shares
+from sertool.material import Elsewhere, Material, conditioned, copies, elsewhere, join, shares
 from sertool.material.turns import turns
 from sertool.project import Project, load_project, resolve_project
 
@@ -291,11 +291,15 @@ def test_none_are_made_where_none_are_asked_for(split: Split) -> None:
     assert copies(split, raw(split.train), SPEC, Augmentation()) == ()
 
 
+def everywhere(made: Material, conditions: list[Condition]) -> Elsewhere:
+    return elsewhere(made.split.test, made.spec, made.standardizer, conditions, made.split.seed, made.known)
+
+
 def test_elsewhere_everybody_is_heard_from_a_reset_on_under_one_condition(split: Split) -> None:
     features = dict(zip(split.digests, raw(tuple(split.digests)), strict=True))
     material = join(Corpus("toy", split.root, tuple(split.digests)), split, SPEC, features, "running")
     conditions = [CONDITIONS["noise 5 dB"], CONDITIONS["telephone"]]
-    met = elsewhere(material, conditions)
+    met = everywhere(material, conditions)
     assert met.inputs.shape == (12, SPEC.features)
     sounds = {split.digests[clip]: corpora.read_pcm(clip.path).samples for clip in split.test}
     for number, condition in enumerate(conditions):
@@ -312,11 +316,11 @@ def test_clips_of_which_nothing_is_heard_elsewhere_are_answered_wrongly(split: S
     features = dict(zip(split.digests, raw(tuple(split.digests)), strict=True))
     material = join(Corpus("toy", split.root, tuple(split.digests)), split, SPEC, features)
     truth = material.examples("test").labels
-    whole = elsewhere(material, [CONDITIONS["telephone"]])
+    whole = everywhere(material, [CONDITIONS["telephone"]])
     met = dataclasses.replace(
         whole, rows={"some": np.array([1, 4]), "none": np.array([], np.int64)}, inputs=whole.inputs[:2]
     )
-    assert shares(material, met, truth, np.array([truth[1], truth[4] + 1])) == {
+    assert shares(truth, met, truth, np.array([truth[1], truth[4] + 1])) == {
         "as recorded": 1.0,
         "some": 1 / 6,
         "none": 0.0,

@@ -13,8 +13,8 @@ from sertool.cli.output import emit, json_option, show_path, table
 from sertool.evaluation import Evaluation
 from sertool.project import BuildFolder, Project
 
-#: What a model that is built already leaves nothing to decide of: everything but where recordings lie.
-_SAID = {"project_file", "target", "output", "build", "without", "features", "as_json"}
+#: What a model that is built already leaves to be said, beside where recordings lie.
+_SAID = {"project_file", "target", "output", "build", "without", "features", "conditions", "as_json"}
 
 
 @click.command()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from sertool.evaluation import ConditionFigures, Evaluation, Spread
 from sertool.experiments.scoring import spread
+from sertool.intervals import wilson
 
 
 def under_conditions(
@@ -19,7 +20,12 @@ def under_conditions(
     """
 
     def over(shares: Sequence[Mapping[str, float]], condition: str) -> Spread:
-        return spread(evaluation.networks, [each[condition] for each in shares], evaluation.repeats)
+        each = [share[condition] for share in shares]
+        if evaluation.repeats != "clips":
+            return spread(evaluation.networks, each, evaluation.repeats)
+        clips = sum(map(sum, evaluation.confusion))
+        found = wilson(round(each[0] * clips), clips)
+        return Spread(found.mean, found.low, found.high)
 
     return dataclasses.replace(
         evaluation,

@@ -80,7 +80,11 @@ class _Lesson:
     @classmethod
     def of(cls, material: Material, conditions: Sequence[Condition], *, follows: bool) -> _Lesson:
         met = occasions(material) if follows else None
-        return cls(material, elsewhere(material, conditions), met)
+        split = material.split
+        heard = elsewhere(
+            split.test, material.spec, material.standardizer, conditions, split.seed, material.known
+        )
+        return cls(material, heard, met)
 
     def case(self) -> Case:
         case = self.material.case()
@@ -264,7 +268,12 @@ def _answers(own: _Learned, plain: _Learned) -> list[tuple[Following, Following]
 def _shares(learned: _Learned) -> list[dict[str, float]]:
     """How right each network is, by condition."""
     return [
-        shares(lesson.material, lesson.conditions, np.array(row.heard), np.array(row.elsewhere))
+        shares(
+            lesson.material.examples("test").labels,
+            lesson.conditions,
+            np.array(row.heard),
+            np.array(row.elsewhere),
+        )
         for lesson, row in zip(learned.lessons.values(), learned.rows.values(), strict=True)
     ]
 

@@ -12,14 +12,17 @@ from numpy.typing import NDArray
 
 from sertool import corpora, laq
 from sertool.answers import doubts_of_labels
+from sertool.augmentation import CONDITIONS
 from sertool.corpora import Corpus
 from sertool.corpora.clips import UNKNOWN
 from sertool.corpora.emotions import canonical_emotion
 from sertool.corpora.split import SplitRecord
 from sertool.errors import SertoolError
+from sertool.evaluation import Evaluation
+from sertool.experiments.conditions import under_conditions
 from sertool.experiments.scoring import Answer, Examined, of_one
 from sertool.firmware.pack import layer_bytes
-from sertool.material import features_of
+from sertool.material import elsewhere, features_of, shares
 from sertool.material.turns import turns
 from sertool.project import BuildFolder, Project
 from sertool.report import write_evaluation
@@ -27,6 +30,7 @@ from sertool.stages.built_model import Model, load_model
 from sertool.stages.evaluate import Evaluated
 from sertool.stages.feature_table import check_table, write_table
 from sertool.stages.recordings import open_corpus
+from sertool.standardization import Speaker
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +43,7 @@ def score(
     A model that follows its speaker begins anew with each, and hears the recordings in an order that the
     corpus's seed draws; nobody enrols, which is noted where one could. Labels are compared by the vocabulary of
     `corpora`; recordings of the labels `without` are left out, and so are those that the model was trained on.
-    `features` is as `evaluate` has it.
+    `features` is as `evaluate` has it, and so are the project's conditions.
     Writes a page and its figures below `folder.evaluation`, called as the corpus is. Raises SertoolError for a
     missing or damaged model, labels that it does not know, and recordings of which none is left.
     """
@@ -69,6 +73,8 @@ def score(
         synthetic=corpus.synthetic,
         notes=(*corpus.notes, *notes, *(["nobody enrolled"] if model.standardizer.enrolled else [])),
     )
+    if project.evaluation.conditions:
+        value = _under_conditions(value, model, corpus, heard.labels, project.corpus.seed)
     links = {corpus.relative(clip): clip.path.as_uri() for clip in corpus.clips}
     page, figures = write_evaluation(value, links, folder.evaluation, f"built-{corpus.name}")
     return Evaluated(value, page, figures)
@@ -86,6 +92,19 @@ def _inputs(model: Model, corpus: Corpus, raw: NDArray[np.int32], seed: int) -> 
     for rows in turns(corpus.clips, seed).values():
         inputs[rows] = model.standardizer.follow(raw[rows])
     return inputs
+
+
+def _under_conditions(
+    value: Evaluation, model: Model, corpus: Corpus, heard: NDArray[np.int64], seed: int
+) -> Evaluation:
+    def stranger(_: str) -> Speaker:
+        return Speaker.unknown(model.spec.features)
+
+    met = elsewhere(corpus.clips, model.spec, model.standardizer, tuple(CONDITIONS.values()), seed, stranger)
+    names = _names(model)
+    truth = np.array([model.graph.labels.index(names[clip.emotion]) for clip in corpus.clips])
+    there = laq.answers(model.graph, met.inputs, model.temperature).labels
+    return under_conditions(value, [shares(truth, met, heard, there)])
 
 
 def _names(model: Model) -> dict[str, str]:

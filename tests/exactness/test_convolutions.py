@@ -10,22 +10,39 @@ import numpy as np
 import pytest
 
 from convolutions import SAME, Strain, case_of, convolution
+from networks import network
 from sertool import tflite
+from sertool.engines.emulator import EmulatorEngine
+from sertool.engines.host import HostEngine
 from sertool.engines.tflite import TfliteEngine
 from sertool.engines.tflm import TflmEngine
 from sertool.errors import SertoolError
-from sertool.graph import Rounding, ScaleProduct, TensorScale, Width
+from sertool.graph import (
+    TERNARY,
+    FullyConnected,
+    IntegerGraph,
+    Role,
+    Rounding,
+    ScaleProduct,
+    TensorScale,
+    Width,
+)
 from sertool.graph.arithmetic import requantize
-from sertool.graph.build import integer_layer
+from sertool.graph.build import graph_of, integer_layer
 from sertool.graph.checks import check_graph
-from sertool.graph.operators import Conv2d, DepthwiseConv2d
+from sertool.graph.graph import equal
+from sertool.graph.layer import Layer
+from sertool.graph.operators import Conv2d, DepthwiseConv2d, Reshape
 from sertool.graph.reference import run
 from sertool.graph.scales import multipliers
+from sertool.graph.tensors import Tensor
 from sertool.graph.window import Window
+from sertool.verify import Outputs, compare, require
 from tflite_editing import Record, edited, operator, tensor, without_metadata, without_tensor
 
 KINDS = (Conv2d, DepthwiseConv2d)
 IMAGE = (5, 4, 2)
+RELU = Strain(output_zero_point=-128, clamp=(-128, 127))
 WINDOW = Window((3, 2), (2, 1), padding=SAME)
 
 
@@ -163,3 +180,57 @@ def test_every_runtime_multiplies_one_scale_in_double(kind: type[Conv2d] | type[
     for engine in (TflmEngine(model, graph), TfliteEngine(model, graph)):
         with engine:
             assert np.array_equal(engine.run(*case.inputs)["layer"], expected)
+
+
+def small_network() -> IntegerGraph:
+    """A classifier: convolutions with a stride, of each channel, of each value, then a dense layer."""
+    first = convolution(Conv2d, (10, 8, 1), Window((5, 3), (2, 2), padding=SAME), 6, Width(4), RELU, seed=1)
+    more = [
+        (DepthwiseConv2d, Window((3, 3), padding=SAME), "each_channel", Width(8)),
+        (Conv2d, Window((1, 1)), "each_value", TERNARY),
+    ]
+    layers: list[Layer] = [dataclasses.replace(first, name="strided")]
+    for kind, window, name, width in more:
+        drawn = convolution(kind, (5, 4, 6), window, 6, width, RELU, seed=1)
+        layers.append(after(dataclasses.replace(drawn, name=name), layers[-1].output))
+    output = layers[-1].output
+    layers.append(Reshape("flat", output.name, output.shape, (120,), output.quantization))
+    logits, *ends = network([120, 5], ["8"]).layers
+    assert isinstance(logits, FullyConnected)
+    layers += [after(logits, layers[-1].output), *ends]
+    source = Tensor("image", (10, 8, 1), first.input_quantization)
+    return graph_of([source], layers, [f"label{index}" for index in range(5)])
+
+
+def after(layer: Any, read: Tensor) -> Any:
+    """The layer, to read that tensor; its scales stay those that its multipliers come from."""
+    return integer_layer(
+        type(layer),
+        layer.name,
+        read.name,
+        weights=layer.weights,
+        bias=layer.bias,
+        weight_scales=layer.weight_scales,
+        input_q=read.quantization,
+        output_q=layer.output_quantization,
+        activation=(layer.activation_min, layer.activation_max),
+        width=layer.width,
+        **{name: getattr(layer, name) for name in ("image", "window") if hasattr(layer, name)},
+    )
+
+
+def test_a_network_of_convolutions_is_one_in_every_engine() -> None:
+    graph = small_network()
+    model = tflite.write(graph)
+    assert equal(tflite.read(model)[0], graph)
+    assert graph.roles[Role.LOGITS] == "dense0"
+    clips = np.random.default_rng(2).integers(-128, 128, (60, 10, 8, 1)).astype(np.int8)
+    expected = Outputs(run(graph, clips))
+    assert len(np.unique(expected.layers["label"])) > 1
+    engines = (TflmEngine(model, graph), TfliteEngine(model, graph), HostEngine(graph), EmulatorEngine(graph))
+    found = {}
+    for engine in engines:
+        with engine:
+            found[engine.name] = Outputs(engine.run(clips))
+            assert found[engine.name].layers.keys() == expected.layers.keys()
+    require(compare([f"clip{number}" for number in range(len(clips))], expected, found))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from operator_cases import Draw, Make
-from operators import add, arg_max, conv_2d, depthwise_conv_2d, fully_connected, softmax
+from operators import add, arg_max, conv_2d, depthwise_conv_2d, fully_connected, reshape, softmax
 
 CASES: Mapping[str, Mapping[str, Make]] = {
     "fully_connected": fully_connected.CASES,
@@ -14,6 +14,7 @@ CASES: Mapping[str, Mapping[str, Make]] = {
     "add": add.CASES,
     "conv_2d": conv_2d.CASES,
     "depthwise_conv_2d": depthwise_conv_2d.CASES,
+    "reshape": reshape.CASES,
 }
 
 #: What draws further ones.

@@ -114,7 +114,7 @@ UNSUPPORTED = {
         code(0, 114),
         "operator QUANTIZE is not supported\n.*operator 0.*\n.*FULLY_CONNECTED.*\n.*int8",
     ),
-    "reshape": (code(1, 22), r"operator RESHAPE is not supported\n.*operator 2 \(RESHAPE\)"),
+    "logistic": (code(1, 14), r"operator LOGISTIC is not supported\n.*operator 2 \(LOGISTIC\)"),
     "unknown": (code(1, 120), "builtin operator 120 is not supported"),
     "custom": (code(1, 32, "Mine"), "operator Mine is not supported"),
     "twice": (code(1, 56), "the operator has 1 inputs"),

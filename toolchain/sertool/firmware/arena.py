@@ -74,20 +74,32 @@ def plan(buffers: Sequence[Buffer]) -> ArenaPlan:
 
 
 def buffers(graph: IntegerGraph) -> tuple[Buffer, ...]:
-    """List what running `graph` needs beside its input: every layer's output and its scratch memory.
+    """List what running `graph` needs beside its inputs: memory for every layer's output, and scratch memory.
 
     Outputs that no layer reads, and those with a role, are results and stay to the end.
     """
     last_step = len(graph.layers) - 1
-    read = {name: step for step, layer in enumerate(graph.layers) for name in layer.reads}
-    results = {layer.name for layer in graph.layers} - read.keys() | set(graph.roles.values())
+    held = holders(graph)
+    last_read = {held[name]: step for step, layer in enumerate(graph.layers) for name in layer.reads}
+    read = {name for layer in graph.layers for name in layer.reads}
+    results = {layer.name for layer in graph.layers} - read | set(graph.roles.values())
+    kept = {held[name] for name in results}
     found = []
     for step, layer in enumerate(graph.layers):
-        last = last_step if layer.name in results else read[layer.name]
-        found.append(Buffer(layer.name, layer.output.bytes, step, last))
+        if held[layer.name] == layer.name:
+            last = last_step if layer.name in kept else last_read[layer.name]
+            found.append(Buffer(layer.name, layer.output.bytes, step, last))
         if scratch := lowering_of(layer).scratch(layer):
             found.append(Buffer(scratch_name(layer), scratch, step, step))
     return tuple(found)
+
+
+def holders(graph: IntegerGraph) -> dict[str, str]:
+    """Name for each tensor the one whose memory holds it: itself, but for layers that work in place."""
+    held = {tensor.name: tensor.name for tensor in graph.inputs}
+    for layer in graph.layers:
+        held[layer.name] = held[layer.reads[0]] if lowering_of(layer).in_place else layer.name
+    return held
 
 
 def scratch_name(layer: Layer) -> str:

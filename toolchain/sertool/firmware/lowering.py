@@ -21,12 +21,14 @@ Kind = TypeVar("Kind", bound=Layer)
 class Place:
     """Where the `index`-th layer finds things, as the rendered function names them.
 
-    `reads` are expressions for the tensors that it reads, `offset` and `scratch` bytes into the arena.
+    `reads` and `output` are expressions for the tensors that it reads and gives, `offset` and `scratch`
+    bytes into the arena, None where it has no memory of its own there.
     """
 
     index: int
     reads: tuple[str, ...]
-    offset: int
+    output: str
+    offset: int | None
     scratch: int | None
 
     @property
@@ -35,13 +37,9 @@ class Place:
         return f"&layer_{self.index}"
 
     @property
-    def output(self) -> str:
-        """Points at the bytes of the output."""
-        return f"bytes + {self.offset}"
-
-    @property
     def output_words(self) -> str:
         """Points at the words of the output."""
+        assert self.offset is not None
         return f"arena + {self.offset // WORD}"
 
     @property
@@ -81,9 +79,9 @@ class Constants:
 
 @dataclass(frozen=True, eq=False)
 class Lowered:
-    """A layer in C: `call` is an expression."""
+    """A layer in C: `call` is an expression, None where nothing is to be done."""
 
-    call: str
+    call: str | None
     constants: Constants | None = None
 
 
@@ -98,9 +96,11 @@ class Lowering(Generic[Kind]):
 
     `lower` raises SertoolError for a layer that its kernel cannot hold. `files` are names in `runtime/kernels`,
     `headers` in `runtime/include`; `scratch` is the bytes of scratch memory, on the core that needs most.
+    `in_place`: what the layer gives is the memory of the first tensor that it reads.
     """
 
     lower: Callable[[Kind, Place], Lowered]
     files: Callable[[Kind, Rounding], Sequence[str]]
     scratch: Callable[[Kind], int] = no_scratch
     headers: Sequence[str] = ("ser_kernels.h",)
+    in_place: bool = False

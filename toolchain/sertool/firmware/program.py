@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sertool.compilers import SourceTree, runtime_sources
-from sertool.firmware.arena import ALIGNMENT, ArenaPlan, buffers, plan, scratch_name
+from sertool.firmware.arena import ALIGNMENT, ArenaPlan, buffers, holders, plan, scratch_name
 from sertool.firmware.lowering import Lowered, Place
 from sertool.firmware.operators import lowering_of
 from sertool.graph.graph import IntegerGraph
@@ -19,11 +19,11 @@ from sertool.rendering import render
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One call of the rendered function, and where in the arena its output then stands."""
+    """One call of the rendered function, and the expression for where its output then stands."""
 
     name: str
     lowered: Lowered
-    offset: int
+    output: str
     bytes: int
 
 
@@ -108,11 +108,13 @@ def graph_digest(graph: IntegerGraph) -> str:
 def _steps(graph: IntegerGraph, arena: ArenaPlan) -> Iterator[Step]:
     offsets = {place.buffer.name: place.offset for place in arena.placed}
     places = _input_places(graph) | {name: f"bytes + {offset}" for name, offset in offsets.items()}
+    at = {name: places[holder] for name, holder in holders(graph).items()}
     for index, layer in enumerate(graph.layers):
-        reads = tuple(places[name] for name in layer.reads)
-        place = Place(index, reads, offsets[layer.name], offsets.get(scratch_name(layer)))
+        reads = tuple(at[name] for name in layer.reads)
+        scratch = offsets.get(scratch_name(layer))
+        place = Place(index, reads, at[layer.name], offsets.get(layer.name), scratch)
         lowered = lowering_of(layer).lower(layer, place)
-        yield Step(layer.name, lowered, place.offset, layer.output.bytes)
+        yield Step(layer.name, lowered, place.output, layer.output.bytes)
 
 
 def _input_places(graph: IntegerGraph) -> dict[str, str]:
@@ -125,8 +127,10 @@ def _input_places(graph: IntegerGraph) -> dict[str, str]:
 
 
 def _results(graph: IntegerGraph, arena: ArenaPlan) -> Iterator[Result]:
+    held, computed = holders(graph), {place.buffer.name for place in arena.placed}
     for role, name in graph.roles.items():
-        yield Result(name, f"SER_{role.name}_AT", arena.offset(name))
+        if held[name] in computed:
+            yield Result(name, f"SER_{role.name}_AT", arena.offset(held[name]))
 
 
 def _kernel_files(graph: IntegerGraph) -> Iterator[str]:

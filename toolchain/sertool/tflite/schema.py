@@ -176,6 +176,7 @@ DEPTHWISE_CONV_2D_OPTIONS = Table(
         "dilation_h_factor": (6, Scalar("<i4", 1)),
     },
 )
+RESHAPE_OPTIONS = Table("ReshapeOptions", {"new_shape": (0, Vector("<i4"))})
 
 #: `BuiltinOptions`: the union's type codes.
 OPTIONS = {
@@ -184,6 +185,7 @@ OPTIONS = {
     8: FULLY_CONNECTED_OPTIONS,
     9: SOFTMAX_OPTIONS,
     11: ADD_OPTIONS,
+    17: RESHAPE_OPTIONS,
     40: ARG_MAX_OPTIONS,
 }
 

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from sertool.firmware.lowering import Lowering
-from sertool.firmware.operators import add, arg_max, conv_2d, depthwise_conv_2d, fully_connected, softmax
+from sertool.firmware.operators import (
+    add,
+    arg_max,
+    conv_2d,
+    depthwise_conv_2d,
+    fully_connected,
+    reshape,
+    softmax,
+)
 from sertool.graph.layer import Layer
 from sertool.graph.operators import operator_of
 
@@ -17,6 +25,7 @@ LOWERINGS: Mapping[str, Lowering[Any]] = {
     "add": add.LOWERING,
     "conv_2d": conv_2d.LOWERING,
     "depthwise_conv_2d": depthwise_conv_2d.LOWERING,
+    "reshape": reshape.LOWERING,
 }
 
 

@@ -10,6 +10,7 @@ from sertool.graph.operators.arg_max import ArgMax
 from sertool.graph.operators.conv_2d import Conv2d
 from sertool.graph.operators.depthwise_conv_2d import DepthwiseConv2d
 from sertool.graph.operators.fully_connected import FullyConnected
+from sertool.graph.operators.reshape import Reshape
 from sertool.graph.operators.softmax import Softmax
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Conv2d",
     "DepthwiseConv2d",
     "FullyConnected",
+    "Reshape",
     "Softmax",
     "operator_of",
 ]
@@ -30,6 +32,7 @@ OPERATORS: Mapping[str, type[Layer]] = {
     "add": Add,
     "conv_2d": Conv2d,
     "depthwise_conv_2d": DepthwiseConv2d,
+    "reshape": Reshape,
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sertool.graph.layer import Layer
 from sertool.graph.operators import operator_of
 from sertool.tflite.codec import Codec
-from sertool.tflite.operators import add, arg_max, conv_2d, depthwise_conv_2d, fully_connected, softmax
+from sertool.tflite.operators import add, arg_max, conv_2d, depthwise_conv_2d, fully_connected, reshape, softmax
 
 CODECS: Mapping[str, Codec[Any]] = {
     "fully_connected": fully_connected.CODEC,
@@ -17,6 +17,7 @@ CODECS: Mapping[str, Codec[Any]] = {
     "add": add.CODEC,
     "conv_2d": conv_2d.CODEC,
     "depthwise_conv_2d": depthwise_conv_2d.CODEC,
+    "reshape": reshape.CODEC,
 }
 
 

@@ -75,3 +75,15 @@ def test_c_has_one_style(path: Path) -> None:
         goes_on = line.endswith((",", "&&", "||")) or line.count("(") > line.count(")")
         repeats = line.lstrip().startswith("} while")
         assert line.endswith("{") or goes_on or repeats, f"no braces: {line.strip()}"
+
+
+PUBLIC = (*TEMPLATES.glob("runtime/include/*.h"), *TEMPLATES.glob("project/ser_model.h.in"))
+
+
+@pytest.mark.parametrize("path", sorted(PUBLIC), ids=lambda path: path.name)
+def test_functions_of_public_headers_are_c_s_in_cpp_too(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    functions = [found.start() for found in re.finditer(r"^[a-z][\w *]*\(", text, re.MULTILINE)]
+    begins, ends = text.find('extern "C" {'), text.rfind("#ifdef __cplusplus")
+    assert bool(functions) == (begins > 0)
+    assert all(begins < place < ends for place in functions)

@@ -22,6 +22,7 @@ from protocol_model import (
     KEEP,
     LAYER,
     PCM,
+    PROTOCOL,
     REPLY,
     RUN,
     SELFTEST,
@@ -31,15 +32,17 @@ from protocol_model import (
 
 BYTE_SECONDS = 10 / 115200
 PATIENCE = 1.0
+#: Sync bytes and the version that both ends speak; what looks like the beginning of a frame and is noise.
+BEGUN = b"\xa5\x5a" + bytes([PROTOCOL])
 LOOK_ALIKES = (
     b"\xa5",
     b"\x5a",
     b"\xa5\x5a",
-    b"\xa5\x5a\x01",
-    b"\xa5\xa5\x5a\x01",
-    b"\xa5\x5a\x01\x92\x01\x00\xff\xff",
-    b"\xa5\x5a\x01\x11\x00\x00\x04\x02",
-    b"\xa5\x5a\x02\x01\x00\x00\x00\x00",
+    BEGUN,
+    b"\xa5" + BEGUN,
+    BEGUN + b"\x92\x01\x00\xff\xff",
+    BEGUN + b"\x11\x00\x00\x04\x02",
+    b"\xa5\x5a" + bytes([PROTOCOL + 1]) + b"\x01\x00\x00\x00\x00",
 )
 COMMANDS = (INFO, RUN, SELFTEST, FORGET, ENROLL, CLASSIFY, PCM, END, ABORT)
 #: Seconds that a device computes before it answers, at most.

@@ -109,7 +109,7 @@ def test_a_folder_that_was_there_stays(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["train", "quantize", "convert", "render", "build", "simulate", "report", "sweep"]
+    "command", ["train", "quantize", "convert", "render", "build", "simulate", "report", "evaluate", "sweep"]
 )
 @pytest.mark.parametrize("output", ["/proc/zzz", "taken", "taken/below"])
 def test_an_output_folder_that_cannot_be_is_told_by_every_command(

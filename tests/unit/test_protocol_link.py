@@ -21,12 +21,15 @@ BANNER = (
     "image=0x00000001 seal=0x00000002 selftest=passed\r\n"
 ).encode()
 #: What looks like the beginning of a frame and is noise.
+BEGUN = SYNC + bytes([VERSION])
 LOOK_ALIKES = (
-    b"\xa5",
-    b"\xa5\x5a",
-    b"\xa5\x5a\x02",
-    b"\xa5\x5a\x02\x81\x01\x00",
-    b"\xa5\x5a\x02\x81\x01\x00\xff\x7f",
+    SYNC[:1],
+    SYNC,
+    BEGUN,
+    BEGUN + b"\x81\x01\x00",
+    BEGUN + b"\x81\x01\x00\xff\x7f",
+    BEGUN + b"\x81\x01\x00\x04\x00",
+    SYNC + bytes([VERSION ^ 1]) + b"\x81\x01\x00\x04\x00",
 )
 
 Answer = Callable[[Frame], bytes]
@@ -235,7 +238,7 @@ def test_a_device_that_starts_as_the_port_is_opened_is_asked_again() -> None:
 
 def test_a_fault_is_named() -> None:
     with pytest.raises(CheckFailed, match="the firmware stopped: HardFault"):
-        ask(Line(b"\xa5\x5a\x01\r\nsertool fault: HardFault pc=0x0\r\n"))
+        ask(Line(BEGUN + b"\r\nsertool fault: HardFault pc=0x0\r\n"))
 
 
 def of_version(version: int, frame: bytes) -> bytes:

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "campaigns"))
+
+from stored_kinds import kinds
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "toolchain" / "sertool"
 CAMPAIGN = ROOT / "tests" / "campaigns" / "stored_files.py"
@@ -56,18 +60,16 @@ def test_none_of_these_is_imported_under_another_name() -> None:
                 assert not renamed & rooms, f"{path}: import ... as"
 
 
-QUICK = (
-    "verification", "manifest", "laq", "split", "tflite", "float_npz", "quantized_npz", "results", "sweep",
-    "project", "target", "speakers", "stamp", "cached_contents", "cached_features",
-)  # fmt: skip
+#: Another front end has to be compiled, other recordings to be made, before they can be refused.
+SLOW = ("frontend", "training")
+QUICK = tuple(sorted({*kinds(Path())} - {*SLOW}))
 
 
 @pytest.mark.parametrize(
     ("kinds", "seed", "count"),
     [
         (QUICK, 0, 10),
-        # Another front end has to be compiled, other recordings to be made, before they can be refused.
-        pytest.param(("frontend", "training"), 1, 150, marks=pytest.mark.slow),
+        pytest.param(SLOW, 1, 150, marks=pytest.mark.slow),
         pytest.param(QUICK, 1, 100, marks=pytest.mark.slow),
     ],
     ids=["some", "slow", "many"],

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from operator_cases import Draw, Make
-from operators import add, arg_max, conv_2d, depthwise_conv_2d, fully_connected, reshape, softmax
+from operators import (
+    add,
+    arg_max,
+    average_pool_2d,
+    conv_2d,
+    depthwise_conv_2d,
+    fully_connected,
+    max_pool_2d,
+    reshape,
+    softmax,
+)
 
 CASES: Mapping[str, Mapping[str, Make]] = {
     "fully_connected": fully_connected.CASES,
@@ -15,6 +25,8 @@ CASES: Mapping[str, Mapping[str, Make]] = {
     "conv_2d": conv_2d.CASES,
     "depthwise_conv_2d": depthwise_conv_2d.CASES,
     "reshape": reshape.CASES,
+    "average_pool_2d": average_pool_2d.CASES,
+    "max_pool_2d": max_pool_2d.CASES,
 }
 
 #: What draws further ones.

@@ -176,12 +176,24 @@ DEPTHWISE_CONV_2D_OPTIONS = Table(
         "dilation_h_factor": (6, Scalar("<i4", 1)),
     },
 )
+POOL_2D_OPTIONS = Table(
+    "Pool2DOptions",
+    {
+        "padding": (0, Scalar("<i1")),
+        "stride_w": (1, Scalar("<i4")),
+        "stride_h": (2, Scalar("<i4")),
+        "filter_width": (3, Scalar("<i4")),
+        "filter_height": (4, Scalar("<i4")),
+        "fused_activation_function": (5, Scalar("<i1")),
+    },
+)
 RESHAPE_OPTIONS = Table("ReshapeOptions", {"new_shape": (0, Vector("<i4"))})
 
 #: `BuiltinOptions`: the union's type codes.
 OPTIONS = {
     1: CONV_2D_OPTIONS,
     2: DEPTHWISE_CONV_2D_OPTIONS,
+    5: POOL_2D_OPTIONS,
     8: FULLY_CONNECTED_OPTIONS,
     9: SOFTMAX_OPTIONS,
     11: ADD_OPTIONS,

@@ -9,9 +9,11 @@ from sertool.firmware.lowering import Lowering
 from sertool.firmware.operators import (
     add,
     arg_max,
+    average_pool_2d,
     conv_2d,
     depthwise_conv_2d,
     fully_connected,
+    max_pool_2d,
     reshape,
     softmax,
 )
@@ -26,6 +28,8 @@ LOWERINGS: Mapping[str, Lowering[Any]] = {
     "conv_2d": conv_2d.LOWERING,
     "depthwise_conv_2d": depthwise_conv_2d.LOWERING,
     "reshape": reshape.LOWERING,
+    "average_pool_2d": average_pool_2d.LOWERING,
+    "max_pool_2d": max_pool_2d.LOWERING,
 }
 
 

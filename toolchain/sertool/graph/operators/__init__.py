@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from sertool.graph.layer import Layer
 from sertool.graph.operators.add import Add
 from sertool.graph.operators.arg_max import ArgMax
+from sertool.graph.operators.average_pool_2d import AveragePool2d
 from sertool.graph.operators.conv_2d import Conv2d
 from sertool.graph.operators.depthwise_conv_2d import DepthwiseConv2d
 from sertool.graph.operators.fully_connected import FullyConnected
+from sertool.graph.operators.max_pool_2d import MaxPool2d
 from sertool.graph.operators.reshape import Reshape
 from sertool.graph.operators.softmax import Softmax
 
@@ -17,9 +19,11 @@ __all__ = [
     "OPERATORS",
     "Add",
     "ArgMax",
+    "AveragePool2d",
     "Conv2d",
     "DepthwiseConv2d",
     "FullyConnected",
+    "MaxPool2d",
     "Reshape",
     "Softmax",
     "operator_of",
@@ -33,6 +37,8 @@ OPERATORS: Mapping[str, type[Layer]] = {
     "conv_2d": Conv2d,
     "depthwise_conv_2d": DepthwiseConv2d,
     "reshape": Reshape,
+    "average_pool_2d": AveragePool2d,
+    "max_pool_2d": MaxPool2d,
 }
 
 

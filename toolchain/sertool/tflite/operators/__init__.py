@@ -8,7 +8,17 @@ from typing import Any
 from sertool.graph.layer import Layer
 from sertool.graph.operators import operator_of
 from sertool.tflite.codec import Codec
-from sertool.tflite.operators import add, arg_max, conv_2d, depthwise_conv_2d, fully_connected, reshape, softmax
+from sertool.tflite.operators import (
+    add,
+    arg_max,
+    average_pool_2d,
+    conv_2d,
+    depthwise_conv_2d,
+    fully_connected,
+    max_pool_2d,
+    reshape,
+    softmax,
+)
 
 CODECS: Mapping[str, Codec[Any]] = {
     "fully_connected": fully_connected.CODEC,
@@ -18,6 +28,8 @@ CODECS: Mapping[str, Codec[Any]] = {
     "conv_2d": conv_2d.CODEC,
     "depthwise_conv_2d": depthwise_conv_2d.CODEC,
     "reshape": reshape.CODEC,
+    "average_pool_2d": average_pool_2d.CODEC,
+    "max_pool_2d": max_pool_2d.CODEC,
 }
 
 

@@ -1,0 +1,24 @@
+"""AVERAGE_POOL_2D in a .tflite."""
+
+from __future__ import annotations
+
+from sertool.graph.operators import AveragePool2d
+from sertool.tflite.codec import Codec, Reading
+from sertool.tflite.pooling import read_pooling, write_pooling
+from sertool.tflite.schema import Operator
+
+
+def _read(reading: Reading) -> AveragePool2d:
+    return read_pooling(AveragePool2d, reading)
+
+
+CODEC = Codec(
+    Operator.AVERAGE_POOL_2D,
+    version=2,
+    latest=3,
+    options=5,
+    inputs=(1,),
+    called="average",
+    write=write_pooling,
+    read=_read,
+)

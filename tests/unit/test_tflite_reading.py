@@ -149,6 +149,7 @@ UNSUPPORTED = {
     "int64 bias": (put("dense1/bias", type=4), "constant is INT64.*\n.*dense1/bias.*\n.*INT32"),
     "asymmetric": (quantize("dense0/weights", zero_point=np.ones(6, int)), r"zero points \[1\]"),
     "other axis": (quantize("dense0/weights", quantized_dimension=1), "along dimension 1"),
+    "axis of an activation": (quantize("input", quantized_dimension=2), "along dimension 2"),
     "few scales": (quantize("dense0/weights", scale=np.ones(2)), "allowed: 1 or 6 scales"),
     "no scale": (quantize("dense0", scale=np.zeros(0)), "has 0 scales"),
     "zero scale": (quantize("dense0", scale=np.zeros(1)), "scale 0.0"),

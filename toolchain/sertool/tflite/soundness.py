@@ -110,7 +110,7 @@ def _check_tensor(tensor: Tensor) -> None:
             where=str(tensor),
             allowed="a signature that is the shape, with -1 where it may change",
         )
-    along = tensor.shape[tensor.axis] if 0 < tensor.axis < len(tensor.shape) and tensor.data.size else 1
+    along = tensor.shape[tensor.axis] if 0 < tensor.axis < len(tensor.shape) and tensor.data.size else None
     if len(tensor.scales) != len(tensor.zero_points) or (tensor.axis and len(tensor.scales) != along):
         raise SertoolError(
             f"the tensor has {len(tensor.scales)} scales and {len(tensor.zero_points)} zero points along "

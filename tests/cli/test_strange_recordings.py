@@ -60,8 +60,26 @@ def test_one_file_of_any_name_is_heard(sertool: Run, modelled: Path, noise: Path
 def test_codes_of_telephones_are_heard(sertool: Run, modelled: Path, tmp_path: Path, code: str) -> None:
     sound = np.random.default_rng(0).normal(0, 0.1, 16000)
     soundfile.write(tmp_path / "phone.wav", sound, 16000, subtype=code)
-    done = sertool("classify", tmp_path / "phone.wav", folder=modelled)
+    for command in (["classify"], ["simulate", "--engines", "host"]):
+        done = sertool(*command, tmp_path / "phone.wav", folder=modelled)
+        assert done.returncode == 0, done.stderr
+
+
+def test_a_corpus_with_codes_of_telephones_is_trained_on_and_no_other_is_taken_for_it(
+    sertool: Run, recordings: Path, tmp_path: Path
+) -> None:
+    path = recordings / "anger" / "s0_0.wav"
+    soundfile.write(path, soundfile.read(path)[0], 16000, subtype="GSM610")
+    done = sertool("corpus", "audit", recordings)
     assert done.returncode == 0, done.stderr
+    done = sertool("train", "--corpus", recordings, "--output", tmp_path / "out", "--epochs", 1)
+    assert done.returncode == 0, done.stderr
+    done = sertool("corpus", "synthesize", tmp_path / "other")
+    assert done.returncode == 0, done.stderr
+    options = ("--corpus", tmp_path / "other", "--output", tmp_path / "out", "--epochs", 2)
+    done = sertool("quantize", *options, "--bits", 8)
+    assert done.returncode == 2
+    assert "this is another corpus than the model was trained on: none of those 48 clips is here" in done.stderr
 
 
 def test_what_is_strange_is_told_before_training(sertool: Run, recordings: Path, tmp_path: Path) -> None:

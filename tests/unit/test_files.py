@@ -48,6 +48,12 @@ def test_an_output_below_a_file_is_refused(tmp_path: Path) -> None:
         write_atomic(tmp_path / "taken" / "x.txt", "x")
 
 
+def test_a_place_that_cannot_be_made_is_named_and_not_the_one_beside_it() -> None:
+    with pytest.raises(SertoolError) as caught, staged_folder(Path("/proc/recordings")):
+        pass
+    assert caught.value.where == "/proc/recordings"
+
+
 def test_no_permission_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path))

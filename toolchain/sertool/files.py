@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import secrets
 import shutil
 import tempfile
@@ -37,6 +38,12 @@ def read_text(path: Path, name: str, *, most: int, hint: str | None = None) -> s
         raise SertoolError(f"cannot read {name}: not UTF-8 text", where=path, hint=hint) from error
 
 
+def _meant(path: Path, error: OSError) -> Path:
+    """The place that the system names, but for a temporary one beside `path`: of that nobody has heard."""
+    named = Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else path
+    return path if named.name.startswith(f".{path.name}.") else named
+
+
 @contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
     """Turn the operating system's refusal to write at `path` into a `SertoolError`."""
@@ -45,19 +52,19 @@ def disk_errors(path: Path) -> Iterator[None]:
     except PermissionError as error:
         raise SertoolError(
             "no permission to write here",
-            where=error.filename or path,
+            where=_meant(path, error),
             hint="choose another output folder, or change the folder's permissions",
         ) from error
     except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
         raise SertoolError(
             "the output path is taken by something of another kind",
-            where=error.filename or path,
+            where=_meant(path, error),
             hint="choose another output folder, or move what is there",
         ) from error
     except OSError as error:
         raise SertoolError(
             f"cannot write: {(error.strerror or str(error)).lower()}",
-            where=error.filename or path,
+            where=_meant(path, error),
             hint="free some space or choose another output folder; nothing was left half-written",
         ) from error
 

@@ -74,9 +74,9 @@ def test_a_corpus_with_codes_of_telephones_is_trained_on_and_no_other_is_taken_f
     assert done.returncode == 0, done.stderr
     done = sertool("train", "--corpus", recordings, "--output", tmp_path / "out", "--epochs", 1)
     assert done.returncode == 0, done.stderr
-    done = sertool("corpus", "synthesize", tmp_path / "other")
-    assert done.returncode == 0, done.stderr
-    options = ("--corpus", tmp_path / "other", "--output", tmp_path / "out", "--epochs", 2)
+    for path in recordings.rglob("*.wav"):
+        soundfile.write(path, soundfile.read(path)[0][::-1], 16000)
+    options = ("--corpus", recordings, "--output", tmp_path / "out", "--epochs", 2)
     done = sertool("quantize", *options, "--bits", 8)
     assert done.returncode == 2
     assert "this is another corpus than the model was trained on: none of those 48 clips is here" in done.stderr

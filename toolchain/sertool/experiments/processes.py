@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import warnings
 from collections.abc import Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
@@ -30,7 +31,8 @@ def side_by_side(tasks: Iterable[Any], jobs: int) -> Iterator[Iterator[Any]]:
     with warnings.catch_warnings():
         # joblib renews a process that has grown, as any does in which TensorFlow trains; no task is lost by it.
         warnings.filterwarnings("ignore", "A worker stopped")
-        results = Parallel(n_jobs=jobs, return_as="generator_unordered")(tasks)
+        with _unheard_interrupts():
+            results = Parallel(n_jobs=jobs, return_as="generator_unordered")(tasks)
         try:
             # Closed on its way out, joblib's own generator would warn; this one lets it be.
             yield _unless_interrupted(results)
@@ -44,6 +46,20 @@ def side_by_side(tasks: Iterable[Any], jobs: int) -> Iterator[Iterator[Any]]:
             # Whoever interrupts knows that some work was not used.
             with warnings.catch_warnings(action="ignore"):
                 results.close()
+
+
+@contextmanager
+def _unheard_interrupts() -> Iterator[None]:
+    """Let interrupts wait, and processes and threads that begin within never hear of any.
+
+    A terminal sends them to the workers too, which would tell of it wherever it hits them: whoever waits for
+    them ends them.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _unless_interrupted(results: Iterator[Any]) -> Iterator[Any]:

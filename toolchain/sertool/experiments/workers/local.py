@@ -39,7 +39,7 @@ class LocalWorkers:
 
 
 def _learn(number: int, job: Job) -> tuple[int, tuple[Outcome, ...]]:
-    # A terminal interrupts the workers, too.
+    # A single job is this process, which a terminal interrupts.
     with lasting_interrupt() as raise_again:
         outcomes = learn(job.case, job.recipe, job.trials, job.code)
         raise_again()

@@ -8,33 +8,24 @@ from typing import Any
 import numpy as np
 
 from sertool.errors import SertoolError
-from sertool.graph.build import integer_layer
 from sertool.graph.operators import DepthwiseConv2d
-from sertool.tflite.activations import activation_of, fused_clamp
 from sertool.tflite.codec import Codec, Reading
-from sertool.tflite.schema import Operator, TensorType
+from sertool.tflite.convolutions import convolution_options, image_of, read_convolution
+from sertool.tflite.schema import Operator
 from sertool.tflite.sheet import Sheet
 from sertool.tflite.weights import read_weights, write_weights
-from sertool.tflite.windows import dilation_options, read_window, window_options
 
 
 def _write(layer: DepthwiseConv2d, sheet: Sheet) -> tuple[Sequence[str], Mapping[str, Any]]:
     codes = np.moveaxis(layer.weights, 0, -1)[np.newaxis]
     inputs = write_weights(layer, sheet, codes, layer.weight_scales, axis=3)
     sheet.output(layer.output)
-    return inputs, {
-        **window_options(layer.window),
-        **dilation_options(layer.window),
-        "depth_multiplier": layer.outputs_a_channel,
-        "fused_activation_function": activation_of(layer),
-    }
+    return inputs, {**convolution_options(layer), "depth_multiplier": layer.outputs_a_channel}
 
 
 def _read(reading: Reading) -> DepthwiseConv2d:
     codes, said = read_weights(reading, dimensions=4, axis=3)
-    source, output = reading.source, reading.output
-    source.expect(TensorType.INT8, rank=3)
-    _, height, width, channels = source.shape
+    *_, channels = image_of(reading)
     a_channel = reading.step.options.get("depth_multiplier", 0)
     if len(codes) != 1 or a_channel * channels != codes.shape[3]:
         raise SertoolError(
@@ -42,19 +33,7 @@ def _read(reading: Reading) -> DepthwiseConv2d:
             where=str(reading.step),
             allowed="weights of shape [1, height, width, outputs], as many of each channel",
         )
-    layer = integer_layer(
-        DepthwiseConv2d,
-        reading.name,
-        *reading.reads,
-        weights=np.moveaxis(codes[0], -1, 0),
-        activation=fused_clamp(reading.step, output.quantization()),
-        image=(height, width, channels),
-        window=read_window(reading.step, (codes.shape[1], codes.shape[2])),
-        **said,
-    )
-    layer.window.check(layer.name, layer.image)
-    output.expect(TensorType.INT8, layer.output.shape)
-    return layer
+    return read_convolution(DepthwiseConv2d, reading, np.moveaxis(codes[0], -1, 0), said)
 
 
 CODEC = Codec(
